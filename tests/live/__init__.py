@@ -1,0 +1,1 @@
+"""Real Agent Servers for the tests: `server.py` prepares and runs them, `servers.toml` says which."""
