@@ -1,0 +1,153 @@
+"""A typed client, sync and async, for the threads of LangGraph's Agent Server.
+
+`ThreadsClient` is for scripts, `AsyncThreadsClient` for services; both have the same methods, models and errors.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from langthreads import errors
+from langthreads._arguments import CheckpointLike, Identifier, JsonObject, JsonValue
+from langthreads._generated import models as _models
+from langthreads._generated.models import (
+    ChannelStorage,
+    ChannelStorageSection,
+    Checkpoint,
+    Interrupt,
+    OnConflictBehavior,
+    PartialThread,
+    PartialThreadState,
+    PruneStrategy,
+    SortOrder,
+    StorageSection,
+    Thread,
+    ThreadPruneResponse,
+    ThreadSelectField,
+    ThreadSortBy,
+    ThreadState,
+    ThreadStatus,
+    ThreadStorage,
+    ThreadStreamMode,
+    ThreadTask,
+    ThreadTtl,
+    ThreadUpdateStateResponse,
+)
+from langthreads._model import NOT_GIVEN, NotGiven
+from langthreads._version import __version__
+from langthreads.errors import (
+    APIConnectionError,
+    APIError,
+    APIResponseValidationError,
+    APIStatusError,
+    APITimeoutError,
+    AuthenticationError,
+    BadRequestError,
+    ConfigurationError,
+    ConflictError,
+    InternalServerError,
+    InvalidArgumentError,
+    LangThreadsError,
+    NotFoundError,
+    PartialCreateError,
+    PermissionDeniedError,
+    RateLimitError,
+    RequestInfo,
+    UnprocessableEntityError,
+)
+from langthreads.pages import Page
+from langthreads.timeouts import Timeout
+
+if TYPE_CHECKING:
+    from langthreads_async import AsyncLangThreads, AsyncThreadsClient, get_client
+    from langthreads_sync import LangThreads, ThreadsClient, get_sync_client
+
+__all__ = [
+    "NOT_GIVEN",
+    "APIConnectionError",
+    "APIError",
+    "APIResponseValidationError",
+    "APIStatusError",
+    "APITimeoutError",
+    "AsyncLangThreads",
+    "AsyncThreadsClient",
+    "AuthenticationError",
+    "BadRequestError",
+    "ChannelStorage",
+    "ChannelStorageSection",
+    "Checkpoint",
+    "CheckpointLike",
+    "ConfigurationError",
+    "ConflictError",
+    "Identifier",
+    "InternalServerError",
+    "Interrupt",
+    "InvalidArgumentError",
+    "JsonObject",
+    "JsonValue",
+    "LangThreads",
+    "LangThreadsError",
+    "NotFoundError",
+    "NotGiven",
+    "OnConflictBehavior",
+    "Page",
+    "PartialCreateError",
+    "PartialThread",
+    "PartialThreadState",
+    "PermissionDeniedError",
+    "PruneStrategy",
+    "RateLimitError",
+    "RequestInfo",
+    "SortOrder",
+    "StorageSection",
+    "Thread",
+    "ThreadPruneResponse",
+    "ThreadSelectField",
+    "ThreadSortBy",
+    "ThreadState",
+    "ThreadStatus",
+    "ThreadStorage",
+    "ThreadStreamMode",
+    "ThreadTask",
+    "ThreadTtl",
+    "ThreadUpdateStateResponse",
+    "ThreadsClient",
+    "Timeout",
+    "UnprocessableEntityError",
+    "__version__",
+    "errors",
+    "get_client",
+    "get_sync_client",
+]
+
+# The clients load when they are asked for: a script should not pay for the async one, nor a service for the sync one.
+_ELSEWHERE = {
+    "AsyncLangThreads": "langthreads_async",
+    "AsyncThreadsClient": "langthreads_async",
+    "get_client": "langthreads_async",
+    "LangThreads": "langthreads_sync",
+    "ThreadsClient": "langthreads_sync",
+    "get_sync_client": "langthreads_sync",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ELSEWHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    found = getattr(import_module(_ELSEWHERE[name]), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_ELSEWHERE})
+
+
+# Users see these in reprs, tracebacks and pickles: the place they import them from.
+for _name in _models.__all__:
+    if isinstance(_class := getattr(_models, _name), type):
+        _class.__module__ = __name__
+for _class in (Page, Timeout, NotGiven):
+    _class.__module__ = __name__

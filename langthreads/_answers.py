@@ -1,0 +1,234 @@
+"""What a server answered becomes a value or an error. No I/O: a status, headers and bytes come in."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+
+import attrs
+
+from langthreads._json import JSONDecodeError, decode, encode
+from langthreads._model import WrongShape
+from langthreads.errors import APIResponseValidationError, APIStatusError, NotFoundError, RequestInfo, class_for_status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from langthreads._operation import Call, Operation
+
+__all__ = ["Answer", "read"]
+
+T = TypeVar("T")
+
+
+@attrs.define
+class Answer(Generic[T]):
+    """A success: the HTTP status and headers, and the value that the body holds."""
+
+    status_code: int
+    headers: Mapping[str, str]
+    value: T
+
+
+def read(
+    call: Call[T],
+    status: int,
+    headers: Mapping[str, str],
+    content: bytes,
+    request: RequestInfo,
+    secrets: Iterable[str] = (),
+) -> Answer[T]:
+    """Read an answer.
+
+    Args:
+        call: What was asked.
+        status: The HTTP status.
+        headers: The headers of the answer.
+        content: Its whole body.
+        request: What errors name as the call.
+        secrets: What must not show up in an error, even where the server echoes it.
+
+    Raises:
+        APIStatusError: The status is an error; its subclass says which.
+        APIResponseValidationError: The body can't be an answer to this call.
+    """
+    operation = call.operation
+    if status in operation.empty:
+        return Answer(status, headers, cast("T", None))
+    if not 200 <= status < 300 or status in operation.failing:
+        raise status_error(operation, status, headers, content, request, secrets)
+    try:
+        return Answer(status, headers, call.returns(decode(content)))
+    except JSONDecodeError:
+        body = _mask(content.decode("utf-8", "replace"), secrets)
+        problem = f"the body is {_looks_like(body, headers)}, not JSON"
+    except WrongShape as error:
+        body = _masked_body(content, secrets)
+        problem = str(error)
+    except RecursionError:
+        body = _masked_body(content, secrets)
+        problem = "its states are nested too deeply"
+    raise APIResponseValidationError(
+        f"{operation.name}: the server answered {status}, but not with what this call returns: {problem}. "
+        f"Check that {request.url} is an Agent Server and nothing in between changes its answers",
+        request=request,
+        status_code=status,
+        body=body,
+    ) from None
+
+
+def status_error(
+    operation: Operation,
+    status: int,
+    headers: Mapping[str, str],
+    content: bytes,
+    request: RequestInfo,
+    secrets: Iterable[str] = (),
+) -> APIStatusError:
+    """Make the error for a status that reports a failure."""
+    secrets = tuple(secrets)
+    lower = {name.lower(): _mask(value, secrets) for name, value in headers.items() if name.lower() != "set-cookie"}
+    body = _masked_body(content, secrets)
+    detail = _detail(body, lower)
+    kind = class_for_status(status)
+    bare = detail.strip().lower() in ("", "not found", "method not allowed")
+    if status in operation.missing or (status == 404 and bare and operation.bare_not_found):
+        kind = NotFoundError
+        says = f"the thread does not exist (the server answered {status} {detail})"
+    elif status == 405 or (status == 404 and bare):
+        # A server that knows the endpoint names the thread that is missing; a router that doesn't says just this. An
+        # older one can also take the last part of the path for a thread's id, and refuse the method.
+        kind = NotFoundError
+        says = f"this server has no such endpoint (it answered {status}); it may be too old for it"
+        if "%" in request.url:
+            says += ", or can't read an id of this form"
+    elif 300 <= status < 400:
+        says = f"the server redirects to {lower.get('location', 'nowhere')!r:.200}; give the client that address as its url"
+    else:
+        says = f"{status} {detail}" if detail else f"the server answered {status} without a message"
+    return kind(
+        f"{operation.name}: {says}",
+        request=request,
+        status_code=status,
+        detail=detail,
+        body=body,
+        headers=lower,
+        retry_after=retry_after(lower),
+    )
+
+
+def not_found(call: Call[Any], what: str, answer: Answer[Any], body: Any, request: RequestInfo) -> NotFoundError:
+    """Make the error for a success that really says that something does not exist."""
+    return NotFoundError(
+        f"{call.operation.name}: {what}",
+        request=request,
+        status_code=404,
+        detail=what,
+        body=body,
+        headers={name.lower(): value for name, value in answer.headers.items() if name.lower() != "set-cookie"},
+    )
+
+
+def retry_after(headers: Mapping[str, str], now: float | None = None) -> float | None:
+    """How many seconds a server asks to wait.
+
+    Args:
+        headers: The headers of its answer, names in lower case.
+        now: Seconds since the epoch, for a wait that is given as a date; the answer's own `Date` when left out.
+    """
+    for name, unit in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
+        text = headers.get(name, "")
+        if re.fullmatch(r"\d{1,12}(\.\d{1,6})?", text.strip()):
+            return float(text) / unit
+    try:
+        until = _seconds(headers["retry-after"])
+        since = now if now is not None else _seconds(headers["date"])
+    except (KeyError, ValueError, OverflowError):
+        return None
+    return max(0.0, until - since)
+
+
+def _seconds(date: str) -> float:
+    """Read a date as seconds since the epoch; one without a zone is in GMT, as all of HTTP's are."""
+    moment = parsedate_to_datetime(date)
+    return (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def _detail(body: Any, headers: Mapping[str, str]) -> str:
+    """The server's message, wherever it stands."""
+    if isinstance(body, dict):
+        fields = cast("dict[str, Any]", body)
+        for name in ("detail", "message", "error"):
+            found = fields.get(name)
+            if isinstance(found, dict):  # {"error": {"message": …}}
+                found = cast("dict[str, Any]", found).get("message") or cast("object", found)
+            if isinstance(found, list):  # one entry for each wrong field
+                found = "; ".join(_entry(e) for e in cast("list[object]", found))
+            if found:
+                return _words(found)
+        return ""
+    if not isinstance(body, str):
+        return "" if body is None else _words(body)
+    looks = _looks_like(body, headers)
+    return body.strip() if looks == "text" else "" if looks == "empty" else looks
+
+
+def _entry(entry: Any) -> str:
+    if isinstance(entry, dict) and "msg" in entry:
+        fields = cast("dict[str, Any]", entry)
+        where = fields.get("loc")
+        if isinstance(where, list):
+            where = ".".join(_words(part) for part in cast("list[object]", where))
+        return f"{_words(where)}: {_words(fields['msg'])}" if where else _words(fields["msg"])
+    return _words(entry)
+
+
+def _words(value: Any) -> str:
+    """A string as it is, and anything else as JSON."""
+    try:
+        return value if isinstance(value, str) else encode(value).decode()
+    except ValueError:
+        return "a deeply nested message"
+
+
+def _looks_like(text: str, headers: Mapping[str, str]) -> str:
+    """Name a body that is not JSON."""
+    if not text.strip():
+        return "empty"
+    kind = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
+    if "html" in kind or text.lstrip()[:14].lower().startswith(("<!doctype html", "<html")):
+        title = re.search(r"<title[^>]*>(.*?)</title>", text[:10_000], re.IGNORECASE | re.DOTALL)
+        return "an HTML page" + (f" titled {html.unescape(title[1]).strip()!r:.200}" if title else "")
+    return "text"
+
+
+# ---------------------------------------------------------------- secrets
+
+
+def _masked_body(content: bytes, secrets: Iterable[str]) -> Any:
+    """The body, parsed where it is JSON. A secret is looked for after parsing: JSON can spell it in many ways."""
+    text = content.decode("utf-8", "replace")
+    try:
+        return _masked(decode(text.encode()), tuple(secrets))
+    except (JSONDecodeError, RecursionError):
+        return _mask(text, secrets)
+
+
+def _masked(value: Any, secrets: tuple[str, ...]) -> Any:
+    if isinstance(value, str):
+        return _mask(value, secrets)
+    if isinstance(value, list):
+        return [_masked(v, secrets) for v in cast("list[object]", value)]
+    if isinstance(value, dict):
+        return {_mask(k, secrets): _masked(v, secrets) for k, v in cast("dict[str, object]", value).items()}
+    return value
+
+
+def _mask(text: str, secrets: Iterable[str]) -> str:
+    for secret in secrets:
+        if secret:
+            text = text.replace(secret, "***")
+    return text

@@ -1,0 +1,189 @@
+"""Arguments, checked before anything is sent.
+
+Each function takes the argument's name and value, and gives what goes on the wire. A value of the wrong type is a
+`TypeError`, one that makes no sense an `InvalidArgumentError`; both say what to do instead.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Mapping, Set
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias, cast
+from urllib.parse import quote
+from uuid import UUID
+
+from langthreads._json import in_order
+from langthreads._model import Model
+from langthreads.errors import InvalidArgumentError
+
+if TYPE_CHECKING:
+    from langthreads._generated.models import Checkpoint
+
+__all__ = ["CheckpointLike", "Identifier", "JsonObject", "JsonValue"]
+
+
+class _Dataclass(Protocol):
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+class _Attrs(Protocol):
+    __attrs_attrs__: ClassVar[Any]
+
+
+class _Pydantic(Protocol):
+    def model_dump(self, *, mode: str) -> dict[str, Any]: ...
+
+
+Identifier: TypeAlias = str | UUID
+"""The id of a thread or a checkpoint."""
+
+JsonObject: TypeAlias = Mapping[str, Any] | _Dataclass | _Attrs | _Pydantic
+"""What is sent as a JSON object: a mapping, or an instance of a dataclass, an attrs class or a pydantic model."""
+
+JsonValue: TypeAlias = Any
+"""Anything that JSON can carry, objects as in `JsonObject` included."""
+
+CheckpointLike: TypeAlias = "Checkpoint | Mapping[str, Any]"
+"""A checkpoint: what `ThreadState.checkpoint` holds, or a mapping with a `checkpoint_id`."""
+
+
+def identifier(name: str, value: object) -> str:
+    """An id, as a string that is not empty."""
+    if isinstance(value, UUID):
+        return str(value)
+    if not isinstance(value, str):
+        raise TypeError(f"{name}: expected a str or a uuid.UUID, got {_kind(value)}")
+    if not value or value.isspace():
+        raise InvalidArgumentError(f"{name}: is empty; pass the id itself")
+    return value
+
+
+def segment(name: str, value: object) -> str:
+    """An id, escaped so that a server sees exactly one path segment."""
+    text = identifier(name, value)
+    try:
+        escaped = quote(text, safe="")
+    except UnicodeEncodeError:
+        raise InvalidArgumentError(f"{name}: has a lone surrogate, which a URL can't carry") from None
+    # A segment of dots would be resolved as a relative path, by us, a proxy or the server.
+    return escaped.replace(".", "%2E") if not escaped.strip(".") else escaped
+
+
+def string(name: str, value: object) -> str:
+    """A string."""
+    if isinstance(value, enum.Enum):
+        value = value.value
+    if not isinstance(value, str):
+        raise TypeError(f"{name}: expected a str, got {_kind(value)}")
+    return value
+
+
+def one_of(name: str, value: object, known: tuple[str, ...]) -> str:
+    """One of the values that the contract lists."""
+    text = string(name, value)
+    if text not in known:
+        raise InvalidArgumentError(f"{name}: {text!r:.80} is unknown; pass one of {', '.join(map(repr, known))}")
+    return text
+
+
+def integer(name: str, value: object, least: int | None = None, most: int | None = None) -> int:
+    """A whole number within bounds."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{name}: expected an int, got {_kind(value)}")
+    if least is not None and value < least:
+        raise InvalidArgumentError(f"{name}: {_brief(value)} is too small; the least is {least}")
+    if most is not None and value > most:
+        raise InvalidArgumentError(f"{name}: {_brief(value)} is too large; the most is {most}")
+    return value
+
+
+def number(name: str, value: object) -> float:
+    """A number."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"{name}: expected a number, got {_kind(value)}")
+    return value
+
+
+def boolean(name: str, value: object) -> bool:
+    """A boolean."""
+    if not isinstance(value, bool):
+        raise TypeError(f"{name}: expected a bool, got {_kind(value)}")
+    return value
+
+
+def many(name: str, value: object) -> list[Any]:
+    """Several things; a single string is a mistake."""
+    if not _holds_several(value):
+        raise TypeError(f"{name}: expected a list, got {_kind(value)}")
+    items = cast("Iterable[object]", value)
+    return in_order(items) if isinstance(items, Set) else list(items)
+
+
+_OBJECTS = ("__dataclass_fields__", "__attrs_attrs__", "model_dump")
+
+
+def json_object(name: str, value: JsonObject) -> JsonObject:
+    """Something that is sent as a JSON object; what is in it is checked when it is encoded."""
+    if isinstance(value, Mapping):
+        return value
+    if isinstance(value, type):
+        raise TypeError(f"{name}: expected an object, got the class {value.__name__} itself; pass an instance of it")
+    if any(hasattr(value, mark) for mark in _OBJECTS):
+        return value
+    raise TypeError(f"{name}: expected a mapping, a dataclass, an attrs or a pydantic object, got {_kind(value)}")
+
+
+def anything(_name: str, value: Any) -> Any:
+    """Any JSON value; what is in it is checked when it is encoded."""
+    return value
+
+
+def without_nulls(name: str, value: object) -> dict[str, Any]:
+    """A checkpoint as servers take it: what answers give as null is refused in requests."""
+    if isinstance(value, Model):
+        whole: Mapping[str, Any] = value.to_dict()
+    elif isinstance(value, Mapping):
+        whole = cast("Mapping[str, Any]", value)
+    else:
+        raise TypeError(f"{name}: expected a Checkpoint or a mapping, got {_kind(value)}")
+    return {key: part for key, part in whole.items() if part is not None}
+
+
+def query_value(name: str, value: object) -> str:
+    """One value as it stands in a query string."""
+    if isinstance(value, enum.Enum):
+        value = value.value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str | int | float | UUID):
+        return str(value)
+    raise TypeError(f"{name}: expected a str, a number or a bool, got {_kind(value)}")
+
+
+def query_pair(name: str, value: object) -> str:
+    """A name and its value, escaped; commas, which separate values, stay as they are."""
+    try:
+        return f"{quote(name, safe='')}={quote(query_value(name, value), safe=',')}"
+    except UnicodeEncodeError:
+        raise InvalidArgumentError(f"{name}: has a lone surrogate, which a URL can't carry") from None
+
+
+def comma_joined(name: str, values: list[Any]) -> str:
+    """A list as one query value."""
+    texts = [query_value(name, v) for v in values]
+    for text in texts:
+        if "," in text:
+            raise InvalidArgumentError(f"{name}: {text!r:.80} holds a comma, which separates the values")
+    return ",".join(texts)
+
+
+def _holds_several(value: object) -> bool:
+    return isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping))
+
+
+def _brief(value: int) -> str:
+    return str(value) if value.bit_length() <= 64 else f"an integer of {value.bit_length()} bits"
+
+
+def _kind(value: object) -> str:
+    return "None" if value is None else type(value).__name__

@@ -1,0 +1,1355 @@
+# Generated from openapi.yaml by `nox -s generate`; edit that file, or generator/, instead of this one.
+"""What the server answers, as typed models. Made from openapi.yaml."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final, Literal, TypeAlias
+
+import attrs
+
+from langthreads._model import (
+    Field,
+    Model,
+    anything,
+    as_time,
+    build,
+    each,
+    is_dict,
+    is_int,
+    is_number,
+    is_str,
+    is_time,
+)
+
+__all__ = [
+    "ThreadStatus",
+    "ThreadSortBy",
+    "SortOrder",
+    "ThreadSelectField",
+    "OnConflictBehavior",
+    "PruneStrategy",
+    "ThreadStreamMode",
+    "Thread",
+    "PartialThread",
+    "ThreadTtl",
+    "Interrupt",
+    "Checkpoint",
+    "ThreadTask",
+    "ThreadState",
+    "PartialThreadState",
+    "ThreadUpdateStateResponse",
+    "ThreadPruneResponse",
+    "ThreadStorage",
+    "StorageSection",
+    "ChannelStorageSection",
+    "ChannelStorage",
+]
+
+ThreadStatus: TypeAlias = Literal[
+    "idle",
+    "busy",
+    "interrupted",
+    "error",
+]
+"""What a thread is doing. Newer servers may answer other values; they are kept as they came."""
+
+THREAD_STATUS: Final[tuple[ThreadStatus, ...]] = (
+    "idle",
+    "busy",
+    "interrupted",
+    "error",
+)
+
+ThreadSortBy: TypeAlias = Literal[
+    "thread_id",
+    "status",
+    "created_at",
+    "updated_at",
+    "state_updated_at",
+]
+"""What threads can be sorted by."""
+
+THREAD_SORT_BY: Final[tuple[ThreadSortBy, ...]] = (
+    "thread_id",
+    "status",
+    "created_at",
+    "updated_at",
+    "state_updated_at",
+)
+
+SortOrder: TypeAlias = Literal[
+    "asc",
+    "desc",
+]
+"""Ascending or descending."""
+
+SORT_ORDER: Final[tuple[SortOrder, ...]] = (
+    "asc",
+    "desc",
+)
+
+ThreadSelectField: TypeAlias = Literal[
+    "thread_id",
+    "created_at",
+    "updated_at",
+    "state_updated_at",
+    "metadata",
+    "config",
+    "status",
+    "values",
+    "interrupts",
+]
+"""A field of a thread that a search can select."""
+
+THREAD_SELECT_FIELD: Final[tuple[ThreadSelectField, ...]] = (
+    "thread_id",
+    "created_at",
+    "updated_at",
+    "state_updated_at",
+    "metadata",
+    "config",
+    "status",
+    "values",
+    "interrupts",
+)
+
+OnConflictBehavior: TypeAlias = Literal[
+    "raise",
+    "do_nothing",
+]
+"""What happens on creating a thread whose id is taken."""
+
+ON_CONFLICT_BEHAVIOR: Final[tuple[OnConflictBehavior, ...]] = (
+    "raise",
+    "do_nothing",
+)
+
+PruneStrategy: TypeAlias = Literal[
+    "delete",
+    "keep_latest",
+]
+"""Remove threads entirely, or only all but their latest checkpoint."""
+
+PRUNE_STRATEGY: Final[tuple[PruneStrategy, ...]] = (
+    "delete",
+    "keep_latest",
+)
+
+ThreadStreamMode: TypeAlias = Literal[
+    "run_modes",
+    "lifecycle",
+    "state_update",
+]
+"""What a thread's stream carries; the events of its runs, only their start and end, or changes of state from outside."""
+
+THREAD_STREAM_MODE: Final[tuple[ThreadStreamMode, ...]] = (
+    "run_modes",
+    "lifecycle",
+    "state_update",
+)
+
+
+@attrs.define(init=False, eq=False, repr=False)
+class Thread(Model):
+    """A conversation, its state kept across runs."""
+
+    def __init__(
+        self,
+        *,
+        thread_id: str,
+        created_at: datetime | str,
+        updated_at: datetime | str,
+        metadata: dict[str, Any],
+        status: ThreadStatus,
+        state_updated_at: datetime | str | None = None,
+        config: dict[str, Any] | None = None,
+        values: dict[str, Any] | Any | None = None,
+        interrupts: dict[str, list[Interrupt]] | None = None,
+        error: Any | None = None,
+        ttl: ThreadTtl | None = None,
+        extracted: dict[str, Any] | None = None,
+    ) -> None:
+        build(
+            self,
+            {
+                "thread_id": thread_id,
+                "created_at": created_at,
+                "updated_at": updated_at,
+                "metadata": metadata,
+                "status": status,
+                "state_updated_at": state_updated_at,
+                "config": config,
+                "values": values,
+                "interrupts": interrupts,
+                "error": error,
+                "ttl": ttl,
+                "extracted": extracted,
+            },
+        )
+
+    @property
+    def thread_id(self) -> str:
+        """The thread's id."""
+        value: str = self._json["thread_id"]
+        return value
+
+    @property
+    def created_at(self) -> datetime:
+        """When the thread was created."""
+        return as_time(self._json["created_at"])
+
+    @property
+    def updated_at(self) -> datetime:
+        """When the thread was last changed."""
+        return as_time(self._json["updated_at"])
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """A JSON object of the user's own."""
+        value: dict[str, Any] = self._json["metadata"]
+        return value
+
+    @property
+    def status(self) -> ThreadStatus:
+        """What a thread is doing. Newer servers may answer other values; they are kept as they came."""
+        value: ThreadStatus = self._json["status"]
+        return value
+
+    @property
+    def state_updated_at(self) -> datetime | None:
+        """When the thread's state was last changed; langgraph-api 0.4 does not say."""
+        value = self._json.get("state_updated_at")
+        return None if value is None else as_time(value)
+
+    @property
+    def config(self) -> dict[str, Any] | None:
+        """A JSON object of the user's own."""
+        value: dict[str, Any] | None = self._json.get("config")
+        return value
+
+    @property
+    def values(self) -> dict[str, Any] | Any:
+        """The thread's current state; None before the first run."""
+        value: dict[str, Any] | Any = self._json.get("values")
+        return value
+
+    @property
+    def interrupts(self) -> dict[str, list[Interrupt]] | None:
+        """What the thread waits for, by the ids of the interrupted tasks; None before the first run."""
+        value = self._json.get("interrupts")
+        return None if value is None else {k: [Interrupt._wrap(x) for x in y] for k, y in value.items()}
+
+    @property
+    def error(self) -> Any:
+        """How the last run failed, where it did."""
+        value: Any = self._json.get("error")
+        return value
+
+    @property
+    def ttl(self) -> ThreadTtl | None:
+        """When the thread is swept; only with `include=["ttl"]`, where it has a time to live."""
+        value = self._json.get("ttl")
+        return None if value is None else ThreadTtl._wrap(value)
+
+    @property
+    def extracted(self) -> dict[str, Any] | None:
+        """A JSON object of the user's own."""
+        value: dict[str, Any] | None = self._json.get("extracted")
+        return value
+
+    @classmethod
+    def _fits(cls, json: Any) -> bool:
+        if type(json) is not dict:
+            return False
+        data: dict[str, Any] = json
+        get = data.get
+        return (
+            type(get("thread_id")) is str
+            and is_time(get("created_at"))
+            and is_time(get("updated_at"))
+            and type(get("metadata")) is dict
+            and type(get("status")) is str
+            and ((v := get("state_updated_at")) is None or is_time(v))
+            and ((v := get("config")) is None or type(v) is dict)
+            and (
+                (v := get("interrupts")) is None
+                or type(v) is dict
+                and all(type(y) is list and all(Interrupt._fits(x) for x in y) for y in v.values())
+            )
+            and ((v := get("ttl")) is None or ThreadTtl._fits(v))
+            and ((v := get("extracted")) is None or type(v) is dict)
+        )
+
+
+@attrs.define(init=False, eq=False, repr=False)
+class PartialThread(Model):
+    """A Thread of which `select` chose some fields; the others read as None."""
+
+    def __init__(
+        self,
+        *,
+        thread_id: str | None = None,
+        created_at: datetime | str | None = None,
+        updated_at: datetime | str | None = None,
+        metadata: dict[str, Any] | None = None,
+        status: ThreadStatus | None = None,
+        state_updated_at: datetime | str | None = None,
+        config: dict[str, Any] | None = None,
+        values: dict[str, Any] | Any | None = None,
+        interrupts: dict[str, list[Interrupt]] | None = None,
+        error: Any | None = None,
+        ttl: ThreadTtl | None = None,
+        extracted: dict[str, Any] | None = None,
+    ) -> None:
+        build(
+            self,
+            {
+                "thread_id": thread_id,
+                "created_at": created_at,
+                "updated_at": updated_at,
+                "metadata": metadata,
+                "status": status,
+                "state_updated_at": state_updated_at,
+                "config": config,
+                "values": values,
+                "interrupts": interrupts,
+                "error": error,
+                "ttl": ttl,
+                "extracted": extracted,
+            },
+        )
+
+    @property
+    def thread_id(self) -> str | None:
+        """The thread's id."""
+        value: str | None = self._json.get("thread_id")
+        return value
+
+    @property
+    def created_at(self) -> datetime | None:
+        """When the thread was created."""
+        value = self._json.get("created_at")
+        return None if value is None else as_time(value)
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """When the thread was last changed."""
+        value = self._json.get("updated_at")
+        return None if value is None else as_time(value)
+
+    @property
+    def metadata(self) -> dict[str, Any] | None:
+        """A JSON object of the user's own."""
+        value: dict[str, Any] | None = self._json.get("metadata")
+        return value
+
+    @property
+    def status(self) -> ThreadStatus | None:
+        """What a thread is doing. Newer servers may answer other values; they are kept as they came."""
+        value: ThreadStatus | None = self._json.get("status")
+        return value
+
+    @property
+    def state_updated_at(self) -> datetime | None:
+        """When the thread's state was last changed; langgraph-api 0.4 does not say."""
+        value = self._json.get("state_updated_at")
+        return None if value is None else as_time(value)
+
+    @property
+    def config(self) -> dict[str, Any] | None:
+        """A JSON object of the user's own."""
+        value: dict[str, Any] | None = self._json.get("config")
+        return value
+
+    @property
+    def values(self) -> dict[str, Any] | Any:
+        """The thread's current state; None before the first run."""
+        value: dict[str, Any] | Any = self._json.get("values")
+        return value
+
+    @property
+    def interrupts(self) -> dict[str, list[Interrupt]] | None:
+        """What the thread waits for, by the ids of the interrupted tasks; None before the first run."""
+        value = self._json.get("interrupts")
+        return None if value is None else {k: [Interrupt._wrap(x) for x in y] for k, y in value.items()}
+
+    @property
+    def error(self) -> Any:
+        """How the last run failed, where it did."""
+        value: Any = self._json.get("error")
+        return value
+
+    @property
+    def ttl(self) -> ThreadTtl | None:
+        """When the thread is swept; only with `include=["ttl"]`, where it has a time to live."""
+        value = self._json.get("ttl")
+        return None if value is None else ThreadTtl._wrap(value)
+
+    @property
+    def extracted(self) -> dict[str, Any] | None:
+        """A JSON object of the user's own."""
+        value: dict[str, Any] | None = self._json.get("extracted")
+        return value
+
+    @classmethod
+    def _fits(cls, json: Any) -> bool:
+        if type(json) is not dict:
+            return False
+        data: dict[str, Any] = json
+        get = data.get
+        return (
+            ((v := get("thread_id")) is None or type(v) is str)
+            and ((v := get("created_at")) is None or is_time(v))
+            and ((v := get("updated_at")) is None or is_time(v))
+            and ((v := get("metadata")) is None or type(v) is dict)
+            and ((v := get("status")) is None or type(v) is str)
+            and ((v := get("state_updated_at")) is None or is_time(v))
+            and ((v := get("config")) is None or type(v) is dict)
+            and (
+                (v := get("interrupts")) is None
+                or type(v) is dict
+                and all(type(y) is list and all(Interrupt._fits(x) for x in y) for y in v.values())
+            )
+            and ((v := get("ttl")) is None or ThreadTtl._fits(v))
+            and ((v := get("extracted")) is None or type(v) is dict)
+        )
+
+
+@attrs.define(init=False, eq=False, repr=False)
+class ThreadTtl(Model):
+    """The time to live of a thread."""
+
+    def __init__(
+        self,
+        *,
+        strategy: PruneStrategy | None = None,
+        ttl_minutes: float | None = None,
+        expires_at: datetime | str | None = None,
+    ) -> None:
+        build(
+            self,
+            {
+                "strategy": strategy,
+                "ttl_minutes": ttl_minutes,
+                "expires_at": expires_at,
+            },
+        )
+
+    @property
+    def strategy(self) -> PruneStrategy | None:
+        """Remove threads entirely, or only all but their latest checkpoint."""
+        value: PruneStrategy | None = self._json.get("strategy")
+        return value
+
+    @property
+    def ttl_minutes(self) -> float | None:
+        """The time to live, in minutes."""
+        value: float | None = self._json.get("ttl_minutes")
+        return value
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """When the time is over."""
+        value = self._json.get("expires_at")
+        return None if value is None else as_time(value)
+
+    @classmethod
+    def _fits(cls, json: Any) -> bool:
+        if type(json) is not dict:
+            return False
+        data: dict[str, Any] = json
+        get = data.get
+        return (
+            ((v := get("strategy")) is None or type(v) is str)
+            and ((v := get("ttl_minutes")) is None or is_number(v))
+            and ((v := get("expires_at")) is None or is_time(v))
+        )
+
+
+@attrs.define(init=False, eq=False, repr=False)
+class Interrupt(Model):
+    """A question that a graph asks before it goes on."""
+
+    def __init__(
+        self,
+        *,
+        value: Any,
+        id: str | None = None,
+        response_schema: dict[str, Any] | None = None,
+    ) -> None:
+        build(
+            self,
+            {
+                "value": value,
+                "id": id,
+                "response_schema": response_schema,
+            },
+        )
+
+    @property
+    def value(self) -> Any:
+        """The question."""
+        value: Any = self._json["value"]
+        return value
+
+    @property
+    def id(self) -> str | None:
+        """The interrupt's id, for answering it."""
+        value: str | None = self._json.get("id")
+        return value
+
+    @property
+    def response_schema(self) -> dict[str, Any] | None:
+        """The JSON schema of an answer, where the graph gives one."""
+        value: dict[str, Any] | None = self._json.get("response_schema")
+        return value
+
+    @classmethod
+    def _fits(cls, json: Any) -> bool:
+        if type(json) is not dict:
+            return False
+        data: dict[str, Any] = json
+        get = data.get
+        return (
+            "value" in data
+            and ((v := get("id")) is None or type(v) is str)
+            and ((v := get("response_schema")) is None or type(v) is dict)
+        )
+
+
+@attrs.define(init=False, eq=False, repr=False)
+class Checkpoint(Model):
+    """A point in a thread's history. As an argument, nothing in it may be null."""
+
+    def __init__(
+        self,
+        *,
+        thread_id: str | None = None,
+        checkpoint_ns: str | None = None,
+        checkpoint_id: str | None = None,
+        checkpoint_map: dict[str, Any] | None = None,
+    ) -> None:
+        build(
+            self,
+            {
+                "thread_id": thread_id,
+                "checkpoint_ns": checkpoint_ns,
+                "checkpoint_id": checkpoint_id,
+                "checkpoint_map": checkpoint_map,
+            },
+        )
+
+    @property
+    def thread_id(self) -> str | None:
+        """The thread it belongs to."""
+        value: str | None = self._json.get("thread_id")
+        return value
+
+    @property
+    def checkpoint_ns(self) -> str | None:
+        """The subgraph it belongs to; empty for the graph itself."""
+        value: str | None = self._json.get("checkpoint_ns")
+        return value
+
+    @property
+    def checkpoint_id(self) -> str | None:
+        """The checkpoint's id."""
+        value: str | None = self._json.get("checkpoint_id")
+        return value
+
+    @property
+    def checkpoint_map(self) -> dict[str, Any] | None:
+        """The checkpoints of enclosing graphs, by namespace."""
+        value: dict[str, Any] | None = self._json.get("checkpoint_map")
+        return value
+
+    @classmethod
+    def _fits(cls, json: Any) -> bool:
+        if type(json) is not dict:
+            return False
+        data: dict[str, Any] = json
+        get = data.get
+        return (
+            ((v := get("thread_id")) is None or type(v) is str)
+            and ((v := get("checkpoint_ns")) is None or type(v) is str)
+            and ((v := get("checkpoint_id")) is None or type(v) is str)
+            and ((v := get("checkpoint_map")) is None or type(v) is dict)
+        )
+
+
+@attrs.define(init=False, eq=False, repr=False)
+class ThreadTask(Model):
+    """A node that runs, or is about to run, in a superstep."""
+
+    def __init__(
+        self,
+        *,
+        id: str,
+        name: str,
+        path: list[Any] | None = None,
+        error: Any | None = None,
+        interrupts: list[Interrupt] | None = None,
+        checkpoint: Checkpoint | None = None,
+        state: ThreadState | None = None,
+        result: Any | None = None,
+    ) -> None:
+        build(
+            self,
+            {
+                "id": id,
+                "name": name,
+                "path": path,
+                "error": error,
+                "interrupts": interrupts,
+                "checkpoint": checkpoint,
+                "state": state,
+                "result": result,
+            },
+        )
+
+    @property
+    def id(self) -> str:
+        """The task's id."""
+        value: str = self._json["id"]
+        return value
+
+    @property
+    def name(self) -> str:
+        """The node's name."""
+        value: str = self._json["name"]
+        return value
+
+    @property
+    def path(self) -> list[Any] | None:
+        """Why the task runs, in the graph engine's own terms."""
+        value: list[Any] | None = self._json.get("path")
+        return value
+
+    @property
+    def error(self) -> Any:
+        """How the task failed, where it did."""
+        value: Any = self._json.get("error")
+        return value
+
+    @property
+    def interrupts(self) -> list[Interrupt] | None:
+        """What the task waits for."""
+        value = self._json.get("interrupts")
+        return None if value is None else [Interrupt._wrap(x) for x in value]
+
+    @property
+    def checkpoint(self) -> Checkpoint | None:
+        """Where the subgraph stands that the task runs."""
+        value = self._json.get("checkpoint")
+        return None if value is None else Checkpoint._wrap(value)
+
+    @property
+    def state(self) -> ThreadState | None:
+        """The subgraph's state, where it was asked for."""
+        value = self._json.get("state")
+        return None if value is None else ThreadState._wrap(value)
+
+    @property
+    def result(self) -> Any:
+        """What the task wrote, once it is done."""
+        value: Any = self._json.get("result")
+        return value
+
+    @classmethod
+    def _fits(cls, json: Any) -> bool:
+        if type(json) is not dict:
+            return False
+        data: dict[str, Any] = json
+        get = data.get
+        return (
+            type(get("id")) is str
+            and type(get("name")) is str
+            and ((v := get("path")) is None or type(v) is list)
+            and ((v := get("interrupts")) is None or type(v) is list and all(Interrupt._fits(x) for x in v))
+            and ((v := get("checkpoint")) is None or Checkpoint._fits(v))
+            and ((v := get("state")) is None or ThreadState._fits(v))
+        )
+
+
+@attrs.define(init=False, eq=False, repr=False)
+class ThreadState(Model):
+    """The state of a thread at one checkpoint."""
+
+    def __init__(
+        self,
+        *,
+        values: dict[str, Any] | Any,
+        next: list[str],
+        checkpoint: Checkpoint | None,
+        metadata: dict[str, Any] | None,
+        created_at: datetime | str | None,
+        tasks: list[ThreadTask] | None = None,
+        parent_checkpoint: Checkpoint | None = None,
+        interrupts: list[Interrupt] | None = None,
+        checkpoint_id: str | None = None,
+        parent_checkpoint_id: str | None = None,
+    ) -> None:
+        build(
+            self,
+            {
+                "values": values,
+                "next": next,
+                "checkpoint": checkpoint,
+                "metadata": metadata,
+                "created_at": created_at,
+                "tasks": tasks,
+                "parent_checkpoint": parent_checkpoint,
+                "interrupts": interrupts,
+                "checkpoint_id": checkpoint_id,
+                "parent_checkpoint_id": parent_checkpoint_id,
+            },
+        )
+
+    @property
+    def values(self) -> dict[str, Any] | Any:
+        """The channels' values; a dict for all graphs but those whose whole state is one value."""
+        value: dict[str, Any] | Any = self._json["values"]
+        return value
+
+    @property
+    def next(self) -> list[str]:
+        """The nodes that run next; empty when there is nothing to do."""
+        value: list[str] = self._json["next"]
+        return value
+
+    @property
+    def checkpoint(self) -> Checkpoint | None:
+        """Where the state stands; None for a thread without any."""
+        value = self._json.get("checkpoint")
+        return None if value is None else Checkpoint._wrap(value)
+
+    @property
+    def metadata(self) -> dict[str, Any] | None:
+        """How the checkpoint came about (source, step, run)."""
+        value: dict[str, Any] | None = self._json["metadata"]
+        return value
+
+    @property
+    def created_at(self) -> datetime | None:
+        """When the checkpoint was written."""
+        value = self._json.get("created_at")
+        return None if value is None else as_time(value)
+
+    @property
+    def tasks(self) -> list[ThreadTask] | None:
+        """What runs, or is about to run."""
+        value = self._json.get("tasks")
+        return None if value is None else [ThreadTask._wrap(x) for x in value]
+
+    @property
+    def parent_checkpoint(self) -> Checkpoint | None:
+        """The checkpoint before this one; None at the root."""
+        value = self._json.get("parent_checkpoint")
+        return None if value is None else Checkpoint._wrap(value)
+
+    @property
+    def interrupts(self) -> list[Interrupt] | None:
+        """What the thread waits for."""
+        value = self._json.get("interrupts")
+        return None if value is None else [Interrupt._wrap(x) for x in value]
+
+    @property
+    def checkpoint_id(self) -> str | None:
+        """The checkpoint's id."""
+        value: str | None = self._json.get("checkpoint_id")
+        return value
+
+    @property
+    def parent_checkpoint_id(self) -> str | None:
+        """The id of the checkpoint before this one."""
+        value: str | None = self._json.get("parent_checkpoint_id")
+        return value
+
+    @classmethod
+    def _fits(cls, json: Any) -> bool:
+        if type(json) is not dict:
+            return False
+        data: dict[str, Any] = json
+        get = data.get
+        return (
+            "values" in data
+            and (v := get("next")) is not None
+            and type(v) is list
+            and all(type(x) is str for x in v)
+            and "checkpoint" in data
+            and ((v := get("checkpoint")) is None or Checkpoint._fits(v))
+            and "metadata" in data
+            and ((v := get("metadata")) is None or type(v) is dict)
+            and "created_at" in data
+            and ((v := get("created_at")) is None or is_time(v))
+            and ((v := get("tasks")) is None or type(v) is list and all(ThreadTask._fits(x) for x in v))
+            and ((v := get("parent_checkpoint")) is None or Checkpoint._fits(v))
+            and ((v := get("interrupts")) is None or type(v) is list and all(Interrupt._fits(x) for x in v))
+            and ((v := get("checkpoint_id")) is None or type(v) is str)
+            and ((v := get("parent_checkpoint_id")) is None or type(v) is str)
+        )
+
+
+@attrs.define(init=False, eq=False, repr=False)
+class PartialThreadState(Model):
+    """A ThreadState of which `select` chose some fields; the others read as None."""
+
+    def __init__(
+        self,
+        *,
+        values: dict[str, Any] | Any | None = None,
+        next: list[str] | None = None,
+        checkpoint: Checkpoint | None = None,
+        metadata: dict[str, Any] | None = None,
+        created_at: datetime | str | None = None,
+        tasks: list[ThreadTask] | None = None,
+        parent_checkpoint: Checkpoint | None = None,
+        interrupts: list[Interrupt] | None = None,
+        checkpoint_id: str | None = None,
+        parent_checkpoint_id: str | None = None,
+    ) -> None:
+        build(
+            self,
+            {
+                "values": values,
+                "next": next,
+                "checkpoint": checkpoint,
+                "metadata": metadata,
+                "created_at": created_at,
+                "tasks": tasks,
+                "parent_checkpoint": parent_checkpoint,
+                "interrupts": interrupts,
+                "checkpoint_id": checkpoint_id,
+                "parent_checkpoint_id": parent_checkpoint_id,
+            },
+        )
+
+    @property
+    def values(self) -> dict[str, Any] | Any:
+        """The channels' values; a dict for all graphs but those whose whole state is one value."""
+        value: dict[str, Any] | Any = self._json.get("values")
+        return value
+
+    @property
+    def next(self) -> list[str] | None:
+        """The nodes that run next; empty when there is nothing to do."""
+        value: list[str] | None = self._json.get("next")
+        return value
+
+    @property
+    def checkpoint(self) -> Checkpoint | None:
+        """Where the state stands; None for a thread without any."""
+        value = self._json.get("checkpoint")
+        return None if value is None else Checkpoint._wrap(value)
+
+    @property
+    def metadata(self) -> dict[str, Any] | None:
+        """How the checkpoint came about (source, step, run)."""
+        value: dict[str, Any] | None = self._json.get("metadata")
+        return value
+
+    @property
+    def created_at(self) -> datetime | None:
+        """When the checkpoint was written."""
+        value = self._json.get("created_at")
+        return None if value is None else as_time(value)
+
+    @property
+    def tasks(self) -> list[ThreadTask] | None:
+        """What runs, or is about to run."""
+        value = self._json.get("tasks")
+        return None if value is None else [ThreadTask._wrap(x) for x in value]
+
+    @property
+    def parent_checkpoint(self) -> Checkpoint | None:
+        """The checkpoint before this one; None at the root."""
+        value = self._json.get("parent_checkpoint")
+        return None if value is None else Checkpoint._wrap(value)
+
+    @property
+    def interrupts(self) -> list[Interrupt] | None:
+        """What the thread waits for."""
+        value = self._json.get("interrupts")
+        return None if value is None else [Interrupt._wrap(x) for x in value]
+
+    @property
+    def checkpoint_id(self) -> str | None:
+        """The checkpoint's id."""
+        value: str | None = self._json.get("checkpoint_id")
+        return value
+
+    @property
+    def parent_checkpoint_id(self) -> str | None:
+        """The id of the checkpoint before this one."""
+        value: str | None = self._json.get("parent_checkpoint_id")
+        return value
+
+    @classmethod
+    def _fits(cls, json: Any) -> bool:
+        if type(json) is not dict:
+            return False
+        data: dict[str, Any] = json
+        get = data.get
+        return (
+            ((v := get("next")) is None or type(v) is list and all(type(x) is str for x in v))
+            and ((v := get("checkpoint")) is None or Checkpoint._fits(v))
+            and ((v := get("metadata")) is None or type(v) is dict)
+            and ((v := get("created_at")) is None or is_time(v))
+            and ((v := get("tasks")) is None or type(v) is list and all(ThreadTask._fits(x) for x in v))
+            and ((v := get("parent_checkpoint")) is None or Checkpoint._fits(v))
+            and ((v := get("interrupts")) is None or type(v) is list and all(Interrupt._fits(x) for x in v))
+            and ((v := get("checkpoint_id")) is None or type(v) is str)
+            and ((v := get("parent_checkpoint_id")) is None or type(v) is str)
+        )
+
+
+@attrs.define(init=False, eq=False, repr=False)
+class ThreadUpdateStateResponse(Model):
+    """Where an added state stands."""
+
+    def __init__(
+        self,
+        *,
+        checkpoint: Checkpoint,
+        configurable: dict[str, Any] | None = None,
+        checkpoint_id: str | None = None,
+    ) -> None:
+        build(
+            self,
+            {
+                "checkpoint": checkpoint,
+                "configurable": configurable,
+                "checkpoint_id": checkpoint_id,
+            },
+        )
+
+    @property
+    def checkpoint(self) -> Checkpoint:
+        """A point in a thread's history. As an argument, nothing in it may be null."""
+        return Checkpoint._wrap(self._json["checkpoint"])
+
+    @property
+    def configurable(self) -> dict[str, Any] | None:
+        """The same in the graph engine's own terms."""
+        value: dict[str, Any] | None = self._json.get("configurable")
+        return value
+
+    @property
+    def checkpoint_id(self) -> str | None:
+        """The new checkpoint's id."""
+        value: str | None = self._json.get("checkpoint_id")
+        return value
+
+    @classmethod
+    def _fits(cls, json: Any) -> bool:
+        if type(json) is not dict:
+            return False
+        data: dict[str, Any] = json
+        get = data.get
+        return (
+            Checkpoint._fits(get("checkpoint"))
+            and ((v := get("configurable")) is None or type(v) is dict)
+            and ((v := get("checkpoint_id")) is None or type(v) is str)
+        )
+
+
+@attrs.define(init=False, eq=False, repr=False)
+class ThreadPruneResponse(Model):
+    """What pruning did."""
+
+    def __init__(
+        self,
+        *,
+        pruned_count: int,
+    ) -> None:
+        build(
+            self,
+            {
+                "pruned_count": pruned_count,
+            },
+        )
+
+    @property
+    def pruned_count(self) -> int:
+        """How many threads were pruned."""
+        value: int = self._json["pruned_count"]
+        return value
+
+    @classmethod
+    def _fits(cls, json: Any) -> bool:
+        if type(json) is not dict:
+            return False
+        data: dict[str, Any] = json
+        get = data.get
+        return type(get("pruned_count")) is int
+
+
+@attrs.define(init=False, eq=False, repr=False)
+class ThreadStorage(Model):
+    """What a thread occupies in the checkpointer."""
+
+    def __init__(
+        self,
+        *,
+        thread_id: str,
+        total_bytes: int,
+        checkpoints: StorageSection,
+        channel_values: ChannelStorageSection,
+        pending_writes: StorageSection,
+    ) -> None:
+        build(
+            self,
+            {
+                "thread_id": thread_id,
+                "total_bytes": total_bytes,
+                "checkpoints": checkpoints,
+                "channel_values": channel_values,
+                "pending_writes": pending_writes,
+            },
+        )
+
+    @property
+    def thread_id(self) -> str:
+        """The thread's id."""
+        value: str = self._json["thread_id"]
+        return value
+
+    @property
+    def total_bytes(self) -> int:
+        """Everything together, in bytes."""
+        value: int = self._json["total_bytes"]
+        return value
+
+    @property
+    def checkpoints(self) -> StorageSection:
+        """A number of rows and their size."""
+        return StorageSection._wrap(self._json["checkpoints"])
+
+    @property
+    def channel_values(self) -> ChannelStorageSection:
+        """A number of rows and their size, also by channel."""
+        return ChannelStorageSection._wrap(self._json["channel_values"])
+
+    @property
+    def pending_writes(self) -> StorageSection:
+        """A number of rows and their size."""
+        return StorageSection._wrap(self._json["pending_writes"])
+
+    @classmethod
+    def _fits(cls, json: Any) -> bool:
+        if type(json) is not dict:
+            return False
+        data: dict[str, Any] = json
+        get = data.get
+        return (
+            type(get("thread_id")) is str
+            and type(get("total_bytes")) is int
+            and StorageSection._fits(get("checkpoints"))
+            and ChannelStorageSection._fits(get("channel_values"))
+            and StorageSection._fits(get("pending_writes"))
+        )
+
+
+@attrs.define(init=False, eq=False, repr=False)
+class StorageSection(Model):
+    """A number of rows and their size."""
+
+    def __init__(
+        self,
+        *,
+        count: int,
+        bytes: int,
+    ) -> None:
+        build(
+            self,
+            {
+                "count": count,
+                "bytes": bytes,
+            },
+        )
+
+    @property
+    def count(self) -> int:
+        """How many rows."""
+        value: int = self._json["count"]
+        return value
+
+    @property
+    def bytes(self) -> int:
+        """Their size in bytes."""
+        value: int = self._json["bytes"]
+        return value
+
+    @classmethod
+    def _fits(cls, json: Any) -> bool:
+        if type(json) is not dict:
+            return False
+        data: dict[str, Any] = json
+        get = data.get
+        return type(get("count")) is int and type(get("bytes")) is int
+
+
+@attrs.define(init=False, eq=False, repr=False)
+class ChannelStorageSection(Model):
+    """A number of rows and their size, also by channel."""
+
+    def __init__(
+        self,
+        *,
+        count: int,
+        bytes: int,
+        by_channel: dict[str, ChannelStorage],
+    ) -> None:
+        build(
+            self,
+            {
+                "count": count,
+                "bytes": bytes,
+                "by_channel": by_channel,
+            },
+        )
+
+    @property
+    def count(self) -> int:
+        """How many rows."""
+        value: int = self._json["count"]
+        return value
+
+    @property
+    def bytes(self) -> int:
+        """Their size in bytes."""
+        value: int = self._json["bytes"]
+        return value
+
+    @property
+    def by_channel(self) -> dict[str, ChannelStorage]:
+        """The same for each channel."""
+        return {k: ChannelStorage._wrap(y) for k, y in self._json["by_channel"].items()}
+
+    @classmethod
+    def _fits(cls, json: Any) -> bool:
+        if type(json) is not dict:
+            return False
+        data: dict[str, Any] = json
+        get = data.get
+        return (
+            type(get("count")) is int
+            and type(get("bytes")) is int
+            and (v := get("by_channel")) is not None
+            and type(v) is dict
+            and all(ChannelStorage._fits(y) for y in v.values())
+        )
+
+
+@attrs.define(init=False, eq=False, repr=False)
+class ChannelStorage(Model):
+    """The versions of one channel and their size."""
+
+    def __init__(
+        self,
+        *,
+        versions: int,
+        bytes: int,
+    ) -> None:
+        build(
+            self,
+            {
+                "versions": versions,
+                "bytes": bytes,
+            },
+        )
+
+    @property
+    def versions(self) -> int:
+        """How many versions."""
+        value: int = self._json["versions"]
+        return value
+
+    @property
+    def bytes(self) -> int:
+        """Their size in bytes."""
+        value: int = self._json["bytes"]
+        return value
+
+    @classmethod
+    def _fits(cls, json: Any) -> bool:
+        if type(json) is not dict:
+            return False
+        data: dict[str, Any] = json
+        get = data.get
+        return type(get("versions")) is int and type(get("bytes")) is int
+
+
+Thread._fields = (
+    Field("thread_id", True, "a string", is_str),
+    Field("created_at", True, "a timestamp", is_time),
+    Field("updated_at", True, "a timestamp", is_time),
+    Field("metadata", True, "an object", is_dict),
+    Field("status", True, "a string", is_str),
+    Field("state_updated_at", False, "a timestamp", is_time),
+    Field("config", False, "an object", is_dict),
+    Field("values", False, "anything", anything),
+    Field(
+        "interrupts",
+        False,
+        "an object with an array of an object (Interrupt) in each field",
+        lambda v: type(v) is dict and all(type(y) is list and all(Interrupt._fits(x) for x in y) for y in v.values()),
+        each(each(Interrupt._explain)),
+    ),
+    Field("error", False, "anything", anything),
+    Field("ttl", False, "an object (ThreadTtl) or null", lambda v: ThreadTtl._fits(v), ThreadTtl._explain),
+    Field("extracted", False, "an object", is_dict),
+)
+PartialThread._fields = (
+    Field("thread_id", False, "a string", is_str),
+    Field("created_at", False, "a timestamp", is_time),
+    Field("updated_at", False, "a timestamp", is_time),
+    Field("metadata", False, "an object", is_dict),
+    Field("status", False, "a string", is_str),
+    Field("state_updated_at", False, "a timestamp", is_time),
+    Field("config", False, "an object", is_dict),
+    Field("values", False, "anything", anything),
+    Field(
+        "interrupts",
+        False,
+        "an object with an array of an object (Interrupt) in each field",
+        lambda v: type(v) is dict and all(type(y) is list and all(Interrupt._fits(x) for x in y) for y in v.values()),
+        each(each(Interrupt._explain)),
+    ),
+    Field("error", False, "anything", anything),
+    Field("ttl", False, "an object (ThreadTtl) or null", lambda v: ThreadTtl._fits(v), ThreadTtl._explain),
+    Field("extracted", False, "an object", is_dict),
+)
+ThreadTtl._fields = (
+    Field("strategy", False, "a string", is_str),
+    Field("ttl_minutes", False, "a number", is_number),
+    Field("expires_at", False, "a timestamp or null", is_time),
+)
+Interrupt._fields = (
+    Field("value", True, "anything", anything),
+    Field("id", False, "a string or null", is_str),
+    Field("response_schema", False, "an object or null", is_dict),
+)
+Checkpoint._fields = (
+    Field("thread_id", False, "a string or null", is_str),
+    Field("checkpoint_ns", False, "a string or null", is_str),
+    Field("checkpoint_id", False, "a string or null", is_str),
+    Field("checkpoint_map", False, "an object or null", is_dict),
+)
+ThreadTask._fields = (
+    Field("id", True, "a string", is_str),
+    Field("name", True, "a string", is_str),
+    Field("path", False, "an array of anything or null", lambda v: type(v) is list),
+    Field("error", False, "anything", anything),
+    Field(
+        "interrupts",
+        False,
+        "an array of an object (Interrupt)",
+        lambda v: type(v) is list and all(Interrupt._fits(x) for x in v),
+        each(Interrupt._explain),
+    ),
+    Field("checkpoint", False, "an object (Checkpoint) or null", lambda v: Checkpoint._fits(v), Checkpoint._explain),
+    Field("state", False, "an object (ThreadState) or null", lambda v: ThreadState._fits(v), ThreadState._explain),
+    Field("result", False, "anything", anything),
+)
+ThreadState._fields = (
+    Field("values", True, "anything", anything),
+    Field("next", True, "an array of a string", lambda v: type(v) is list and all(type(x) is str for x in v)),
+    Field(
+        "checkpoint",
+        True,
+        "an object (Checkpoint) or null",
+        lambda v: v is None or Checkpoint._fits(v),
+        Checkpoint._explain,
+    ),
+    Field("metadata", True, "an object or null", lambda v: v is None or type(v) is dict),
+    Field("created_at", True, "a timestamp or null", lambda v: v is None or is_time(v)),
+    Field(
+        "tasks",
+        False,
+        "an array of an object (ThreadTask)",
+        lambda v: type(v) is list and all(ThreadTask._fits(x) for x in v),
+        each(ThreadTask._explain),
+    ),
+    Field(
+        "parent_checkpoint", False, "an object (Checkpoint) or null", lambda v: Checkpoint._fits(v), Checkpoint._explain
+    ),
+    Field(
+        "interrupts",
+        False,
+        "an array of an object (Interrupt)",
+        lambda v: type(v) is list and all(Interrupt._fits(x) for x in v),
+        each(Interrupt._explain),
+    ),
+    Field("checkpoint_id", False, "a string or null", is_str),
+    Field("parent_checkpoint_id", False, "a string or null", is_str),
+)
+PartialThreadState._fields = (
+    Field("values", False, "anything", anything),
+    Field("next", False, "an array of a string", lambda v: type(v) is list and all(type(x) is str for x in v)),
+    Field("checkpoint", False, "an object (Checkpoint) or null", lambda v: Checkpoint._fits(v), Checkpoint._explain),
+    Field("metadata", False, "an object or null", is_dict),
+    Field("created_at", False, "a timestamp or null", is_time),
+    Field(
+        "tasks",
+        False,
+        "an array of an object (ThreadTask)",
+        lambda v: type(v) is list and all(ThreadTask._fits(x) for x in v),
+        each(ThreadTask._explain),
+    ),
+    Field(
+        "parent_checkpoint", False, "an object (Checkpoint) or null", lambda v: Checkpoint._fits(v), Checkpoint._explain
+    ),
+    Field(
+        "interrupts",
+        False,
+        "an array of an object (Interrupt)",
+        lambda v: type(v) is list and all(Interrupt._fits(x) for x in v),
+        each(Interrupt._explain),
+    ),
+    Field("checkpoint_id", False, "a string or null", is_str),
+    Field("parent_checkpoint_id", False, "a string or null", is_str),
+)
+ThreadUpdateStateResponse._fields = (
+    Field("checkpoint", True, "an object (Checkpoint)", lambda v: Checkpoint._fits(v), Checkpoint._explain),
+    Field("configurable", False, "an object or null", is_dict),
+    Field("checkpoint_id", False, "a string or null", is_str),
+)
+ThreadPruneResponse._fields = (Field("pruned_count", True, "an integer", is_int),)
+ThreadStorage._fields = (
+    Field("thread_id", True, "a string", is_str),
+    Field("total_bytes", True, "an integer", is_int),
+    Field(
+        "checkpoints", True, "an object (StorageSection)", lambda v: StorageSection._fits(v), StorageSection._explain
+    ),
+    Field(
+        "channel_values",
+        True,
+        "an object (ChannelStorageSection)",
+        lambda v: ChannelStorageSection._fits(v),
+        ChannelStorageSection._explain,
+    ),
+    Field(
+        "pending_writes", True, "an object (StorageSection)", lambda v: StorageSection._fits(v), StorageSection._explain
+    ),
+)
+StorageSection._fields = (
+    Field("count", True, "an integer", is_int),
+    Field("bytes", True, "an integer", is_int),
+)
+ChannelStorageSection._fields = (
+    Field("count", True, "an integer", is_int),
+    Field("bytes", True, "an integer", is_int),
+    Field(
+        "by_channel",
+        True,
+        "an object with an object (ChannelStorage) in each field",
+        lambda v: type(v) is dict and all(ChannelStorage._fits(y) for y in v.values()),
+        each(ChannelStorage._explain),
+    ),
+)
+ChannelStorage._fields = (
+    Field("versions", True, "an integer", is_int),
+    Field("bytes", True, "an integer", is_int),
+)

@@ -1,0 +1,545 @@
+# Generated from openapi.yaml by `nox -s generate`; edit that file, or generator/, instead of this one.
+"""The server's operations: arguments in, a `Call` out, nothing sent. Made from openapi.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from langthreads._arguments import (
+    CheckpointLike,
+    Identifier,
+    JsonObject,
+    JsonValue,
+    anything,
+    boolean,
+    comma_joined,
+    identifier,
+    integer,
+    json_object,
+    many,
+    one_of,
+    segment,
+    string,
+    without_nulls,
+)
+from langthreads._generated.models import (
+    ON_CONFLICT_BEHAVIOR,
+    PRUNE_STRATEGY,
+    SORT_ORDER,
+    THREAD_SELECT_FIELD,
+    THREAD_SORT_BY,
+    THREAD_STATUS,
+    THREAD_STREAM_MODE,
+    OnConflictBehavior,
+    PruneStrategy,
+    SortOrder,
+    Thread,
+    ThreadPruneResponse,
+    ThreadSelectField,
+    ThreadSortBy,
+    ThreadState,
+    ThreadStatus,
+    ThreadStorage,
+    ThreadStreamMode,
+    ThreadUpdateStateResponse,
+)
+from langthreads._json import encode
+from langthreads._model import NOT_GIVEN, NotGiven
+from langthreads._operation import Call, Operation, nothing, one, several, whole_number
+
+__all__ = [
+    "create_thread",
+    "search_threads",
+    "count_threads",
+    "prune_threads",
+    "get_thread",
+    "delete_thread",
+    "update_thread",
+    "copy_thread",
+    "get_thread_state",
+    "update_thread_state",
+    "get_thread_state_at",
+    "get_thread_state_at_checkpoint",
+    "get_thread_history",
+    "search_thread_history",
+    "get_thread_storage",
+    "join_thread_stream",
+]
+
+CREATE_THREAD = Operation(
+    "create_thread",
+    "POST",
+    "/threads",
+    failing=frozenset({201}),
+)
+
+
+def create_thread(
+    *,
+    thread_id: Identifier | None = None,
+    metadata: JsonObject | None = None,
+    if_exists: OnConflictBehavior | None = None,
+    ttl: JsonObject | None = None,
+    supersteps: Iterable[JsonObject] | None = None,
+) -> Call[Thread]:
+    """Create a thread, optionally with a state that is built superstep by superstep."""
+    body: dict[str, Any] = {}
+    if thread_id is not None:
+        body["thread_id"] = identifier("thread_id", thread_id)
+    if metadata is not None:
+        body["metadata"] = json_object("metadata", metadata)
+    if if_exists is not None:
+        body["if_exists"] = one_of("if_exists", if_exists, ON_CONFLICT_BEHAVIOR)
+    if ttl is not None:
+        body["ttl"] = json_object("ttl", ttl)
+    if supersteps is not None:
+        body["supersteps"] = [json_object("supersteps", x) for x in many("supersteps", supersteps)]
+    return Call(
+        CREATE_THREAD,
+        "/threads",
+        one(Thread),
+        body=encode(body),
+    )
+
+
+SEARCH_THREADS = Operation(
+    "search_threads",
+    "POST",
+    "/threads/search",
+)
+
+
+def search_threads(
+    *,
+    ids: Iterable[Identifier] | None = None,
+    metadata: JsonObject | None = None,
+    values: JsonObject | None = None,
+    status: ThreadStatus | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    sort_by: ThreadSortBy | None = None,
+    sort_order: SortOrder | None = None,
+    select: Iterable[ThreadSelectField] | None = None,
+    extract: Mapping[str, str] | None = None,
+) -> Call[list[Thread]]:
+    """List threads, by filters, one page at a time."""
+    body: dict[str, Any] = {}
+    if ids is not None:
+        body["ids"] = [identifier("ids", x) for x in many("ids", ids)]
+    if metadata is not None:
+        body["metadata"] = json_object("metadata", metadata)
+    if values is not None:
+        body["values"] = json_object("values", values)
+    if status is not None:
+        body["status"] = one_of("status", status, THREAD_STATUS)
+    if limit is not None:
+        body["limit"] = integer("limit", limit, 1, 1000)
+    if offset is not None:
+        body["offset"] = integer("offset", offset, 0)
+    if sort_by is not None:
+        body["sort_by"] = one_of("sort_by", sort_by, THREAD_SORT_BY)
+    if sort_order is not None:
+        body["sort_order"] = one_of("sort_order", sort_order, SORT_ORDER)
+    if select is not None:
+        body["select"] = [one_of("select", x, THREAD_SELECT_FIELD) for x in many("select", select)]
+    if extract is not None:
+        body["extract"] = json_object("extract", extract)
+    return Call(
+        SEARCH_THREADS,
+        "/threads/search",
+        several(Thread),
+        body=encode(body),
+    )
+
+
+COUNT_THREADS = Operation(
+    "count_threads",
+    "POST",
+    "/threads/count",
+)
+
+
+def count_threads(
+    *,
+    metadata: JsonObject | None = None,
+    values: JsonObject | None = None,
+    status: ThreadStatus | None = None,
+) -> Call[int]:
+    """Count the threads that match."""
+    body: dict[str, Any] = {}
+    if metadata is not None:
+        body["metadata"] = json_object("metadata", metadata)
+    if values is not None:
+        body["values"] = json_object("values", values)
+    if status is not None:
+        body["status"] = one_of("status", status, THREAD_STATUS)
+    return Call(
+        COUNT_THREADS,
+        "/threads/count",
+        whole_number,
+        body=encode(body),
+    )
+
+
+PRUNE_THREADS = Operation(
+    "prune_threads",
+    "POST",
+    "/threads/prune",
+)
+
+
+def prune_threads(
+    *,
+    thread_ids: Iterable[Identifier],
+    strategy: PruneStrategy | None = None,
+) -> Call[ThreadPruneResponse]:
+    """Delete many threads, or their old checkpoints, at once."""
+    body: dict[str, Any] = {}
+    body["thread_ids"] = [identifier("thread_ids", x) for x in many("thread_ids", thread_ids)]
+    if strategy is not None:
+        body["strategy"] = one_of("strategy", strategy, PRUNE_STRATEGY)
+    return Call(
+        PRUNE_THREADS,
+        "/threads/prune",
+        one(ThreadPruneResponse),
+        body=encode(body),
+    )
+
+
+GET_THREAD = Operation(
+    "get_thread",
+    "GET",
+    "/threads/{thread_id}",
+)
+
+
+def get_thread(
+    thread_id: Identifier,
+    *,
+    include: Iterable[str] | None = None,
+) -> Call[Thread]:
+    """Get one thread."""
+    thread_id = segment("thread_id", thread_id)
+    query: dict[str, Any] = {}
+    if include is not None:
+        query["include"] = comma_joined("include", [string("include", x) for x in many("include", include)])
+    return Call(
+        GET_THREAD,
+        f"/threads/{thread_id}",
+        one(Thread),
+        query=query,
+    )
+
+
+DELETE_THREAD = Operation(
+    "delete_thread",
+    "DELETE",
+    "/threads/{thread_id}",
+    empty=frozenset({204}),
+)
+
+
+def delete_thread(
+    thread_id: Identifier,
+) -> Call[None]:
+    """Delete a thread with all its checkpoints, also while a run is busy on it."""
+    thread_id = segment("thread_id", thread_id)
+    return Call(
+        DELETE_THREAD,
+        f"/threads/{thread_id}",
+        nothing,
+    )
+
+
+UPDATE_THREAD = Operation(
+    "update_thread",
+    "PATCH",
+    "/threads/{thread_id}",
+    empty=frozenset({204}),
+    bare_not_found=True,
+)
+
+
+def update_thread(
+    thread_id: Identifier,
+    *,
+    prefer: str | None = None,
+    metadata: JsonObject | None = None,
+    ttl: JsonObject | None = None,
+) -> Call[Thread | None]:
+    """Merge metadata into a thread, or set its time to live."""
+    thread_id = segment("thread_id", thread_id)
+    headers: dict[str, Any] = {}
+    if prefer is not None:
+        headers["Prefer"] = string("prefer", prefer)
+    body: dict[str, Any] = {}
+    if metadata is not None:
+        body["metadata"] = json_object("metadata", metadata)
+    if ttl is not None:
+        body["ttl"] = json_object("ttl", ttl)
+    return Call(
+        UPDATE_THREAD,
+        f"/threads/{thread_id}",
+        one(Thread),
+        headers=headers,
+        body=encode(body),
+    )
+
+
+COPY_THREAD = Operation(
+    "copy_thread",
+    "POST",
+    "/threads/{thread_id}/copy",
+    missing=frozenset({409}),
+)
+
+
+def copy_thread(
+    thread_id: Identifier,
+) -> Call[Thread]:
+    """Copy a thread with its state and its checkpoints."""
+    thread_id = segment("thread_id", thread_id)
+    return Call(
+        COPY_THREAD,
+        f"/threads/{thread_id}/copy",
+        one(Thread),
+    )
+
+
+GET_THREAD_STATE = Operation(
+    "get_thread_state",
+    "GET",
+    "/threads/{thread_id}/state",
+)
+
+
+def get_thread_state(
+    thread_id: Identifier,
+    *,
+    subgraphs: bool | None = None,
+    select: Iterable[str] | None = None,
+) -> Call[ThreadState]:
+    """Get the latest state of a thread."""
+    thread_id = segment("thread_id", thread_id)
+    query: dict[str, Any] = {}
+    if subgraphs is not None:
+        query["subgraphs"] = boolean("subgraphs", subgraphs)
+    if select is not None:
+        query["select"] = [string("select", x) for x in many("select", select)]
+    return Call(
+        GET_THREAD_STATE,
+        f"/threads/{thread_id}/state",
+        one(ThreadState),
+        query=query,
+    )
+
+
+UPDATE_THREAD_STATE = Operation(
+    "update_thread_state",
+    "POST",
+    "/threads/{thread_id}/state",
+)
+
+
+def update_thread_state(
+    thread_id: Identifier,
+    *,
+    values: JsonValue | NotGiven = NOT_GIVEN,
+    checkpoint: CheckpointLike | None = None,
+    checkpoint_id: Identifier | None = None,
+    as_node: str | None = None,
+) -> Call[ThreadUpdateStateResponse]:
+    """Add a checkpoint to a thread, as if a node had written it."""
+    thread_id = segment("thread_id", thread_id)
+    body: dict[str, Any] = {}
+    if values is not NOT_GIVEN:
+        body["values"] = anything("values", values)
+    if checkpoint is not None:
+        body["checkpoint"] = without_nulls("checkpoint", checkpoint)
+    if checkpoint_id is not None:
+        body["checkpoint_id"] = identifier("checkpoint_id", checkpoint_id)
+    if as_node is not None:
+        body["as_node"] = string("as_node", as_node)
+    return Call(
+        UPDATE_THREAD_STATE,
+        f"/threads/{thread_id}/state",
+        one(ThreadUpdateStateResponse),
+        body=encode(body),
+    )
+
+
+GET_THREAD_STATE_AT = Operation(
+    "get_thread_state_at",
+    "GET",
+    "/threads/{thread_id}/state/{checkpoint_id}",
+)
+
+
+def get_thread_state_at(
+    thread_id: Identifier,
+    checkpoint_id: Identifier,
+    *,
+    subgraphs: bool | None = None,
+    select: Iterable[str] | None = None,
+) -> Call[ThreadState]:
+    """Get the state of a thread at one checkpoint, named by its id."""
+    thread_id = segment("thread_id", thread_id)
+    checkpoint_id = segment("checkpoint_id", checkpoint_id)
+    query: dict[str, Any] = {}
+    if subgraphs is not None:
+        query["subgraphs"] = boolean("subgraphs", subgraphs)
+    if select is not None:
+        query["select"] = [string("select", x) for x in many("select", select)]
+    return Call(
+        GET_THREAD_STATE_AT,
+        f"/threads/{thread_id}/state/{checkpoint_id}",
+        one(ThreadState),
+        query=query,
+    )
+
+
+GET_THREAD_STATE_AT_CHECKPOINT = Operation(
+    "get_thread_state_at_checkpoint",
+    "POST",
+    "/threads/{thread_id}/state/checkpoint",
+)
+
+
+def get_thread_state_at_checkpoint(
+    thread_id: Identifier,
+    *,
+    checkpoint: CheckpointLike,
+    subgraphs: bool | None = None,
+    select: Iterable[str] | None = None,
+) -> Call[ThreadState]:
+    """Get the state of a thread at one checkpoint, also inside a subgraph."""
+    thread_id = segment("thread_id", thread_id)
+    body: dict[str, Any] = {}
+    body["checkpoint"] = without_nulls("checkpoint", checkpoint)
+    if subgraphs is not None:
+        body["subgraphs"] = boolean("subgraphs", subgraphs)
+    if select is not None:
+        body["select"] = [string("select", x) for x in many("select", select)]
+    return Call(
+        GET_THREAD_STATE_AT_CHECKPOINT,
+        f"/threads/{thread_id}/state/checkpoint",
+        one(ThreadState),
+        body=encode(body),
+    )
+
+
+GET_THREAD_HISTORY = Operation(
+    "get_thread_history",
+    "GET",
+    "/threads/{thread_id}/history",
+)
+
+
+def get_thread_history(
+    thread_id: Identifier,
+    *,
+    limit: int | None = None,
+    before: str | None = None,
+) -> Call[list[ThreadState]]:
+    """List the past states of a thread, newest first."""
+    thread_id = segment("thread_id", thread_id)
+    query: dict[str, Any] = {}
+    if limit is not None:
+        query["limit"] = integer("limit", limit)
+    if before is not None:
+        query["before"] = string("before", before)
+    return Call(
+        GET_THREAD_HISTORY,
+        f"/threads/{thread_id}/history",
+        several(ThreadState),
+        query=query,
+    )
+
+
+SEARCH_THREAD_HISTORY = Operation(
+    "search_thread_history",
+    "POST",
+    "/threads/{thread_id}/history",
+)
+
+
+def search_thread_history(
+    thread_id: Identifier,
+    *,
+    limit: int | None = None,
+    before: JsonObject | None = None,
+    metadata: JsonObject | None = None,
+    checkpoint: CheckpointLike | None = None,
+    select: Iterable[str] | None = None,
+) -> Call[list[ThreadState]]:
+    """List the past states of a thread, newest first, by filters."""
+    thread_id = segment("thread_id", thread_id)
+    body: dict[str, Any] = {}
+    if limit is not None:
+        body["limit"] = integer("limit", limit, 1, 1000)
+    if before is not None:
+        body["before"] = json_object("before", before)
+    if metadata is not None:
+        body["metadata"] = json_object("metadata", metadata)
+    if checkpoint is not None:
+        body["checkpoint"] = without_nulls("checkpoint", checkpoint)
+    if select is not None:
+        body["select"] = [string("select", x) for x in many("select", select)]
+    return Call(
+        SEARCH_THREAD_HISTORY,
+        f"/threads/{thread_id}/history",
+        several(ThreadState),
+        body=encode(body),
+    )
+
+
+GET_THREAD_STORAGE = Operation(
+    "get_thread_storage",
+    "GET",
+    "/threads/{thread_id}/storage",
+)
+
+
+def get_thread_storage(
+    thread_id: Identifier,
+) -> Call[ThreadStorage]:
+    """Measure what a thread occupies in the checkpointer."""
+    thread_id = segment("thread_id", thread_id)
+    return Call(
+        GET_THREAD_STORAGE,
+        f"/threads/{thread_id}/storage",
+        one(ThreadStorage),
+    )
+
+
+JOIN_THREAD_STREAM = Operation(
+    "join_thread_stream",
+    "GET",
+    "/threads/{thread_id}/stream",
+)
+
+
+def join_thread_stream(
+    thread_id: Identifier,
+    *,
+    stream_modes: Iterable[ThreadStreamMode] | None = None,
+    last_event_id: str | None = None,
+) -> Call[None]:
+    """Follow a thread live, run after run. The server never closes this stream."""
+    thread_id = segment("thread_id", thread_id)
+    query: dict[str, Any] = {}
+    if stream_modes is not None:
+        query["stream_modes"] = comma_joined(
+            "stream_modes", [one_of("stream_modes", x, THREAD_STREAM_MODE) for x in many("stream_modes", stream_modes)]
+        )
+    headers: dict[str, Any] = {}
+    if last_event_id is not None:
+        headers["Last-Event-ID"] = string("last_event_id", last_event_id)
+    return Call(
+        JOIN_THREAD_STREAM,
+        f"/threads/{thread_id}/stream",
+        nothing,
+        query=query,
+        headers=headers,
+    )

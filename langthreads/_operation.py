@@ -1,0 +1,130 @@
+"""Calls as plain data: what an operation is, what one call of it sends, and how its answer is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+
+import attrs
+
+from langthreads._arguments import query_pair
+from langthreads._model import Model, WrongShape, in_words, is_int
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+__all__ = ["Call", "Operation"]
+
+T = TypeVar("T")
+S = TypeVar("S")
+M = TypeVar("M", bound=Model)
+
+
+@attrs.frozen
+class Operation:
+    """One endpoint, as the contract describes it.
+
+    Attributes:
+        name: Its operation id.
+        method: The HTTP method.
+        path: The path, with its parameters in braces.
+        empty: The statuses that come without a body.
+        failing: The success statuses that report a failure.
+        missing: The statuses, besides 404, that say that the thread does not exist.
+        bare_not_found: Whether a plain "Not Found" speaks of the thread, not of an unknown endpoint.
+    """
+
+    name: str
+    method: str
+    path: str
+    empty: frozenset[int] = frozenset()
+    failing: frozenset[int] = frozenset()
+    missing: frozenset[int] = frozenset()
+    bare_not_found: bool = False
+
+
+# Not frozen: attrs' frozen classes cost twice as much to make, and one is made for each call.
+@attrs.define
+class Call(Generic[T]):
+    """One call: what is sent, and how the answer is read.
+
+    Attributes:
+        operation: The endpoint.
+        path: The path, with the arguments in it, escaped.
+        returns: Reads the parsed body of a success; raises `WrongShape` where it does not fit.
+        query: The query's names and values.
+        headers: Headers that the arguments ask for.
+        body: The JSON body.
+    """
+
+    operation: Operation
+    path: str
+    returns: Callable[[Any], T]
+    query: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    headers: dict[str, str] = attrs.field(factory=dict[str, str])
+    body: bytes | None = None
+
+    def returning(self, returns: Callable[[Any], S]) -> Call[S]:
+        """The same call, its answer read in another way."""
+        return Call(self.operation, self.path, returns, self.query, self.headers, self.body)
+
+    def target(self, params: Mapping[str, Any] | None = None) -> str:
+        """The path with its query; `params` are the caller's own, added to it."""
+        if not self.query and not params:
+            return self.path
+        pairs: list[str] = []
+        for name, value in {**self.query, **(params or {})}.items():
+            values = cast("list[object]", value) if isinstance(value, (list, tuple)) else (value,)
+            pairs += [query_pair(name, one) for one in values if one is not None]
+        return f"{self.path}?{'&'.join(pairs)}" if pairs else self.path
+
+
+# ---------------------------------------------------------------- readers
+
+
+def one(model: type[M]) -> Callable[[Any], M]:
+    """Read one model."""
+    fits, wrap = model._fits, model._wrap
+
+    def read(json: Any) -> M:
+        if not fits(json):
+            raise misfit(model, json, model.__name__)
+        return wrap(json)
+
+    return read
+
+
+def several(model: type[M]) -> Callable[[Any], list[M]]:
+    """Read an array of models."""
+    fits, wrap = model._fits, model._wrap
+
+    def read(json: Any) -> list[M]:
+        if type(json) is not list:
+            raise WrongShape(f"expected an array of {model.__name__}, got {in_words(json)}")
+        items = cast("list[dict[str, Any]]", json)
+        for at, item in enumerate(items):
+            if not fits(item):
+                raise misfit(model, item, f"[{at}]")
+        return [wrap(item) for item in items]
+
+    return read
+
+
+def whole_number(json: Any) -> int:
+    """Read an integer."""
+    if not is_int(json):
+        raise WrongShape(f"expected an integer, got {in_words(json)}")
+    number: int = json
+    return number
+
+
+def nothing(json: Any) -> None:
+    """Read an answer that has no body, whatever came."""
+
+
+def misfit(model: type[Model], json: Any, where: str) -> WrongShape:
+    """Say why `json` does not fit `model`."""
+    try:
+        model._explain(json, where)
+    except WrongShape as error:
+        return error
+    return WrongShape(f"{where}: does not fit {model.__name__}")  # pragma: no cover - _fits and _explain agree, by test

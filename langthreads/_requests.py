@@ -1,0 +1,93 @@
+"""What the arguments of the clients' methods mean on the wire, where that is more than one field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
+
+from langthreads._answers import Answer, not_found
+from langthreads._arguments import JsonObject, identifier, integer, json_object, string, without_nulls
+from langthreads._json import plain
+from langthreads.errors import APIStatusError, InvalidArgumentError, NotFoundError, RequestInfo
+
+if TYPE_CHECKING:
+    from langthreads._arguments import CheckpointLike, Identifier
+    from langthreads._generated.models import PartialThreadState, ThreadState
+    from langthreads._operation import Call
+
+
+def time_to_live(ttl: object) -> Mapping[str, Any] | None:
+    """`ttl` as servers take it: a number is minutes, after which the thread is deleted."""
+    if ttl is None:
+        return None
+    if isinstance(ttl, Mapping):
+        return cast("Mapping[str, Any]", ttl)
+    if isinstance(ttl, bool) or not isinstance(ttl, int | float):
+        raise TypeError(f"ttl: expected minutes as a number, or a mapping, got {type(ttl).__name__}")
+    if not 0 <= ttl < 2**63:
+        raise InvalidArgumentError(f"ttl: {ttl!r:.40} is not a number of minutes")
+    return {"ttl": ttl, "strategy": "delete"}
+
+
+def with_graph_id(metadata: JsonObject | None, graph_id: str | None) -> JsonObject | None:
+    """Metadata that names the graph; servers read it from there."""
+    if graph_id is None:
+        return metadata
+    whole: object = {} if metadata is None else plain(json_object("metadata", metadata), "metadata")
+    if not isinstance(whole, dict):  # pydantic has models of lists, too
+        raise TypeError(f"metadata: expected an object with fields, got {type(metadata).__name__}")
+    return {**cast("dict[str, Any]", whole), "graph_id": string("graph_id", graph_id)}
+
+
+def before_config(before: Identifier | CheckpointLike) -> dict[str, Any]:
+    """`before` as servers take it: some look at the checkpoint's own fields, those in memory only below `configurable`."""
+    if isinstance(before, str | UUID):
+        checkpoint: dict[str, Any] = {"checkpoint_id": identifier("before", before)}
+    else:
+        checkpoint = without_nulls("before", before)
+        if "checkpoint_id" not in checkpoint:
+            raise InvalidArgumentError("before: the checkpoint has no checkpoint_id; pass one that a state holds")
+    return {**checkpoint, "configurable": checkpoint}
+
+
+def named_checkpoint(checkpoint: CheckpointLike | None, checkpoint_id: Identifier | None) -> str | None:
+    """The id that the caller named, by either argument."""
+    if checkpoint is not None and checkpoint_id is not None:
+        raise InvalidArgumentError("checkpoint and checkpoint_id: pass only one of them")
+    if checkpoint is not None:
+        named = without_nulls("checkpoint", checkpoint).get("checkpoint_id")
+        return None if named is None else identifier("checkpoint['checkpoint_id']", named)
+    return None if checkpoint_id is None else identifier("checkpoint_id", checkpoint_id)
+
+
+def is_ghost(state: ThreadState | PartialThreadState) -> bool:
+    """Whether an answer is the empty state that servers give for a checkpoint that does not exist."""
+    return "created_at" in state and state.created_at is None and state.metadata is None
+
+
+def no_such_checkpoint(
+    call: Call[Any], answer: Answer[ThreadState] | Answer[PartialThreadState], named: str, request: RequestInfo
+) -> NotFoundError:
+    """The error for a ghost."""
+    what = f"checkpoint {named} does not exist on this thread (the server answered an empty state)"
+    return not_found(call, what, answer, answer.value.to_dict(), request)
+
+
+def whole_limit(limit: int | None) -> None:
+    """Check how many things a walk may give in all."""
+    if limit is not None:
+        integer("limit", limit, 0)
+
+
+def including(select: list[str], field: str) -> list[str]:
+    """What a walk selects: what it was asked for, and the field that it goes by."""
+    return select if field in select else [*select, field]
+
+
+def may_have_created(error: APIStatusError) -> bool:
+    """Whether a create that failed like this may have left the thread behind, without its supersteps.
+
+    A refusal of the request itself (409, 422) comes before anything is done.
+    """
+    return error.status_code in (201, 400) or error.status_code >= 500

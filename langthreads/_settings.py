@@ -1,0 +1,191 @@
+"""What a client is set up with: its address, its key and its headers, checked."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+from collections.abc import Mapping
+from typing import cast
+from urllib.parse import unquote, urlsplit
+
+import attrs
+
+from langthreads._model import NotGiven
+from langthreads._version import __version__
+from langthreads.errors import ConfigurationError, InvalidArgumentError
+from langthreads.timeouts import DEFAULT_TIMEOUT, Timeout, TimeoutOption
+
+__all__ = ["DEFAULT_URL", "Settings", "check_headers"]
+
+DEFAULT_URL = "http://localhost:2024"
+KEY_HEADER = "x-api-key"
+KEY_VARIABLES = ("LANGGRAPH_API_KEY", "LANGSMITH_API_KEY", "LANGCHAIN_API_KEY")
+
+_USER = re.compile(r"//[^/?#]*@")
+_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_VALUE = re.compile(r"[\t\x20-\x7e]*")
+_IN_PROCESS = "http_client=httpx.{client}(transport=httpx.{transport}(app=app)), url='http://server'"
+
+
+@attrs.frozen
+class Settings:
+    """How a client reaches its server.
+
+    Attributes:
+        url: The address, without a slash at its end.
+        headers: What goes out with every request, the key included.
+        timeout: The bounds on every call, unless a call has its own; None leaves them to a caller's own HTTP client.
+        secrets: What must not show up in errors.
+    """
+
+    url: str = attrs.field(repr=lambda url: repr(_USER.sub("//", url, count=1)))
+    headers: dict[str, str] = attrs.field(repr=lambda headers: repr(sorted(headers)))
+    timeout: Timeout | None
+    secrets: tuple[str, ...] = attrs.field(repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        url: str | None,
+        api_key: str | None | NotGiven,
+        headers: Mapping[str, str] | None,
+        timeout: TimeoutOption,
+        own_url: str | None = None,
+        *,
+        own_client: bool = False,
+        environment: Mapping[str, str] | None = None,
+    ) -> Settings:
+        """Check and combine what a client's constructor was given.
+
+        Args:
+            url: The address of the server.
+            api_key: The key, None for none, or left out for the environment's.
+            headers: More headers.
+            timeout: The bounds on every call.
+            own_url: The base URL of the HTTP client that a caller brought, where it has one.
+            own_client: Whether a caller brought an HTTP client.
+            environment: Where to look for keys; the process's environment when left out.
+
+        Raises:
+            ConfigurationError: Something in it could not work.
+        """
+        address = _address(url, own_url)
+        key = _key(api_key, os.environ if environment is None else environment)
+        try:
+            more = check_headers("headers", headers)
+        except (TypeError, ValueError) as error:
+            raise ConfigurationError(str(error)) from None
+        sent = {"accept": "application/json", "user-agent": f"langthreads/{__version__}", **more}
+        if key is not None:
+            sent[KEY_HEADER] = key
+        password = urlsplit(address).password or ""
+        hidden = [key, password, unquote(password)]
+        for value in (v for name, v in sent.items() if is_secret(name)):
+            hidden += [value, value.partition(" ")[2]]  # "Bearer …", and what follows it
+        bounds = Timeout.of(timeout) if not isinstance(timeout, NotGiven) else None if own_client else DEFAULT_TIMEOUT
+        return cls(address, sent, bounds, tuple(dict.fromkeys(h for h in hidden if h)))
+
+    @property
+    def shown_url(self) -> str:
+        """The address, without credentials."""
+        return _USER.sub("//", self.url, count=1)
+
+
+def is_secret(header: str) -> bool:
+    """Whether a header carries a key."""
+    return any(part in header for part in ("authorization", "cookie", "api-key", "token", "secret", "password"))
+
+
+def check_headers(name: str, headers: object) -> dict[str, str]:
+    """Give headers with their names in lower case.
+
+    Raises:
+        TypeError: A name or a value is not a string.
+        InvalidArgumentError: One can't be sent, or is the key's.
+    """
+    if headers is None:
+        return {}
+    if not isinstance(headers, Mapping):
+        raise TypeError(f"{name}: expected a mapping of header names to values, got {type(headers).__name__}")
+    checked: dict[str, str] = {}
+    for key, value in cast("Mapping[object, object]", headers).items():
+        if not isinstance(key, str) or not isinstance(value, str):
+            raise TypeError(f"{name}: {key!r:.80} and its value must be strings")
+        if not _TOKEN.fullmatch(key):
+            raise InvalidArgumentError(f"{name}: {key!r:.80} is not the name of a header")
+        if not _VALUE.fullmatch(value):
+            # The value may be a secret, so it is not shown.
+            raise InvalidArgumentError(f"{name}[{key!r:.80}]: only printable ASCII can be sent; encode the value first")
+        if key.lower() == KEY_HEADER:
+            raise InvalidArgumentError(f"{name}: {key!r} is reserved; pass the key to the client as api_key")
+        checked[key.lower()] = value.strip()  # white space around a value does not count, and can't be sent
+    return checked
+
+
+def _address(url: object, own_url: str | None) -> str:
+    if own_url and (url == DEFAULT_URL or url is None):
+        url = own_url
+    if url is None:
+        hint = _IN_PROCESS.format(client="AsyncClient", transport="ASGITransport")
+        raise ConfigurationError(
+            "url is None: pass the server's address, such as 'http://localhost:2024'; "
+            f"an app in this process is reached by the async client with {hint}"
+        )
+    if not isinstance(url, str):
+        raise ConfigurationError(f"url: expected a str, got {type(url).__name__}")
+    given = url.strip().rstrip("/")
+    try:
+        parts = urlsplit(given)
+        port = parts.port
+    except ValueError as error:
+        # What the parser says of a password that it took for a port would show it.
+        why = "" if "@" in given else f" ({error})"
+        raise ConfigurationError(f"url: {_without_user(given)!r} is not a URL{why}") from None
+    shown = _without_user(given)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise ConfigurationError(
+            f"url: {shown!r} needs http:// or https:// and a host, such as 'http://localhost:2024'"
+        )
+    if parts.hostname is None or port == 0 or not _plausible_host(parts.hostname):
+        raise ConfigurationError(f"url: {shown!r} has no usable host and port")
+    if "?" in given or "#" in given:
+        raise ConfigurationError(f"url: {shown!r} has a query or a fragment; pass the address alone")
+    if not given.isprintable() or " " in given:
+        raise ConfigurationError(f"url: {shown!r} has white space or control characters in it")
+    if own_url and own_url.rstrip("/") != given:
+        raise ConfigurationError(
+            f"url is {shown!r}, but the http_client's base_url is {_without_user(own_url)!r}; pass only one of them"
+        )
+    return given
+
+
+def _plausible_host(host: str) -> bool:
+    if ":" in host:
+        try:
+            ipaddress.ip_address(host.partition("%")[0])
+        except ValueError:
+            return False
+    return True
+
+
+def _without_user(url: str) -> str:
+    # What is no URL may have its password anywhere before the last "@".
+    return re.sub(r"^([a-zA-Z][a-zA-Z0-9+.-]*://)?.*@", r"\1", url, count=1, flags=re.DOTALL)
+
+
+def _key(api_key: object, environment: Mapping[str, str]) -> str | None:
+    source = "api_key"
+    if isinstance(api_key, NotGiven):
+        found = {name: environment.get(name, "").strip().strip("'\"").strip() for name in KEY_VARIABLES}
+        source, api_key = next(((name, key) for name, key in found.items() if key), (source, None))
+    if api_key is None:
+        return None
+    if not isinstance(api_key, str):
+        raise ConfigurationError(f"api_key: expected a str, or None for none, got {type(api_key).__name__}")
+    key = api_key.strip(" \t")
+    if not key:
+        raise ConfigurationError("api_key: is empty; pass None to send none")
+    if not _VALUE.fullmatch(key):
+        raise ConfigurationError(f"{source}: only printable ASCII can be sent; check for line ends in it")
+    return key

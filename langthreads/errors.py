@@ -1,0 +1,233 @@
+"""Everything that langthreads raises.
+
+All errors derive from `LangThreadsError`. They pickle, copy, and print as one line that says what happened, on which
+call, and what to do. None of them ever holds or shows a key.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+__all__ = [
+    "APIConnectionError",
+    "APIError",
+    "APIResponseValidationError",
+    "APIStatusError",
+    "APITimeoutError",
+    "AuthenticationError",
+    "BadRequestError",
+    "ConfigurationError",
+    "ConflictError",
+    "InternalServerError",
+    "InvalidArgumentError",
+    "LangThreadsError",
+    "NotFoundError",
+    "PartialCreateError",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "RequestInfo",
+    "UnprocessableEntityError",
+]
+
+_LONGEST_TEXT = 2000
+_WHITE_SPACE = re.compile(r"\s+")
+
+
+def one_line(text: str) -> str:
+    """Give `text` on one printable line, cut where it gets long."""
+    # A server's text may hold anything, and megabytes; what a terminal or a UTF-8 log can't take is shown escaped.
+    text = _WHITE_SPACE.sub(" ", text[: 4 * _LONGEST_TEXT]).strip()
+    text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return text if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT] + "…"
+
+
+class LangThreadsError(Exception):
+    """The base of everything that langthreads raises, but for `TypeError`.
+
+    Attributes:
+        message: What happened, on one line.
+    """
+
+    def __init__(self, message: str) -> None:
+        self.message = one_line(message)
+        super().__init__(self.message)
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]:
+        # An exception is rebuilt from its `args` by default, which do not fit the constructors below.
+        return _rebuild, (type(self), self.args), self.__dict__
+
+
+def _rebuild(kind: type[LangThreadsError], args: tuple[Any, ...]) -> LangThreadsError:
+    return kind.__new__(kind, *args)
+
+
+class InvalidArgumentError(LangThreadsError, ValueError):
+    """An argument makes no sense. Nothing was sent."""
+
+
+class ConfigurationError(LangThreadsError):
+    """The client is not set up in a way that could work: a bad URL, a reserved header, a closed client."""
+
+
+@attrs.frozen(repr=False)
+class RequestInfo:
+    """Which call an error speaks of.
+
+    Attributes:
+        method: The HTTP method.
+        url: The address, without credentials.
+    """
+
+    method: str
+    url: str
+
+    def __repr__(self) -> str:
+        return f"{self.method} {self.url}"
+
+
+class APIError(LangThreadsError):
+    """A call did not work.
+
+    Attributes:
+        request: The method and the address of the call.
+    """
+
+    def __init__(self, message: str, *, request: RequestInfo) -> None:
+        super().__init__(message)
+        # After the cut: however much a server says, the call is named.
+        self.message = f"{self.message} [{one_line(repr(request))}]"
+        self.args = (self.message,)
+        self.request = request
+
+
+class APIConnectionError(APIError):
+    """The server could not be reached, or the connection broke before the answer was complete."""
+
+
+class APITimeoutError(APIConnectionError):
+    """The server took longer than the call allowed."""
+
+
+class APIResponseValidationError(APIError):
+    """The server answered something that can't be an answer to this call.
+
+    Attributes:
+        status_code: The HTTP status of the answer.
+        body: The answer, parsed where it was JSON, as text otherwise.
+    """
+
+    def __init__(self, message: str, *, request: RequestInfo, status_code: int, body: Any) -> None:
+        super().__init__(message, request=request)
+        self.status_code = status_code
+        self.body = body
+
+
+class APIStatusError(APIError):
+    """The server answered with an error.
+
+    Attributes:
+        status_code: What the answer means, as an HTTP status. It is the one that came, except where a server uses
+            another for a missing thread or checkpoint: `NotFoundError` always says 404.
+        detail: The server's own message, as it came.
+        body: The answer, parsed where it was JSON, as text otherwise.
+        headers: The headers of the answer, their names in lower case.
+        request_id: The id by which the server's operators find the call, where the server gives one.
+        retry_after: How many seconds the server asks to wait; None where it doesn't.
+    """
+
+    _status: ClassVar[int | None] = None
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        request: RequestInfo,
+        status_code: int,
+        detail: str,
+        body: Any,
+        headers: Mapping[str, str],
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message, request=request)
+        self.status_code = status_code if self._status is None else self._status
+        self.detail = detail
+        self.body = body
+        self.headers = dict(headers)
+        self.retry_after = retry_after
+
+    @property
+    def request_id(self) -> str | None:
+        """The id by which the server's operators find the call, where the server gives one."""
+        return self.headers.get("x-request-id")
+
+
+class BadRequestError(APIStatusError):
+    """400: the request makes no sense to the server or to the thread's graph."""
+
+
+class AuthenticationError(APIStatusError):
+    """401: the server wants a key, or another one."""
+
+
+class PermissionDeniedError(APIStatusError):
+    """403: the key does not allow this."""
+
+
+class NotFoundError(APIStatusError):
+    """404: the thread, the checkpoint or the endpoint does not exist; the message says which."""
+
+    _status = 404
+
+
+class ConflictError(APIStatusError):
+    """409: the thread exists already, or a run is busy on it."""
+
+
+class UnprocessableEntityError(APIStatusError):
+    """422: the request is not of the form that the server expects."""
+
+
+class RateLimitError(APIStatusError):
+    """429: too many requests; `retry_after` says how long to wait."""
+
+
+class InternalServerError(APIStatusError):
+    """5xx: the server failed."""
+
+
+class PartialCreateError(APIError):
+    """The thread was created, but its supersteps failed: it exists, without the state that was asked for.
+
+    The server's own error is the `__cause__`.
+
+    Attributes:
+        thread_id: The id of the thread that exists now.
+        detail: The server's own message.
+    """
+
+    def __init__(self, message: str, *, request: RequestInfo, thread_id: str, detail: str) -> None:
+        super().__init__(message, request=request)
+        self.thread_id = thread_id
+        self.detail = detail
+
+
+_BY_STATUS: dict[int, type[APIStatusError]] = {
+    400: BadRequestError,
+    401: AuthenticationError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    409: ConflictError,
+    422: UnprocessableEntityError,
+    429: RateLimitError,
+}
+
+
+def class_for_status(status: int) -> type[APIStatusError]:
+    """Give the error class for an HTTP status."""
+    return _BY_STATUS.get(status) or (InternalServerError if status >= 500 else APIStatusError)

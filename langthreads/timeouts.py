@@ -1,0 +1,88 @@
+"""How long a call may take."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import attrs
+
+from langthreads._model import NotGiven
+from langthreads.errors import InvalidArgumentError
+
+__all__ = ["Timeout", "TimeoutOption"]
+
+
+def _seconds(_: object, field: attrs.Attribute[Any], value: object) -> None:
+    check_seconds(f"timeout.{field.name}", value)
+
+
+@attrs.frozen
+class Timeout:
+    """Bounds on one call, in seconds; None is no bound.
+
+    Attributes:
+        connect: To open a connection.
+        read: Between two pieces of an answer.
+        write: Between two pieces of a request.
+        pool: To get a connection of the client's, when all are busy.
+        total: For the whole call. The sync client can't interrupt a blocked thread: there, each of the other bounds is
+            cut to this one.
+
+    Example:
+        ```python
+        langthreads.Timeout(read=10, total=30)
+        ```
+    """
+
+    connect: float | None = attrs.field(default=5.0, validator=_seconds)
+    read: float | None = attrs.field(default=60.0, validator=_seconds)
+    write: float | None = attrs.field(default=60.0, validator=_seconds)
+    pool: float | None = attrs.field(default=5.0, validator=_seconds)
+    total: float | None = attrs.field(default=None, validator=_seconds)
+
+    @classmethod
+    def of(cls, timeout: float | Timeout | None) -> Timeout:
+        """Read what users give as `timeout`: seconds for the whole call, a `Timeout`, or None for no bound.
+
+        Raises:
+            InvalidArgumentError: The number is not positive.
+            TypeError: It is not a number.
+        """
+        if isinstance(timeout, Timeout):
+            return timeout
+        if timeout is None:
+            return cls(None, None, None, None, None)
+        check_seconds("timeout", timeout)
+        return cls(min(5.0, timeout), timeout, timeout, min(5.0, timeout), timeout)
+
+    def phases(self) -> tuple[float | None, float | None, float | None, float | None]:
+        """Give connect, read, write and pool, none of them longer than the whole call."""
+        if self.total is None:
+            return self.connect, self.read, self.write, self.pool
+        total = self.total
+        connect, read, write, pool = (
+            total if phase is None else min(phase, total) for phase in (self.connect, self.read, self.write, self.pool)
+        )
+        return connect, read, write, pool
+
+
+# Sockets count milliseconds in 31 bits.
+_LONGEST = 2_000_000
+
+TimeoutOption: TypeAlias = float | Timeout | None | NotGiven
+"""What a method's `timeout` takes: seconds for the whole call, a `Timeout`, None for no bound; the client's own when left out."""
+
+
+def check_seconds(name: str, value: object) -> None:
+    """Refuse what is not a positive number of seconds, or None."""
+    if value is None:
+        return
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"{name}: expected seconds as a number, a Timeout or None, got {type(value).__name__}")
+    if not value > 0:
+        raise InvalidArgumentError(f"{name}: {value!r:.40} is not a positive number of seconds; pass None for no bound")
+    if value > _LONGEST:
+        raise InvalidArgumentError(f"{name}: at most {_LONGEST} seconds can be waited for; pass None for no bound")
+
+
+DEFAULT_TIMEOUT = Timeout()
