@@ -1,0 +1,1007 @@
+"""The threads client: what each method sends, and what it makes of the answer."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
+
+from langthreads import _requests as requests
+from langthreads._arguments import many
+from langthreads._generated import operations
+from langthreads._generated.models import PartialThread, PartialThreadState, Thread, ThreadState
+from langthreads._model import NOT_GIVEN, NotGiven
+from langthreads._operation import one, several
+from langthreads._settings import DEFAULT_URL, Settings
+from langthreads.errors import APIError, APIStatusError, InvalidArgumentError, PartialCreateError
+from langthreads.pages import Page, next_offset
+from langthreads_async._walks import walk_history, walk_pages
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+    from types import TracebackType
+    from typing import Self
+
+    import httpx
+
+    from langthreads._arguments import CheckpointLike, Identifier, JsonObject, JsonValue
+    from langthreads._generated.models import (
+        OnConflictBehavior,
+        PruneStrategy,
+        SortOrder,
+        ThreadPruneResponse,
+        ThreadSelectField,
+        ThreadSortBy,
+        ThreadStatus,
+        ThreadStorage,
+        ThreadUpdateStateResponse,
+    )
+    from langthreads._operation import Call
+    from langthreads.timeouts import TimeoutOption
+
+__all__ = ["AsyncThreadsClient"]
+
+T = TypeVar("T")
+
+
+class AsyncThreadsClient:
+    """A client for the threads of one Agent Server.
+
+    One client serves a whole program: it keeps its connections open and reuses them. Close it when done, or use it as a
+    context manager.
+
+    All methods take `headers` (sent besides the client's own), `params` (added to the query) and `timeout` (seconds for
+    the whole call, a `langthreads.Timeout`, or None for no bound).
+
+    All methods raise `APIConnectionError` when the server can't be reached, `APITimeoutError` when it takes too long,
+    `APIResponseValidationError` when its answer makes no sense, and the subclass of `APIStatusError` that goes with an
+    error status. A wrong argument is a `TypeError` or an `InvalidArgumentError`, and nothing is sent.
+
+    Args:
+        url: The server's address.
+        api_key: The key, sent as `x-api-key`; None sends none. Left out, it is the first of `LANGGRAPH_API_KEY`,
+            `LANGSMITH_API_KEY` and `LANGCHAIN_API_KEY` that the environment has.
+        headers: Sent with every request.
+        timeout: For every call that doesn't bring its own. Left out: 5 s to connect, 60 s between two pieces of an
+            answer, no bound on the whole.
+        http_client: An HTTP client of your own, with its proxies, certificates and hooks. It is used as it is, and not
+            closed here. Its `base_url`, where it has one, takes the place of the default `url`.
+        new_id: Makes the ids of threads that are created with supersteps; random ones when left out.
+
+    Raises:
+        ConfigurationError: The arguments could not work together; the message says why.
+
+    Example:
+        ```python
+        async with AsyncThreadsClient("http://localhost:2024") as threads:
+            thread = await threads.create(metadata={"user_id": "123"})
+            print(thread.thread_id, thread.status, thread.created_at)
+        ```
+    """
+
+    def __init__(
+        self,
+        url: str | None = DEFAULT_URL,
+        *,
+        api_key: str | None | NotGiven = NOT_GIVEN,
+        headers: Mapping[str, str] | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+        http_client: httpx.AsyncClient | None = None,
+        new_id: Callable[[], Identifier] = uuid.uuid4,
+    ) -> None:
+        # httpx takes as long to import as everything else together, so it waits until there is a client.
+        from langthreads_async._transport import AsyncTransport, own_base_url
+
+        self._settings = Settings.of(
+            url, api_key, headers, timeout, own_base_url(http_client), own_client=http_client is not None
+        )
+        self._transport = AsyncTransport(self._settings, http_client)
+        self._new_id = new_id
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._settings.shown_url!r})"
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close the connections; the client can't be used afterwards. Closing twice is fine."""
+        await self._transport.aclose()
+
+    # ------------------------------------------------------------ threads
+
+    async def create(
+        self,
+        *,
+        metadata: JsonObject | None = None,
+        thread_id: Identifier | None = None,
+        if_exists: OnConflictBehavior | None = None,
+        supersteps: Iterable[JsonObject] | None = None,
+        graph_id: str | None = None,
+        ttl: float | Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> Thread:
+        """Create a thread.
+
+        Args:
+            metadata: Facts about the thread, which searches can filter by.
+            thread_id: The id to give it, a UUID; the server makes one up otherwise.
+            if_exists: `"raise"` (the default) or `"do_nothing"`, which gives the thread that is there; its metadata stays
+                as it is, and supersteps are applied to it again.
+            supersteps: Updates that build a first state, each `{"updates": [{"values": …, "as_node": …}]}`. The
+                server needs to know the graph: pass `graph_id` too.
+            graph_id: The graph that the thread belongs to; kept in its metadata.
+            ttl: Minutes until the thread is deleted, or a mapping such as `{"ttl": 60, "strategy": "delete"}`.
+            headers: Sent with this request.
+            params: Added to the query.
+            timeout: For this call.
+
+        Returns:
+            The new thread.
+
+        Raises:
+            ConflictError: The id is taken.
+            PartialCreateError: The thread was created, but its supersteps failed. Servers answer a 201 or a 400 then;
+                the error has the thread's id.
+
+        Example:
+            ```python
+            thread = await threads.create(
+                graph_id="agent",
+                metadata={"user_id": "123"},
+                supersteps=[{"updates": [{"values": {"messages": ["Hello"]}, "as_node": "__start__"}]}],
+            )
+            ```
+        """
+        if supersteps is not None and thread_id is None:
+            # With an id of our own we can look whether a create that failed left the thread behind.
+            thread_id = self._new_id()
+        call = operations.create_thread(
+            thread_id=thread_id,
+            metadata=requests.with_graph_id(metadata, graph_id),
+            if_exists=if_exists,
+            ttl=requests.time_to_live(ttl),
+            supersteps=supersteps,
+        )
+        try:
+            return await self._value(call, headers, params, timeout)
+        except APIStatusError as error:
+            if supersteps is None or thread_id is None:
+                raise
+            if not requests.may_have_created(error) or not await self._exists(thread_id, error, headers, timeout):
+                raise
+            raise PartialCreateError(
+                f"create_thread: thread {thread_id} was created, but its supersteps failed: {error.detail.rstrip('.')}; "
+                "update its state, or delete it and try again",
+                request=error.request,
+                thread_id=str(thread_id),
+                detail=error.detail,
+            ) from error
+
+    async def get(
+        self,
+        thread_id: Identifier,
+        *,
+        include: Iterable[str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> Thread:
+        """Get a thread.
+
+        Args:
+            thread_id: The thread's id.
+            include: Fields that the server leaves out by default; it knows `"ttl"`. Servers in memory never send it.
+            headers: Sent with this request.
+            params: Added to the query.
+            timeout: For this call.
+
+        Returns:
+            The thread. Its `values` are None until a run has started, and after a copy.
+
+        Raises:
+            NotFoundError: There is no such thread.
+
+        Example:
+            ```python
+            thread = await threads.get(thread_id, include=["ttl"])
+            print(thread.status, thread["created_at"])
+            ```
+        """
+        return await self._value(operations.get_thread(thread_id, include=include), headers, params, timeout)
+
+    @overload
+    async def update(
+        self,
+        thread_id: Identifier,
+        *,
+        metadata: JsonObject | None = None,
+        ttl: float | Mapping[str, Any] | None = None,
+        return_minimal: Literal[False] = False,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> Thread: ...
+
+    @overload
+    async def update(
+        self,
+        thread_id: Identifier,
+        *,
+        metadata: JsonObject | None = None,
+        ttl: float | Mapping[str, Any] | None = None,
+        return_minimal: Literal[True],
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> None: ...
+
+    @overload
+    async def update(
+        self,
+        thread_id: Identifier,
+        *,
+        metadata: JsonObject | None = None,
+        ttl: float | Mapping[str, Any] | None = None,
+        return_minimal: bool,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> Thread | None: ...
+
+    async def update(
+        self,
+        thread_id: Identifier,
+        *,
+        metadata: JsonObject | None = None,
+        ttl: float | Mapping[str, Any] | None = None,
+        return_minimal: bool = False,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> Thread | None:
+        """Change a thread's metadata, its time to live, or both.
+
+        Args:
+            thread_id: The thread's id.
+            metadata: Merged into the thread's, key by key, not deeper. A None is stored; keys can't be removed.
+            ttl: Minutes from now until the thread is deleted, or a mapping such as `{"ttl": 60, "strategy": "delete"}`.
+            return_minimal: Whether to do without the thread in the answer.
+            headers: Sent with this request.
+            params: Added to the query.
+            timeout: For this call.
+
+        Returns:
+            The thread after the change; None with `return_minimal=True`.
+
+        Raises:
+            NotFoundError: There is no such thread.
+            InvalidArgumentError: Neither `metadata` nor `ttl` was given.
+
+        Example:
+            ```python
+            thread = await threads.update(thread_id, metadata={"topic": "weather"})
+            print(thread.metadata["topic"])
+            ```
+        """
+        if metadata is None and ttl is None:
+            raise InvalidArgumentError("update: there is nothing to update; pass metadata, ttl or both")
+        call = operations.update_thread(
+            thread_id,
+            prefer="return=minimal" if return_minimal else None,
+            metadata=metadata,
+            ttl=requests.time_to_live(ttl),
+        )
+        thread = await self._value(call, headers, params, timeout)
+        # langgraph-api 0.4 sends the thread nevertheless.
+        return None if return_minimal else thread
+
+    async def delete(
+        self,
+        thread_id: Identifier,
+        *,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> None:
+        """Delete a thread with all its checkpoints, also while a run is busy on it.
+
+        Args:
+            thread_id: The thread's id.
+            headers: Sent with this request.
+            params: Added to the query.
+            timeout: For this call.
+
+        Raises:
+            NotFoundError: There is no such thread.
+
+        Example:
+            ```python
+            await threads.delete(thread_id)
+            ```
+        """
+        await self._value(operations.delete_thread(thread_id), headers, params, timeout)
+
+    async def copy(
+        self,
+        thread_id: Identifier,
+        *,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> Thread:
+        """Copy a thread with its state and its checkpoints.
+
+        Args:
+            thread_id: The id of the thread to copy.
+            headers: Sent with this request.
+            params: Added to the query.
+            timeout: For this call.
+
+        Returns:
+            The new thread. Its `values` are None and its status is idle, even where the original is interrupted; its
+            state, from `get_state`, is that of the original.
+
+        Raises:
+            NotFoundError: There is no such thread. Servers answer 409 then.
+
+        Example:
+            ```python
+            twin = await threads.copy(thread_id)
+            print(twin.thread_id)
+            ```
+        """
+        return await self._value(operations.copy_thread(thread_id), headers, params, timeout)
+
+    async def prune(
+        self,
+        thread_ids: Iterable[Identifier],
+        *,
+        strategy: PruneStrategy = "delete",
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> ThreadPruneResponse:
+        """Delete many threads, or their old checkpoints, at once.
+
+        Args:
+            thread_ids: The ids; those of threads that don't exist are passed over.
+            strategy: `"delete"` removes the threads, `"keep_latest"` all but their latest checkpoint (servers in memory
+                refuse that with a 422).
+            headers: Sent with this request.
+            params: Added to the query.
+            timeout: For this call.
+
+        Returns:
+            An object with `pruned_count`.
+
+        Raises:
+            NotFoundError: The server is too old for this endpoint (langgraph-api 0.4).
+
+        Example:
+            ```python
+            print((await threads.prune([thread_id])).pruned_count)
+            ```
+        """
+        # The default goes unsaid, as servers have the same.
+        chosen = None if strategy == "delete" else strategy
+        call = operations.prune_threads(thread_ids=thread_ids, strategy=chosen)
+        return await self._value(call, headers, params, timeout)
+
+    # ------------------------------------------------------------ searches
+
+    @overload
+    async def search(
+        self,
+        *,
+        metadata: JsonObject | None = None,
+        values: JsonObject | None = None,
+        ids: Iterable[Identifier] | None = None,
+        status: ThreadStatus | None = None,
+        limit: int = 10,
+        offset: int = 0,
+        sort_by: ThreadSortBy | None = None,
+        sort_order: SortOrder | None = None,
+        select: None = None,
+        extract: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> Page[Thread]: ...
+
+    @overload
+    async def search(
+        self,
+        *,
+        metadata: JsonObject | None = None,
+        values: JsonObject | None = None,
+        ids: Iterable[Identifier] | None = None,
+        status: ThreadStatus | None = None,
+        limit: int = 10,
+        offset: int = 0,
+        sort_by: ThreadSortBy | None = None,
+        sort_order: SortOrder | None = None,
+        select: Iterable[ThreadSelectField],
+        extract: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> Page[PartialThread]: ...
+
+    async def search(
+        self,
+        *,
+        metadata: JsonObject | None = None,
+        values: JsonObject | None = None,
+        ids: Iterable[Identifier] | None = None,
+        status: ThreadStatus | None = None,
+        limit: int = 10,
+        offset: int = 0,
+        sort_by: ThreadSortBy | None = None,
+        sort_order: SortOrder | None = None,
+        select: Iterable[ThreadSelectField] | None = None,
+        extract: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> Page[Thread] | Page[PartialThread]:
+        """List threads, one page at a time; `iter_search` walks all pages.
+
+        Args:
+            metadata: Only threads whose metadata has all of this; objects match by subset, lists exactly.
+            values: Only threads whose state has all of this.
+            ids: Only threads with these ids. An empty list gives an empty page, and nothing is sent: servers take it
+                for no filter.
+            status: Only threads with this status.
+            limit: How many threads a page holds at most, 1 to 1000.
+            offset: How many threads to pass over.
+            sort_by: What to sort by; the server's default is the time of creation.
+            sort_order: `"asc"` or `"desc"`, the server's default.
+            select: Answer only these fields. The others read as None.
+            extract: Paths into values, metadata, config or interrupts, such as `{"last": "values.messages[-1]"}`, by the
+                names under which `thread.extracted` gives what is there; ten at most.
+            headers: Sent with this request.
+            params: Added to the query.
+            timeout: For this call.
+
+        Returns:
+            A page: a list of threads with the `next_offset`, which is None on the last page.
+
+        Example:
+            ```python
+            page = await threads.search(metadata={"user_id": "123"}, status="idle", limit=20)
+            for thread in page:
+                print(thread.thread_id, thread.updated_at)
+            ```
+        """
+        filters: dict[str, Any] = {
+            "metadata": metadata,
+            "values": values,
+            "ids": None if ids is None else many("ids", ids),
+            "status": status,
+            "sort_by": sort_by,
+            "sort_order": sort_order,
+            "select": select,
+            "extract": extract,
+        }
+        return await self._search(filters, limit, offset, headers, params, timeout)
+
+    @overload
+    def iter_search(
+        self,
+        *,
+        metadata: JsonObject | None = None,
+        values: JsonObject | None = None,
+        ids: Iterable[Identifier] | None = None,
+        status: ThreadStatus | None = None,
+        sort_by: ThreadSortBy | None = None,
+        sort_order: SortOrder | None = None,
+        select: None = None,
+        extract: Mapping[str, str] | None = None,
+        page_size: int = 100,
+        limit: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> AsyncIterator[Thread]: ...
+
+    @overload
+    def iter_search(
+        self,
+        *,
+        metadata: JsonObject | None = None,
+        values: JsonObject | None = None,
+        ids: Iterable[Identifier] | None = None,
+        status: ThreadStatus | None = None,
+        sort_by: ThreadSortBy | None = None,
+        sort_order: SortOrder | None = None,
+        select: Iterable[ThreadSelectField],
+        extract: Mapping[str, str] | None = None,
+        page_size: int = 100,
+        limit: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> AsyncIterator[PartialThread]: ...
+
+    def iter_search(
+        self,
+        *,
+        metadata: JsonObject | None = None,
+        values: JsonObject | None = None,
+        ids: Iterable[Identifier] | None = None,
+        status: ThreadStatus | None = None,
+        sort_by: ThreadSortBy | None = None,
+        sort_order: SortOrder | None = None,
+        select: Iterable[ThreadSelectField] | None = None,
+        extract: Mapping[str, str] | None = None,
+        page_size: int = 100,
+        limit: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> AsyncIterator[Thread] | AsyncIterator[PartialThread]:
+        """Walk all threads that match, page by page, each thread once.
+
+        A page is asked for when it is needed. Servers page by offset, so threads that are deleted during the walk make
+        it pass over others.
+
+        Args:
+            metadata: As for `search`, like the other filters.
+            values: As for `search`.
+            ids: As for `search`.
+            status: As for `search`.
+            sort_by: As for `search`.
+            sort_order: As for `search`.
+            select: As for `search`; the id is always among the fields.
+            extract: As for `search`.
+            page_size: How many threads to ask for at once, 1 to 1000.
+            limit: How many threads to give in all; None for every one.
+            headers: Sent with each request.
+            params: Added to each query.
+            timeout: For each request.
+
+        Returns:
+            An iterator over the threads.
+
+        Example:
+            ```python
+            async for thread in threads.iter_search(status="idle", page_size=200):
+                print(thread.thread_id)
+            ```
+        """
+        filters: dict[str, Any] = {
+            "metadata": metadata,
+            "values": values,
+            "ids": None if ids is None else many("ids", ids),
+            "status": status,
+            "sort_by": sort_by,
+            "sort_order": sort_order,
+            "select": None if select is None else requests.including(many("select", select), "thread_id"),
+            "extract": extract,
+        }
+        # Wrong arguments are refused here and now, not when the walk begins.
+        operations.search_threads(**filters, limit=page_size)
+        requests.whole_limit(limit)
+
+        async def fetch(offset: int, count: int) -> Page[Any]:
+            return await self._search(filters, count, offset, headers, params, timeout)
+
+        return walk_pages(fetch, page_size, limit)
+
+    async def count(
+        self,
+        *,
+        metadata: JsonObject | None = None,
+        values: JsonObject | None = None,
+        status: ThreadStatus | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> int:
+        """Count the threads that match.
+
+        Args:
+            metadata: As for `search`.
+            values: As for `search`.
+            status: As for `search`.
+            headers: Sent with this request.
+            params: Added to the query.
+            timeout: For this call.
+
+        Returns:
+            How many threads match.
+
+        Example:
+            ```python
+            print(await threads.count(metadata={"user_id": "123"}))
+            ```
+        """
+        call = operations.count_threads(metadata=metadata, values=values, status=status)
+        return await self._value(call, headers, params, timeout)
+
+    # ------------------------------------------------------------ state
+
+    @overload
+    async def get_state(
+        self,
+        thread_id: Identifier,
+        checkpoint: CheckpointLike | None = None,
+        checkpoint_id: Identifier | None = None,
+        *,
+        subgraphs: bool = False,
+        select: None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> ThreadState: ...
+
+    @overload
+    async def get_state(
+        self,
+        thread_id: Identifier,
+        checkpoint: CheckpointLike | None = None,
+        checkpoint_id: Identifier | None = None,
+        *,
+        subgraphs: bool = False,
+        select: Iterable[str],
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> PartialThreadState: ...
+
+    async def get_state(
+        self,
+        thread_id: Identifier,
+        checkpoint: CheckpointLike | None = None,
+        checkpoint_id: Identifier | None = None,
+        *,
+        subgraphs: bool = False,
+        select: Iterable[str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> ThreadState | PartialThreadState:
+        """Get the state of a thread, the latest one or at a checkpoint.
+
+        Args:
+            thread_id: The thread's id.
+            checkpoint: Where to look: the `checkpoint` of a state or of a task, or a mapping.
+            checkpoint_id: The same, by its id alone.
+            subgraphs: Whether to put the states of subgraphs into the tasks that run them.
+            select: Answer only these fields, such as `"values.messages"`. langgraph-api 0.16 answers all of them
+                nevertheless.
+            headers: Sent with this request.
+            params: Added to the query.
+            timeout: For this call.
+
+        Returns:
+            The state. That of a thread without a run is empty: `values` is `{}` and `checkpoint` is None.
+
+        Raises:
+            NotFoundError: There is no such thread, or no such checkpoint. For the latter servers answer an empty state.
+
+        Example:
+            ```python
+            state = await threads.get_state(thread_id)
+            print(state.values, state.next)
+            ```
+        """
+        named = requests.named_checkpoint(checkpoint, checkpoint_id)
+        # The default of `subgraphs` goes unsaid, as servers have the same.
+        nested = subgraphs or None
+        call: Call[Any]
+        if checkpoint is not None:
+            call = operations.get_thread_state_at_checkpoint(
+                thread_id, checkpoint=checkpoint, subgraphs=nested, select=select
+            )
+        elif checkpoint_id is not None:
+            call = operations.get_thread_state_at(thread_id, checkpoint_id, subgraphs=nested, select=select)
+        else:
+            call = operations.get_thread_state(thread_id, subgraphs=nested, select=select)
+        if select is not None:
+            call = call.returning(one(PartialThreadState))
+        answer = await self._transport.send(call, headers, params, timeout)
+        state: ThreadState | PartialThreadState = answer.value
+        if named is not None and requests.is_ghost(state):
+            raise requests.no_such_checkpoint(call, answer, named, self._transport.info(call))
+        return state
+
+    async def update_state(
+        self,
+        thread_id: Identifier,
+        values: JsonValue,
+        *,
+        as_node: str | None = None,
+        checkpoint: CheckpointLike | None = None,
+        checkpoint_id: Identifier | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> ThreadUpdateStateResponse:
+        """Add a state to a thread, as if a node had written it.
+
+        Args:
+            thread_id: The thread's id. Its graph must be known, from a run or from `graph_id` on creation.
+            values: What the node writes; None is sent as null and writes nothing.
+            as_node: The node; the server takes the one that ran last when left out.
+            checkpoint: The checkpoint to start from; the latest when left out. Servers take one that does not exist for
+                the beginning of a new history.
+            checkpoint_id: The same, by its id alone.
+            headers: Sent with this request.
+            params: Added to the query.
+            timeout: For this call.
+
+        Returns:
+            An object with the new `checkpoint`.
+
+        Raises:
+            BadRequestError: The node does not exist, the values are not what the graph takes, or no graph is known.
+            NotFoundError: There is no such thread.
+            ConflictError: A run is busy on the thread.
+            InternalServerError: The graph rejected the values, in langgraph-api 0.4 to 0.16.
+
+        Example:
+            ```python
+            updated = await threads.update_state(thread_id, {"messages": ["Hello"]}, as_node="plan")
+            print(updated.checkpoint.checkpoint_id)
+            ```
+        """
+        requests.named_checkpoint(checkpoint, checkpoint_id)
+        call = operations.update_thread_state(
+            thread_id, values=values, as_node=as_node, checkpoint=checkpoint, checkpoint_id=checkpoint_id
+        )
+        return await self._value(call, headers, params, timeout)
+
+    @overload
+    async def get_history(
+        self,
+        thread_id: Identifier,
+        *,
+        limit: int = 10,
+        before: Identifier | CheckpointLike | None = None,
+        metadata: JsonObject | None = None,
+        checkpoint: CheckpointLike | None = None,
+        select: None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> list[ThreadState]: ...
+
+    @overload
+    async def get_history(
+        self,
+        thread_id: Identifier,
+        *,
+        limit: int = 10,
+        before: Identifier | CheckpointLike | None = None,
+        metadata: JsonObject | None = None,
+        checkpoint: CheckpointLike | None = None,
+        select: Iterable[str],
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> list[PartialThreadState]: ...
+
+    async def get_history(
+        self,
+        thread_id: Identifier,
+        *,
+        limit: int = 10,
+        before: Identifier | CheckpointLike | None = None,
+        metadata: JsonObject | None = None,
+        checkpoint: CheckpointLike | None = None,
+        select: Iterable[str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> list[ThreadState] | list[PartialThreadState]:
+        """List the past states of a thread, newest first; `iter_history` walks to the root.
+
+        Args:
+            thread_id: The thread's id.
+            limit: How many states at most, 1 to 1000.
+            before: Only states older than this: the id of a checkpoint, or the `checkpoint` of a state.
+            metadata: Only states whose metadata has all of this, such as `{"source": "input"}`.
+            checkpoint: The states of this subgraph, or at this checkpoint.
+            select: Answer only these fields. langgraph-api 0.16 answers all of them nevertheless.
+            headers: Sent with this request.
+            params: Added to the query.
+            timeout: For this call.
+
+        Returns:
+            The states.
+
+        Raises:
+            NotFoundError: There is no such thread.
+
+        Example:
+            ```python
+            for state in await threads.get_history(thread_id, limit=5):
+                print(state.created_at, state.next)
+            ```
+        """
+        filters: dict[str, Any] = {"metadata": metadata, "checkpoint": checkpoint, "select": select}
+        return await self._history(thread_id, filters, limit, before, headers, params, timeout)
+
+    @overload
+    def iter_history(
+        self,
+        thread_id: Identifier,
+        *,
+        before: Identifier | CheckpointLike | None = None,
+        metadata: JsonObject | None = None,
+        checkpoint: CheckpointLike | None = None,
+        select: None = None,
+        page_size: int = 100,
+        limit: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> AsyncIterator[ThreadState]: ...
+
+    @overload
+    def iter_history(
+        self,
+        thread_id: Identifier,
+        *,
+        before: Identifier | CheckpointLike | None = None,
+        metadata: JsonObject | None = None,
+        checkpoint: CheckpointLike | None = None,
+        select: Iterable[str],
+        page_size: int = 100,
+        limit: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> AsyncIterator[PartialThreadState]: ...
+
+    def iter_history(
+        self,
+        thread_id: Identifier,
+        *,
+        before: Identifier | CheckpointLike | None = None,
+        metadata: JsonObject | None = None,
+        checkpoint: CheckpointLike | None = None,
+        select: Iterable[str] | None = None,
+        page_size: int = 100,
+        limit: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> AsyncIterator[ThreadState] | AsyncIterator[PartialThreadState]:
+        """Walk the states of a thread, newest first, page by page, to the root.
+
+        Args:
+            thread_id: The thread's id.
+            before: As for `get_history`, like the other filters.
+            metadata: As for `get_history`.
+            checkpoint: As for `get_history`.
+            select: As for `get_history`; the checkpoint is always among the fields.
+            page_size: How many states to ask for at once, 1 to 1000.
+            limit: How many states to give in all; None for every one.
+            headers: Sent with each request.
+            params: Added to each query.
+            timeout: For each request.
+
+        Returns:
+            An iterator over the states.
+
+        Example:
+            ```python
+            async for state in threads.iter_history(thread_id):
+                print(state.checkpoint_id, state.next)
+            ```
+        """
+        filters: dict[str, Any] = {
+            "metadata": metadata,
+            "checkpoint": checkpoint,
+            "select": None if select is None else requests.including(many("select", select), "checkpoint"),
+        }
+        # Wrong arguments are refused here and now, not when the walk begins.
+        start = None if before is None else requests.before_config(before)
+        operations.search_thread_history(thread_id, **filters, limit=page_size, before=start)
+        requests.whole_limit(limit)
+
+        async def fetch(older_than: Any, count: int) -> list[Any]:
+            return await self._history(thread_id, filters, count, older_than, headers, params, timeout)
+
+        return walk_history(fetch, before, page_size, limit)
+
+    async def get_storage(
+        self,
+        thread_id: Identifier,
+        *,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> ThreadStorage:
+        """Measure what a thread occupies in the server's checkpointer.
+
+        Args:
+            thread_id: The thread's id.
+            headers: Sent with this request.
+            params: Added to the query.
+            timeout: For this call.
+
+        Returns:
+            The sizes, in bytes: in all, of checkpoints, of channel values, of pending writes.
+
+        Raises:
+            NotFoundError: There is no such thread, or the server is too old for this endpoint (langgraph-api 0.7).
+            InternalServerError: The server runs a custom checkpointer (501).
+
+        Example:
+            ```python
+            storage = await threads.get_storage(thread_id)
+            print(storage.total_bytes, storage.checkpoints.count)
+            ```
+        """
+        return await self._value(operations.get_thread_storage(thread_id), headers, params, timeout)
+
+    # ------------------------------------------------------------ what the methods share
+
+    async def _value(
+        self,
+        call: Call[T],
+        headers: Mapping[str, str] | None,
+        params: Mapping[str, Any] | None,
+        timeout: TimeoutOption,
+    ) -> T:
+        answer = await self._transport.send(call, headers, params, timeout)
+        return answer.value
+
+    async def _search(
+        self,
+        filters: dict[str, Any],
+        limit: int,
+        offset: int,
+        headers: Mapping[str, str] | None,
+        params: Mapping[str, Any] | None,
+        timeout: TimeoutOption,
+    ) -> Page[Any]:
+        """Get one page of threads."""
+        call = operations.search_threads(**filters, limit=limit, offset=offset)
+        if filters["ids"] == []:
+            return Page()  # servers would give every thread
+        model = Thread if filters["select"] is None else PartialThread
+        answer = await self._transport.send(call.returning(several(model)), headers, params, timeout)
+        return Page(answer.value, next_offset=next_offset(answer.headers, offset, limit, len(answer.value)))
+
+    async def _history(
+        self,
+        thread_id: Identifier,
+        filters: dict[str, Any],
+        limit: int,
+        before: Identifier | CheckpointLike | None,
+        headers: Mapping[str, str] | None,
+        params: Mapping[str, Any] | None,
+        timeout: TimeoutOption,
+    ) -> list[Any]:
+        """Get one page of states."""
+        config = None if before is None else requests.before_config(before)
+        call = operations.search_thread_history(thread_id, **filters, limit=limit, before=config)
+        model = ThreadState if filters["select"] is None else PartialThreadState
+        return await self._value(call.returning(several(model)), headers, params, timeout)
+
+    async def _exists(
+        self,
+        thread_id: Identifier,
+        error: APIStatusError,
+        headers: Mapping[str, str] | None,
+        timeout: TimeoutOption,
+    ) -> bool:
+        """Whether a thread is there after a create that failed."""
+        if error.status_code == 201:
+            return True  # the server says so
+        try:
+            await self.get(thread_id, headers=headers, timeout=timeout)
+        except APIError:
+            return False  # or it can't be known; the create's own error says more than this one
+        return True
