@@ -1,0 +1,51 @@
+"""The client that the scenarios use, and what they make with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from langthreads_async import AsyncThreadsClient
+from tests.support.worlds import araw
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from langthreads import Thread
+
+
+@pytest.fixture
+async def threads(server_url: str, new_id: Callable[[], str]) -> AsyncIterator[AsyncThreadsClient]:
+    async with AsyncThreadsClient(server_url, new_id=new_id) as client:
+        yield client
+
+
+class Scene:
+    """Makes threads and runs on them."""
+
+    def __init__(self, threads: AsyncThreadsClient, tag: str) -> None:
+        self.threads = threads
+        self.tag = tag
+
+    async def thread(self, graph_id: str = "agent", **metadata: Any) -> Thread:
+        return await self.threads.create(graph_id=graph_id, metadata={"tag": self.tag, **metadata})
+
+    async def run(self, thread_id: str, graph_id: str = "agent", **arguments: Any) -> Any:
+        """Start a run and wait until it is over."""
+        body = {"assistant_id": graph_id, "input": {"messages": ["hello"]}, **arguments}
+        return await araw(self.threads, "POST", f"/threads/{thread_id}/runs/wait", body)
+
+    async def finished(self, graph_id: str = "agent", **metadata: Any) -> str:
+        """Give the id of a thread on which a run is over."""
+        thread = await self.thread(graph_id, **metadata)
+        await self.run(thread.thread_id, graph_id)
+        return thread.thread_id
+
+    async def raw(self, method: str, path: str, json: Any = None) -> Any:
+        return await araw(self.threads, method, path, json)
+
+
+@pytest.fixture
+async def scene(threads: AsyncThreadsClient, tag: str) -> Scene:
+    return Scene(threads, tag)

@@ -1,0 +1,45 @@
+"""The examples in the docstrings, run as they stand."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from langthreads_async import AsyncThreadsClient, get_client
+from tests.support.worlds import arun_example
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+pytestmark = pytest.mark.scenario
+
+METHODS = [
+    name
+    for name, method in inspect.getmembers(AsyncThreadsClient, inspect.isfunction)
+    if not name.startswith("_") and name not in ("aclose",)
+]
+
+
+def example(documented: Any) -> str:
+    """Give the code of a docstring's example."""
+    blocks = re.findall(r"```python\n(.*?)```", inspect.getdoc(documented) or "", re.DOTALL)
+    assert len(blocks) == 1, f"{documented} has {len(blocks)} examples"
+    return textwrap.dedent(blocks[0])
+
+
+@pytest.mark.parametrize("method", METHODS)
+async def test_the_example_of_a_method(threads: AsyncThreadsClient, scene: Any, method: str, server_api: Any) -> None:
+    if (method == "prune" and server_api < (0, 5)) or (method == "get_storage" and server_api < (0, 8)):
+        return  # the docstrings say so
+    thread_id = await scene.finished()
+    await arun_example(example(getattr(AsyncThreadsClient, method)), {"threads": threads, "thread_id": thread_id})
+
+
+@pytest.mark.parametrize("documented", [AsyncThreadsClient, get_client], ids=["class", "function"])
+async def test_the_example_of(documented: Any, server_url: str, new_id: Callable[[], str]) -> None:
+    code = example(documented).replace("http://localhost:2024", server_url)
+    await arun_example(code, {"AsyncThreadsClient": AsyncThreadsClient, "get_client": get_client, "new_id": new_id})

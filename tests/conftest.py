@@ -1,0 +1,181 @@
+"""How the tests meet a server.
+
+Scenarios (tests/async, and their twins in tests/sync) speak with an Agent Server in one of three ways:
+
+replay   the default: each plays its cassette to the end, without any socket. Both twins play the same one.
+record   `nox -s record`: the async tests talk to a real server, and what is said becomes the cassettes.
+live     `nox -s live`, `nox -s compat`: both twins talk to a real server, and no cassette is touched.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from vcr.cassette import Cassette
+    from vcr.request import Request
+
+ROOT = Path(__file__).parent.parent
+CASSETTES = ROOT / "cassettes"
+
+SERVER = os.environ.get("LANGTHREADS_TEST_URL")
+RECORDING = os.environ.get("LANGTHREADS_TEST_RECORD") == "1"
+LIVE = SERVER is not None and not RECORDING
+NEWEST = "0.16"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("scenario") and not LIVE:
+            item.add_marker(pytest.mark.vcr)
+
+
+# ---------------------------------------------------------------- cassettes
+
+# What both twins must say alike, besides method, path, query and body.
+_COMPARED_HEADERS = ("accept", "content-type", "prefer", "x-api-key", "x-tenant")
+_SECRET_HEADERS = ("x-api-key", "authorization", "cookie")
+
+
+def same_body(ours: Request, recorded: Request) -> None:
+    """Compare bodies byte by byte; vcrpy's own comparison forgives a different order or spelling of JSON."""
+    assert (ours.body or b"") == (recorded.body or b""), f"{ours.body!r} is not {recorded.body!r}"
+
+
+def same_headers(ours: Request, recorded: Request) -> None:
+    for name in _COMPARED_HEADERS:
+        assert ours.headers.get(name) == recorded.headers.get(name), f"{name}: {ours.headers} is not {recorded.headers}"
+
+
+def scrub_request(request: Request) -> Request:
+    """Take out what is secret or of one machine; runs again when a cassette is loaded, so it must not mind that."""
+    for name in list(request.headers):
+        if name.lower() in _SECRET_HEADERS:
+            request.headers[name] = "***"
+        elif name.lower() in ("host", "user-agent", "connection", "accept-encoding"):
+            del request.headers[name]
+    request.uri = re.sub(r"^https?://[^/]+", "http://agent-server", request.uri)
+    return request
+
+
+def scrub_response(response: dict[str, Any]) -> dict[str, Any]:
+    for name in list(response["headers"]):
+        if name.lower() in ("date", "server", "set-cookie"):
+            del response["headers"][name]
+    body = response["body"]["string"]
+    if isinstance(body, bytes):
+        cleaned = re.sub(rb"http://(127\.0\.0\.1|localhost):\d+", b"http://agent-server", body)
+        response["body"]["string"] = cleaned
+        if b"content-length" in {name.lower().encode() for name in response["headers"]}:
+            response["headers"] = {
+                name: [str(len(cleaned))] if name.lower() == "content-length" else value
+                for name, value in response["headers"].items()
+            }
+    return response
+
+
+@pytest.fixture(scope="module")
+def vcr(vcr_config: dict[str, Any], vcr_cassette_dir: str) -> Any:
+    from vcr import VCR
+
+    recorder = VCR(cassette_library_dir=vcr_cassette_dir, path_transformer=VCR.ensure_suffix(".yaml"), **vcr_config)
+    recorder.register_matcher("same_body", same_body)
+    recorder.register_matcher("same_headers", same_headers)
+    return recorder
+
+
+@pytest.fixture(scope="module")
+def vcr_config() -> dict[str, Any]:
+    return {
+        "record_mode": "all" if RECORDING else "none",
+        "match_on": ["method", "path", "query", "same_body", "same_headers"],
+        "before_record_request": scrub_request,
+        "before_record_response": scrub_response,
+        "decode_compressed_response": False,
+    }
+
+
+@pytest.fixture(scope="module")
+def vcr_cassette_dir(request: pytest.FixtureRequest) -> str:
+    # tests/async/test_x.py and tests/sync/test_x.py share cassettes/test_x/.
+    return str(CASSETTES / request.path.stem.removeprefix("test_"))
+
+
+@pytest.fixture
+def vcr_cassette_name(request: pytest.FixtureRequest) -> str:
+    return re.sub(r"[^\w.-]+", "-", request.node.name.removeprefix("test_")).strip("-")
+
+
+@pytest.fixture(autouse=True)
+def replay(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Hold replays to their cassettes: no socket, and not a request fewer than was recorded."""
+    if not request.node.get_closest_marker("scenario") or SERVER is not None:
+        yield
+        return
+    cassette: Cassette = request.getfixturevalue("vcr_cassette")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", refuse_connection)
+        patch.setattr(socket.socket, "connect_ex", refuse_connection)
+        yield
+    if not request.node.stash.get(FAILED, False):
+        assert cassette.all_played, f"{cassette.play_count} of {len(cassette)} recorded requests were made"
+
+
+def refuse_connection(*_: object) -> None:
+    raise AssertionError("a replayed test opened a socket")
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    outcome: Any = yield
+    if call.when == "call" and outcome.get_result().failed:
+        item.stash[FAILED] = True
+
+
+# ---------------------------------------------------------------- what scenarios are given
+
+
+@pytest.fixture
+def server_url() -> str:
+    return SERVER or "http://agent-server"
+
+
+@pytest.fixture
+def server_api() -> tuple[int, int]:
+    """The version of the server, as (0, 16)."""
+    major, minor = os.environ.get("LANGTHREADS_TEST_API", NEWEST).split(".")[:2]
+    return int(major), int(minor)
+
+
+@pytest.fixture
+def new_id(request: pytest.FixtureRequest) -> Callable[[], str]:
+    """Makes the ids that a scenario needs: fresh ones on a live server, the same again in a replay."""
+    if LIVE:
+        return lambda: str(uuid.uuid4())
+    count = iter(range(1000))
+    scene = f"{request.path.stem}/{request.node.name}"
+    return lambda: str(uuid.uuid5(uuid.NAMESPACE_URL, f"langthreads/{scene}/{next(count)}"))
+
+
+@pytest.fixture
+def tag(new_id: Callable[[], str]) -> str:
+    """A word that only this scenario's threads have in their metadata."""
+    return new_id()
+
+
+@pytest.fixture(autouse=True)
+def no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LANGGRAPH_API_KEY", "LANGSMITH_API_KEY", "LANGCHAIN_API_KEY"):
+        monkeypatch.delenv(name, raising=False)

@@ -1,0 +1,46 @@
+# Generated from tests/async/test_examples.py by `nox -s generate`; edit that file instead of this one.
+"""The examples in the docstrings, run as they stand."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from langthreads_sync import ThreadsClient, get_sync_client
+from tests.support.worlds import run_example
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+pytestmark = pytest.mark.scenario
+
+METHODS = [
+    name
+    for name, method in inspect.getmembers(ThreadsClient, inspect.isfunction)
+    if not name.startswith("_") and name not in ("close",)
+]
+
+
+def example(documented: Any) -> str:
+    """Give the code of a docstring's example."""
+    blocks = re.findall(r"```python\n(.*?)```", inspect.getdoc(documented) or "", re.DOTALL)
+    assert len(blocks) == 1, f"{documented} has {len(blocks)} examples"
+    return textwrap.dedent(blocks[0])
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_the_example_of_a_method(threads: ThreadsClient, scene: Any, method: str, server_api: Any) -> None:
+    if (method == "prune" and server_api < (0, 5)) or (method == "get_storage" and server_api < (0, 8)):
+        return  # the docstrings say so
+    thread_id = scene.finished()
+    run_example(example(getattr(ThreadsClient, method)), {"threads": threads, "thread_id": thread_id})
+
+
+@pytest.mark.parametrize("documented", [ThreadsClient, get_sync_client], ids=["class", "function"])
+def test_the_example_of(documented: Any, server_url: str, new_id: Callable[[], str]) -> None:
+    code = example(documented).replace("http://localhost:2024", server_url)
+    run_example(code, {"ThreadsClient": ThreadsClient, "get_sync_client": get_sync_client, "new_id": new_id})

@@ -1,0 +1,127 @@
+# Generated from tests/typing/async/users_code.py by `nox -s generate`; edit that file instead of this one.
+"""What type checkers make of code that users write for the sync client; checked, never run."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal, assert_type
+
+import httpx
+
+import langthreads
+from langthreads import (
+    Checkpoint,
+    Interrupt,
+    Page,
+    PartialThread,
+    PartialThreadState,
+    Thread,
+    ThreadPruneResponse,
+    ThreadsClient,
+    ThreadState,
+    ThreadStatus,
+    ThreadStorage,
+    ThreadTask,
+    ThreadUpdateStateResponse,
+    get_sync_client,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tests.typing.kinds import ADataclass, AModel, AnAttrsClass
+
+
+def threads_are_typed(threads: ThreadsClient) -> None:
+    thread = threads.create(metadata={"user_id": "123"}, graph_id="agent", ttl=5)
+    assert_type(thread, Thread)
+    assert_type(thread.thread_id, str)
+    assert_type(thread.created_at, datetime)
+    assert_type(thread.state_updated_at, datetime | None)
+    assert_type(thread.status, ThreadStatus)
+    assert_type(thread.metadata, dict[str, Any])
+    assert_type(thread.interrupts, dict[str, list[Interrupt]] | None)
+    assert_type(thread["created_at"], Any)
+    assert_type(thread.to_dict(), dict[str, Any])
+    assert_type("status" in thread, bool)
+    assert_type(threads.get(thread.thread_id, include=["ttl"]), Thread)
+    assert_type(threads.copy(thread.thread_id), Thread)
+    assert_type(threads.prune([thread.thread_id]), ThreadPruneResponse)
+    assert_type((threads.get_storage(thread.thread_id)), ThreadStorage)
+    assert_type((threads.get_storage("id")).channel_values.by_channel["messages"].bytes, int)
+    assert_type(threads.count(status="busy"), int)
+
+
+def an_update_gives_a_thread_unless_told_not_to(threads: ThreadsClient, minimal: bool) -> None:
+    assert_type(threads.update("id", metadata={}), Thread)
+    assert_type(threads.update("id", metadata={}, return_minimal=False), Thread)
+    assert_type(threads.update("id", metadata={}, return_minimal=True), None)
+    assert_type(threads.update("id", metadata={}, return_minimal=minimal), Thread | None)
+
+
+def a_selection_makes_answers_partial(threads: ThreadsClient) -> None:
+    assert_type(threads.search(status="idle", sort_by="created_at", sort_order="asc"), Page[Thread])
+    page = threads.search(select=["thread_id", "status"])
+    assert_type(page, Page[PartialThread])
+    assert_type(page[0].created_at, datetime | None)
+    assert_type(page.next_offset, int | None)
+    assert_type(threads.iter_search(), "Iterator[Thread]")
+    assert_type(threads.iter_search(select=["status"]), "Iterator[PartialThread]")
+    assert_type(threads.get_state("id"), ThreadState)
+    assert_type(threads.get_state("id", select=["values.messages"]), PartialThreadState)
+    assert_type(threads.get_history("id"), list[ThreadState])
+    assert_type(threads.get_history("id", select=["values"]), list[PartialThreadState])
+    assert_type(threads.iter_history("id"), "Iterator[ThreadState]")
+    for state in threads.iter_history("id", select=["next"]):
+        assert_type(state, PartialThreadState)
+
+
+def states_are_typed(threads: ThreadsClient) -> None:
+    state = threads.get_state("id")
+    assert_type(state.next, list[str])
+    assert_type(state.tasks, list[ThreadTask] | None)
+    assert_type(state.checkpoint, Checkpoint | None)
+    assert_type(state.created_at, datetime | None)
+    assert_type(state.interrupts, list[Interrupt] | None)
+    for task in state.tasks or []:
+        assert_type(task.state, ThreadState | None)
+        assert_type(task.interrupts, list[Interrupt] | None)
+    if state.checkpoint is not None:
+        assert_type(threads.get_state("id", state.checkpoint), ThreadState)
+        assert_type(threads.update_state("id", None, checkpoint=state.checkpoint), ThreadUpdateStateResponse)
+        threads.get_history("id", before=state.checkpoint)
+    threads.get_history("id", before="checkpoint id")
+    messages: Sequence[str] = state.values["messages"]
+    print(messages)
+
+
+def objects_of_many_kinds_are_taken(threads: ThreadsClient, a: ADataclass, b: AnAttrsClass, c: AModel) -> None:
+    threads.create(metadata=a)
+    threads.create(metadata=b)
+    threads.create(metadata=c)
+    threads.update_state("id", [a, {"b": b}, c])
+
+
+def mistakes_are_found(threads: ThreadsClient) -> None:
+    threads.search(status="asleep")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
+    threads.create(if_exists="ignore")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    threads.get(None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    threads.create(metadata=["a"])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    thread = threads.get("id")
+    thread.status = "idle"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def statuses_are_told_apart(thread: Thread) -> Literal["rest", "work"]:
+    match thread.status:
+        case "idle":
+            return "rest"
+        case "busy" | "interrupted" | "error":
+            return "work"
+
+
+def clients_are_made_in_many_ways() -> None:
+    with ThreadsClient("http://localhost:2024", api_key=None, timeout=None) as threads:
+        assert_type(threads, ThreadsClient)
+    with get_sync_client(url="http://localhost:2024") as client:
+        assert_type(client.threads, ThreadsClient)
+    ThreadsClient(timeout=langthreads.Timeout(read=5), http_client=httpx.Client(), headers={"a": "b"})
