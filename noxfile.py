@@ -1,0 +1,124 @@
+"""The doors of the house: `nox -l` lists them, `nox` opens all that make no changes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.5.1"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.error_on_missing_interpreters = False
+nox.options.download_python = "never"
+nox.options.sessions = ["check", "lint", "types", "tests", "live", "compat", "drift", "package", "demo"]
+
+ROOT = Path(__file__).parent
+PYPROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
+PYTHONS = nox.project.python_versions(PYPROJECT)
+SCENARIOS = ["pytest", "-m", "scenario", "-q"]
+
+
+def groups(*names: str) -> tuple[str, ...]:
+    """What dependency groups ask for."""
+    return nox.project.dependency_groups(PYPROJECT, *names)
+
+
+def against(session: nox.Session, server: str, *command: str, env: dict[str, str] | None = None) -> None:
+    """Run a command while a real Agent Server is up; it finds the address in its environment."""
+    session.run("python", "-m", "tests.live.server", "--server", server, "--", *command, env=env)
+
+
+# ---------------------------------------------------------------- what changes files
+
+
+@nox.session
+def generate(session: nox.Session) -> None:
+    """Make the models, the operations, the sync client and its tests anew."""
+    session.install(*groups("generate"))
+    session.run("python", "-m", "generator", "generate")
+
+
+@nox.session
+def record(session: nox.Session) -> None:
+    """Record the cassettes anew, from the newest pinned server; arguments go to pytest."""
+    session.install("-e", ".", *groups("test"))
+    env = {"LANGTHREADS_TEST_RECORD": "1"}
+    against(session, "newest", *SCENARIOS, *(session.posargs or ["tests/async"]), env=env)
+
+
+# ---------------------------------------------------------------- what only looks
+
+
+@nox.session
+def check(session: nox.Session) -> None:
+    """Hold the generated files against what the generator makes."""
+    session.install(*groups("generate"))
+    session.run("python", "-m", "generator", "check")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Hold every file to the house's style, and the contract to OpenAPI."""
+    session.install(*groups("generate"))
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("openapi-spec-validator", "openapi.yaml")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Hold the packages, the generator and users' code in tests/typing to two strict type checkers."""
+    session.install("-e", ".", *groups("generate", "test", "types"))
+    session.run("mypy")
+    session.run("basedpyright")
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Run all tests that need no server, on every Python that is there; arguments go to pytest."""
+    session.install("-e", ".", *groups("generate", "test"))
+    session.run("pytest", "-n", "auto", *session.posargs)
+
+
+@nox.session
+def live(session: nox.Session) -> None:
+    """Run the scenarios of both clients against a real server, without cassettes."""
+    session.install("-e", ".", *groups("test"))
+    against(session, "newest", *SCENARIOS, *session.posargs)
+
+
+@nox.session
+def compat(session: nox.Session) -> None:
+    """Run the same against the oldest and the middle server that we support."""
+    session.install("-e", ".", *groups("test"))
+    for server in ("oldest", "middle"):
+        against(session, server, *SCENARIOS, *session.posargs)
+
+
+@nox.session
+def drift(session: nox.Session) -> None:
+    """Hold openapi.yaml against a live server's own document; `-- --url URL`, or `-- --newest` for the newest release."""
+    session.install(*groups("generate"))
+    session.run("python", "-m", "generator", "drift", *session.posargs)
+
+
+@nox.session
+def package(session: nox.Session) -> None:
+    """Build wheel and sdist, and try the wheel where nothing else of the project is."""
+    session.install("build")
+    dist = Path(session.create_tmp()) / "dist"
+    session.run("python", "-m", "build", "--outdir", str(dist), str(ROOT))
+    (wheel,) = dist.glob("*.whl")
+    home = Path(session.create_tmp()) / "elsewhere"
+    session.run("python", "-m", "venv", "--clear", str(home / "venv"))
+    python = str(home / "venv" / ("Scripts" if sys.platform == "win32" else "bin") / "python")
+    session.run(python, "-m", "pip", "install", "--quiet", str(wheel), external=True)
+    session.chdir(home)
+    session.run(python, "-I", str(ROOT / "tests" / "package" / "smoke.py"), external=True)
+
+
+@nox.session(venv_backend="none")
+def demo(session: nox.Session) -> None:
+    """Take the README's tour, as someone would who has only Python."""
+    session.run(sys.executable, str(ROOT / "examples" / "tour.py"))

@@ -1,0 +1,70 @@
+"""Tries an installed langthreads, from outside the checkout: what is in the wheel must be enough to work with."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.metadata
+import importlib.resources
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import langthreads
+
+THREAD = {
+    "thread_id": "11111111-1111-1111-1111-111111111111",
+    "created_at": "2026-01-01T00:00:00+00:00",
+    "updated_at": "2026-01-01T00:00:00+00:00",
+    "metadata": {"user_id": "123"},
+    "status": "idle",
+}
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        body = json.dumps(THREAD).encode()
+        self.send_response(200)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments: Any) -> None:
+        pass
+
+
+async def ask(url: str) -> langthreads.Thread:
+    async with langthreads.AsyncThreadsClient(url) as threads:
+        return await threads.get(THREAD["thread_id"])
+
+
+def main() -> None:
+    assert "site-packages" in Path(langthreads.__file__).parts, f"not the installed package: {langthreads.__file__}"
+    for package in ("langthreads", "langthreads_sync", "langthreads_async"):
+        assert importlib.resources.files(package).joinpath("py.typed").is_file(), f"{package} lacks py.typed"
+    about = importlib.metadata.distribution("langthreads")
+    assert about.version == langthreads.__version__
+    needs = [need for need in about.requires or [] if "extra ==" not in need]
+    assert len(needs) == 3, needs
+    shipped = {file.parts[0] for file in about.files or []}
+    assert shipped == {
+        "langthreads",
+        "langthreads_sync",
+        "langthreads_async",
+        f"langthreads-{about.version}.dist-info",
+    }, shipped
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_port}"
+    with langthreads.ThreadsClient(url) as threads:
+        ours = threads.get(THREAD["thread_id"])
+    assert ours == asyncio.run(ask(url))
+    assert ours.metadata == {"user_id": "123"}
+    server.shutdown()
+    print(f"langthreads {about.version}: the wheel works")
+
+
+if __name__ == "__main__":
+    main()
