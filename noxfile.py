@@ -83,9 +83,10 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def live(session: nox.Session) -> None:
-    """Run the scenarios of both clients against a real server, without cassettes."""
+    """Run the scenarios of both clients, the examples and the README against a real server, without cassettes."""
     session.install("-e", ".", *groups("test"))
     against(session, "newest", *SCENARIOS, *session.posargs)
+    against(session, "newest", "pytest", "-q", "tests/examples", "tests/migration")
 
 
 @nox.session

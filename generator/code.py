@@ -28,7 +28,7 @@ from generator.contract import ContractError, load, resolve
 from generator.kinds import Answered, Argument, answered, argument, constant, is_free_form, put, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from openapi_python_client.parser.openapi import Endpoint
     from openapi_python_client.parser.properties import EnumProperty
@@ -57,16 +57,22 @@ def generate(contract: Path) -> dict[str, str]:
         data = GeneratorData.from_dict(document, config=config)
         if isinstance(data, GeneratorError):
             raise ContractError(f"{data.header} {data.detail}")
+        # Before anything else: what is left out would be missed below in ways that are harder to understand.
+        _refuse([p for collection in data.endpoint_collections_by_tag.values() for p in collection.parse_errors])
+        _refuse(data.errors)
         plan = Plan.of(document, data)
         project = Project(openapi=data, config=config, custom_template_path=TEMPLATES)
         project.env.globals["plan"] = cast("Any", plan)
         with contextlib.redirect_stdout(io.StringIO()):
-            problems = project.build()
-        if problems:
-            # Each is something that was left out of the output.
-            raise ContractError("\n".join(f"{p.level} {p.header} {p.detail}" for p in problems))
+            _refuse(project.build())
         rendered = {name: (Path(folder) / source).read_text("utf-8") for source, name in _OUTPUTS.items()}
     return {"__init__.py": _PACKAGE, **{name: tidy(code, name) for name, code in rendered.items()}}
+
+
+def _refuse(problems: Sequence[GeneratorError]) -> None:
+    # Errors or only warnings, each is something that is left out of the output.
+    if problems:
+        raise ContractError("\n".join(f"{p.level.value}: {p.header} {p.detail or ''}".rstrip() for p in problems))
 
 
 def tidy(code: str, name: str) -> str:
@@ -102,6 +108,7 @@ class FieldPlan:
     required: bool
     kind: Answered
     description: str
+    typed: bool = False
 
     @property
     def optional(self) -> bool:
@@ -193,6 +200,7 @@ class OperationPlan:
     reader: str
     statuses: dict[str, list[int]]
     bare: bool
+    safety: str
     parameters: list[ParameterPlan]
 
     def of(self, *places: str) -> Iterator[ParameterPlan]:
@@ -225,9 +233,10 @@ class Plan:
         schemas = document["components"]["schemas"]
         models: list[ModelPlan] = []
         for name in (name for name in by_name if name in answers):
-            models.append(_model(by_name[name], name))
-            if partial := schemas.get(name, {}).get("x-partial"):
-                models.append(_model(by_name[name], partial, partial_of=name))
+            schema = schemas.get(name, {})
+            models.append(_model(by_name[name], schema, name))
+            if partial := schema.get("x-partial"):
+                models.append(_model(by_name[name], schema, partial, partial_of=name))
         operations = [_operation(document, e, frozenset(answers)) for e in endpoints]
         # Enumerations without a name of their own belong to schemas that are not generated.
         enums = [_enum(e, schemas) for e in data.enums if str(e.class_info.name) in schemas]
@@ -271,10 +280,17 @@ def _reachable(properties: list[PropertyProtocol | None], by_name: dict[str, Mod
     return found
 
 
-def _model(model: ModelProperty, name: str, partial_of: str = "") -> ModelPlan:
+def _model(model: ModelProperty, schema: dict[str, Any], name: str, partial_of: str = "") -> ModelPlan:
     properties = [*(model.required_properties or []), *(model.optional_properties or [])]
+    described = schema.get("properties", {})
     fields = [
-        FieldPlan(text(p.name), p.required and not partial_of, answered(p), text(p.description or ""))
+        FieldPlan(
+            text(p.name),
+            p.required and not partial_of,
+            answered(p),
+            text(p.description),
+            typed=bool(described.get(text(p.name), {}).get("x-typed")),
+        )
         for p in properties
     ]
     description = text(model.description)
@@ -319,8 +335,17 @@ def _operation(document: dict[str, Any], endpoint: Endpoint, answers: frozenset[
         reader=reader,
         statuses=statuses,
         bare=bool(responses.get(404, {}).get("x-bare")),
+        safety=_safety(described),
         parameters=parameters,
     )
+
+
+def _safety(described: dict[str, Any]) -> str:
+    """When the operation may be made again. There is no default: it is a decision, and belongs into the contract."""
+    known = {"always": "ALWAYS", "undone": "UNDONE"}
+    if described.get("x-retry") not in known:
+        raise ContractError(f"{described['operationId']}: x-retry must be one of {', '.join(known)}")
+    return known[described["x-retry"]]
 
 
 def _returns(endpoint: Endpoint, responses: dict[int, dict[str, Any]]) -> tuple[str, str]:
@@ -358,7 +383,7 @@ def _parameters(document: dict[str, Any], raw: list[dict[str, Any]], endpoint: E
             required=prop.required,
             joined=described["schema"].get("type") == "array" and described.get("explode") is False,
             kind=argument(prop),
-            description=text(prop.description or ""),
+            description=text(prop.description),
         )
 
 
@@ -377,5 +402,5 @@ def _body(endpoint: Endpoint, answers: frozenset[str]) -> Iterator[ParameterPlan
                 required=prop.required,
                 joined=False,
                 kind=argument(prop, schemas[name], answers),
-                description=text(prop.description or ""),
+                description=text(prop.description),
             )

@@ -26,8 +26,8 @@ __all__ = ["Answered", "Argument", "answered", "argument", "constant", "is_free_
 
 
 def text(untrusted: Any) -> str:
-    """Read one of the parser's guarded strings. The document is our own."""
-    return untrusted if isinstance(untrusted, str) else untrusted.get_untrusted_value()
+    """Read one of the parser's guarded strings; the document is our own. One that is not there is empty."""
+    return untrusted if isinstance(untrusted, str) else untrusted.get_untrusted_value() if untrusted else ""
 
 
 def constant(enum: LiteralEnumProperty) -> str:
@@ -74,6 +74,8 @@ class Answered:
     @property
     def checker(self) -> str:
         """The check as a function."""
+        if self.fits.endswith("._fits({v})") and self.fits.count("(") == 1:
+            return self.fits.removesuffix("({v})")
         return {
             "": "anything",
             "type({v}) is str": "is_str",

@@ -66,11 +66,23 @@ TWINS = (
         names={
             **_NAMES,
             "AsyncTransport": "Transport",
+            "AsyncListener": "Listener",
+            "AsyncRawThreadsClient": "RawThreadsClient",
+            "AsyncByteStream": "SyncByteStream",
+            "AClock": "Clock",
+            "aiter_bytes": "iter_bytes",
+            "aresolve": "resolve",
+            "arunning_loop": "running_loop",
             "atime_limit": "time_limit",
             "__aenter__": "__enter__",
             "__aexit__": "__exit__",
         },
-        words={**_WORDS, r"\basync client\b": "sync client"},
+        words={
+            **_WORDS,
+            r"\basync client\b": "sync client",
+            r"\bCoroutine\[Any, Any, (T|RawResponse\[T\])\]": r"\1",
+            r"\bCallable, Coroutine\b": "Callable",
+        },
     ),
     Twin(
         source="tests/async",
@@ -83,7 +95,6 @@ TWINS = (
             "aread": "read",
             "arun_example": "run_example",
         },
-        words={r"\basync (?=with\b|for\b|def\b)": ""},
     ),
     Twin(
         source="tests/typing/async",

@@ -53,9 +53,12 @@ from langthreads.errors import (
     PermissionDeniedError,
     RateLimitError,
     RequestInfo,
+    UnencryptedKeyWarning,
     UnprocessableEntityError,
 )
+from langthreads.observe import RawResponse, RequestEvent, ResponseEvent
 from langthreads.pages import Page
+from langthreads.retry import RetryPolicy
 from langthreads.timeouts import Timeout
 
 if TYPE_CHECKING:
@@ -97,7 +100,11 @@ __all__ = [
     "PermissionDeniedError",
     "PruneStrategy",
     "RateLimitError",
+    "RawResponse",
+    "RequestEvent",
     "RequestInfo",
+    "ResponseEvent",
+    "RetryPolicy",
     "SortOrder",
     "StorageSection",
     "Thread",
@@ -113,6 +120,7 @@ __all__ = [
     "ThreadUpdateStateResponse",
     "ThreadsClient",
     "Timeout",
+    "UnencryptedKeyWarning",
     "UnprocessableEntityError",
     "__version__",
     "errors",
@@ -149,5 +157,5 @@ def __dir__() -> list[str]:
 for _name in _models.__all__:
     if isinstance(_class := getattr(_models, _name), type):
         _class.__module__ = __name__
-for _class in (Page, Timeout, NotGiven):
+for _class in (NotGiven, Page, RawResponse, RequestEvent, ResponseEvent, RetryPolicy, Timeout):
     _class.__module__ = __name__

@@ -26,11 +26,12 @@ T = TypeVar("T")
 
 @attrs.define
 class Answer(Generic[T]):
-    """A success: the HTTP status and headers, and the value that the body holds."""
+    """A success: the HTTP status and headers, the value that the body holds, and how many seconds it took to get it."""
 
     status_code: int
     headers: Mapping[str, str]
     value: T
+    elapsed: float = 0.0
 
 
 def read(
@@ -63,11 +64,11 @@ def read(
     try:
         return Answer(status, headers, call.returns(decode(content)))
     except JSONDecodeError:
-        body = _mask(content.decode("utf-8", "replace"), secrets)
+        body = mask(content.decode("utf-8", "replace"), secrets)
         problem = f"the body is {_looks_like(body, headers)}, not JSON"
-    except WrongShape as error:
+    except WrongShape:
         body = _masked_body(content, secrets)
-        problem = str(error)
+        problem = _misfit(call, body)
     except RecursionError:
         body = _masked_body(content, secrets)
         problem = "its states are nested too deeply"
@@ -90,7 +91,7 @@ def status_error(
 ) -> APIStatusError:
     """Make the error for a status that reports a failure."""
     secrets = tuple(secrets)
-    lower = {name.lower(): _mask(value, secrets) for name, value in headers.items() if name.lower() != "set-cookie"}
+    lower = {name.lower(): mask(value, secrets) for name, value in headers.items() if name.lower() != "set-cookie"}
     body = _masked_body(content, secrets)
     detail = _detail(body, lower)
     kind = class_for_status(status)
@@ -102,7 +103,7 @@ def status_error(
         # A server that knows the endpoint names the thread that is missing; a router that doesn't says just this. An
         # older one can also take the last part of the path for a thread's id, and refuse the method.
         kind = NotFoundError
-        says = f"this server has no such endpoint (it answered {status}); it may be too old for it"
+        says = f"this server has no such endpoint (it answered {status}); it may be too old for it, or the url is wrong"
         if "%" in request.url:
             says += ", or can't read an id of this form"
     elif 300 <= status < 400:
@@ -208,27 +209,36 @@ def _looks_like(text: str, headers: Mapping[str, str]) -> str:
 # ---------------------------------------------------------------- secrets
 
 
+def _misfit(call: Call[Any], masked: Any) -> str:
+    """Say why a body does not fit, by its masked form: the reason gives a glimpse of the value."""
+    try:
+        call.returns(masked)
+    except WrongShape as error:
+        return str(error)
+    return "a field has another type"  # pragma: no cover - masking changes no types
+
+
 def _masked_body(content: bytes, secrets: Iterable[str]) -> Any:
     """The body, parsed where it is JSON. A secret is looked for after parsing: JSON can spell it in many ways."""
     text = content.decode("utf-8", "replace")
     try:
         return _masked(decode(text.encode()), tuple(secrets))
     except (JSONDecodeError, RecursionError):
-        return _mask(text, secrets)
+        return mask(text, secrets)
 
 
 def _masked(value: Any, secrets: tuple[str, ...]) -> Any:
     if isinstance(value, str):
-        return _mask(value, secrets)
+        return mask(value, secrets)
     if isinstance(value, list):
         return [_masked(v, secrets) for v in cast("list[object]", value)]
     if isinstance(value, dict):
-        return {_mask(k, secrets): _masked(v, secrets) for k, v in cast("dict[str, object]", value).items()}
+        return {mask(k, secrets): _masked(v, secrets) for k, v in cast("dict[str, object]", value).items()}
     return value
 
 
-def _mask(text: str, secrets: Iterable[str]) -> str:
-    for secret in secrets:
+def mask(text: str, secrets: Iterable[str]) -> str:
+    for secret in sorted(secrets, key=len, reverse=True):  # one may begin with another
         if secret:
             text = text.replace(secret, "***")
     return text

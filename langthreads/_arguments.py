@@ -7,19 +7,17 @@ Each function takes the argument's name and value, and gives what goes on the wi
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping, Set
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias, cast
+from collections.abc import Iterable, Mapping, Sequence, Set
+from typing import Any, ClassVar, Protocol, TypeAlias, cast
 from urllib.parse import quote
 from uuid import UUID
 
+from langthreads._generated.models import Checkpoint
 from langthreads._json import in_order
 from langthreads._model import Model
 from langthreads.errors import InvalidArgumentError
 
-if TYPE_CHECKING:
-    from langthreads._generated.models import Checkpoint
-
-__all__ = ["CheckpointLike", "Identifier", "JsonObject", "JsonValue"]
+__all__ = ["CheckpointLike", "Identifier", "JsonObject", "JsonValue", "Params"]
 
 
 class _Dataclass(Protocol):
@@ -39,6 +37,9 @@ Identifier: TypeAlias = str | UUID
 
 JsonObject: TypeAlias = Mapping[str, Any] | _Dataclass | _Attrs | _Pydantic
 """What is sent as a JSON object: a mapping, or an instance of a dataclass, an attrs class or a pydantic model."""
+
+Params: TypeAlias = Mapping[str, Any] | Sequence[tuple[str, Any]]
+"""What is added to a query: names and values; a list stands for several values of one name."""
 
 JsonValue: TypeAlias = Any
 """Anything that JSON can carry, objects as in `JsonObject` included."""
@@ -140,8 +141,11 @@ def anything(_name: str, value: Any) -> Any:
 
 def without_nulls(name: str, value: object) -> dict[str, Any]:
     """A checkpoint as servers take it: what answers give as null is refused in requests."""
-    if isinstance(value, Model):
+    if isinstance(value, Checkpoint):
         whole: Mapping[str, Any] = value.to_dict()
+    elif isinstance(value, Model):
+        # A state is an easy slip, and would be sent whole.
+        raise TypeError(f"{name}: expected a Checkpoint, got a {type(value).__name__}; pass its `checkpoint`")
     elif isinstance(value, Mapping):
         whole = cast("Mapping[str, Any]", value)
     else:
@@ -158,6 +162,17 @@ def query_value(name: str, value: object) -> str:
     if isinstance(value, str | int | float | UUID):
         return str(value)
     raise TypeError(f"{name}: expected a str, a number or a bool, got {_kind(value)}")
+
+
+def param_pairs(params: Any) -> list[tuple[str, Any]]:
+    """What users give as `params`: a mapping, or pairs of names and values."""
+    items = params.items() if hasattr(params, "items") else params or ()
+    try:
+        pairs: list[tuple[Any, Any]] = [(name, value) for name, value in items]
+    except (TypeError, ValueError):
+        kind = _kind(params)
+        raise TypeError(f"params: expected a mapping of names to values, or pairs of them, got {kind}") from None
+    return [(string("params", name), value) for name, value in pairs]
 
 
 def query_pair(name: str, value: object) -> str:

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 import attrs
 
-from langthreads._arguments import query_pair
+from langthreads._arguments import param_pairs, query_pair
 from langthreads._model import Model, WrongShape, in_words, is_int
+from langthreads.retry import Safety
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
+
+    from langthreads._arguments import Params
 
 __all__ = ["Call", "Operation"]
 
@@ -27,6 +30,7 @@ class Operation:
         name: Its operation id.
         method: The HTTP method.
         path: The path, with its parameters in braces.
+        safety: When it may be made again.
         empty: The statuses that come without a body.
         failing: The success statuses that report a failure.
         missing: The statuses, besides 404, that say that the thread does not exist.
@@ -36,6 +40,7 @@ class Operation:
     name: str
     method: str
     path: str
+    safety: Safety = Safety.UNDONE
     empty: frozenset[int] = frozenset()
     failing: frozenset[int] = frozenset()
     missing: frozenset[int] = frozenset()
@@ -54,6 +59,7 @@ class Call(Generic[T]):
         query: The query's names and values.
         headers: Headers that the arguments ask for.
         body: The JSON body.
+        repeatable: Whether these arguments make a call safe to repeat that in general is not.
     """
 
     operation: Operation
@@ -62,20 +68,30 @@ class Call(Generic[T]):
     query: dict[str, Any] = attrs.field(factory=dict[str, Any])
     headers: dict[str, str] = attrs.field(factory=dict[str, str])
     body: bytes | None = None
+    repeatable: bool = False
+
+    @property
+    def safety(self) -> Safety:
+        """When the call may be made again."""
+        return Safety.ALWAYS if self.repeatable else self.operation.safety
 
     def returning(self, returns: Callable[[Any], S]) -> Call[S]:
         """The same call, its answer read in another way."""
-        return Call(self.operation, self.path, returns, self.query, self.headers, self.body)
+        return Call(self.operation, self.path, returns, self.query, self.headers, self.body, self.repeatable)
 
-    def target(self, params: Mapping[str, Any] | None = None) -> str:
-        """The path with its query; `params` are the caller's own, added to it."""
+    def target(self, params: Params | None = None) -> str:
+        """The path with its query; `params` are the caller's own, and take the place of ours with the same name."""
         if not self.query and not params:
             return self.path
-        pairs: list[str] = []
-        for name, value in {**self.query, **(params or {})}.items():
-            values = cast("list[object]", value) if isinstance(value, (list, tuple)) else (value,)
-            pairs += [query_pair(name, one) for one in values if one is not None]
+        theirs = param_pairs(params)
+        named = {name for name, _ in theirs}
+        ours = [(name, value) for name, value in self.query.items() if name not in named]
+        pairs = [query_pair(name, one) for name, value in ours + theirs for one in _each(value) if one is not None]
         return f"{self.path}?{'&'.join(pairs)}" if pairs else self.path
+
+
+def _each(value: object) -> list[object] | tuple[object, ...]:
+    return cast("list[object]", value) if isinstance(value, list | tuple) else (value,)
 
 
 # ---------------------------------------------------------------- readers

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from langthreads._generated.models import PartialThreadState, ThreadState
     from langthreads._operation import Call
 
+LARGEST_PAGE = 1000
+"""What servers give at once, at most."""
+
 
 def time_to_live(ttl: object) -> Mapping[str, Any] | None:
     """`ttl` as servers take it: a number is minutes, after which the thread is deleted."""
@@ -74,8 +77,9 @@ def no_such_checkpoint(
     return not_found(call, what, answer, answer.value.to_dict(), request)
 
 
-def whole_limit(limit: int | None) -> None:
-    """Check how many things a walk may give in all."""
+def check_walk(page_size: int, limit: int | None) -> None:
+    """Check how many things a walk asks for at once, and how many it may give in all."""
+    integer("page_size", page_size, 1, LARGEST_PAGE)
     if limit is not None:
         integer("limit", limit, 0)
 

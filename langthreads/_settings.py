@@ -5,15 +5,17 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
-from collections.abc import Mapping
-from typing import cast
+import warnings
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeAlias, cast
 from urllib.parse import unquote, urlsplit
 
 import attrs
 
 from langthreads._model import NotGiven
 from langthreads._version import __version__
-from langthreads.errors import ConfigurationError, InvalidArgumentError
+from langthreads.errors import ConfigurationError, InvalidArgumentError, UnencryptedKeyWarning
+from langthreads.retry import DEFAULT_RETRIES, RetryOption, RetryPolicy
 from langthreads.timeouts import DEFAULT_TIMEOUT, Timeout, TimeoutOption
 
 __all__ = ["DEFAULT_URL", "Settings", "check_headers"]
@@ -27,6 +29,12 @@ _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _VALUE = re.compile(r"[\t\x20-\x7e]*")
 _IN_PROCESS = "http_client=httpx.{client}(transport=httpx.{transport}(app=app)), url='http://server'"
 
+KeyFunction: TypeAlias = Callable[[], str | None | Awaitable[str | None]]
+"""Gives the key, asked once for each request; in the async client it may be async."""
+
+KeyOption: TypeAlias = str | KeyFunction | None | NotGiven
+"""What `api_key` takes: a key, a function that gives one, None for none; the environment's when left out."""
+
 
 @attrs.frozen
 class Settings:
@@ -34,23 +42,28 @@ class Settings:
 
     Attributes:
         url: The address, without a slash at its end.
-        headers: What goes out with every request, the key included.
+        headers: What goes out with every request, besides the key.
+        api_key: The key, or a function that gives one for each request.
         timeout: The bounds on every call, unless a call has its own; None leaves them to a caller's own HTTP client.
-        secrets: What must not show up in errors.
+        retries: How often failed calls are made again.
+        secrets: What must not show up in errors, besides the key.
     """
 
     url: str = attrs.field(repr=lambda url: repr(_USER.sub("//", url, count=1)))
     headers: dict[str, str] = attrs.field(repr=lambda headers: repr(sorted(headers)))
+    api_key: str | KeyFunction | None = attrs.field(repr=False)
     timeout: Timeout | None
+    retries: RetryPolicy
     secrets: tuple[str, ...] = attrs.field(repr=False)
 
     @classmethod
     def of(
         cls,
         url: str | None,
-        api_key: str | None | NotGiven,
+        api_key: KeyOption,
         headers: Mapping[str, str] | None,
         timeout: TimeoutOption,
+        retries: RetryOption = DEFAULT_RETRIES,
         own_url: str | None = None,
         *,
         own_client: bool = False,
@@ -60,9 +73,10 @@ class Settings:
 
         Args:
             url: The address of the server.
-            api_key: The key, None for none, or left out for the environment's.
+            api_key: The key, a function that gives one, None for none, or left out for the environment's.
             headers: More headers.
             timeout: The bounds on every call.
+            retries: How often failed calls are made again.
             own_url: The base URL of the HTTP client that a caller brought, where it has one.
             own_client: Whether a caller brought an HTTP client.
             environment: Where to look for keys; the process's environment when left out.
@@ -71,25 +85,49 @@ class Settings:
             ConfigurationError: Something in it could not work.
         """
         address = _address(url, own_url)
-        key = _key(api_key, os.environ if environment is None else environment)
-        try:
-            more = check_headers("headers", headers)
-        except (TypeError, ValueError) as error:
-            raise ConfigurationError(str(error)) from None
-        sent = {"accept": "application/json", "user-agent": f"langthreads/{__version__}", **more}
-        if key is not None:
-            sent[KEY_HEADER] = key
+        key = _key(api_key, address, os.environ if environment is None else environment)
+        sent = {"accept": "application/json", "user-agent": f"langthreads/{__version__}", **_more_headers(headers)}
         password = urlsplit(address).password or ""
-        hidden = [key, password, unquote(password)]
-        for value in (v for name, v in sent.items() if is_secret(name)):
-            hidden += [value, value.partition(" ")[2]]  # "Bearer …", and what follows it
         bounds = Timeout.of(timeout) if not isinstance(timeout, NotGiven) else None if own_client else DEFAULT_TIMEOUT
-        return cls(address, sent, bounds, tuple(dict.fromkeys(h for h in hidden if h)))
+        policy = DEFAULT_RETRIES if isinstance(retries, NotGiven) else RetryPolicy.of(retries)
+        return cls(address, sent, key, bounds, policy, _secrets(sent, password, unquote(password)))
+
+    def but(
+        self, api_key: KeyOption, headers: Mapping[str, str] | None, timeout: TimeoutOption, retries: RetryOption
+    ) -> Settings:
+        """The same settings, but for what is given.
+
+        Raises:
+            ConfigurationError: Something in it could not work.
+        """
+        sent = {**self.headers, **_more_headers(headers)}
+        return attrs.evolve(
+            self,
+            headers=sent,
+            api_key=self.api_key if isinstance(api_key, NotGiven) else _key(api_key, self.url, {}),
+            timeout=self.timeout if isinstance(timeout, NotGiven) else Timeout.of(timeout),
+            retries=self.retries if isinstance(retries, NotGiven) else RetryPolicy.of(retries),
+            secrets=_secrets(sent, *self.secrets),
+        )
 
     @property
     def shown_url(self) -> str:
         """The address, without credentials."""
         return _USER.sub("//", self.url, count=1)
+
+
+def _more_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
+    try:
+        return check_headers("headers", headers)
+    except (TypeError, ValueError) as error:
+        raise ConfigurationError(str(error)) from None
+
+
+def _secrets(headers: Mapping[str, str], *others: str) -> tuple[str, ...]:
+    hidden = list(others)
+    for value in (value for name, value in headers.items() if is_secret(name)):
+        hidden += [value, value.partition(" ")[2]]  # "Bearer …", and what follows it
+    return tuple(dict.fromkeys(filter(None, hidden)))
 
 
 def is_secret(header: str) -> bool:
@@ -174,18 +212,54 @@ def _without_user(url: str) -> str:
     return re.sub(r"^([a-zA-Z][a-zA-Z0-9+.-]*://)?.*@", r"\1", url, count=1, flags=re.DOTALL)
 
 
-def _key(api_key: object, environment: Mapping[str, str]) -> str | None:
+def _key(api_key: object, url: str, environment: Mapping[str, str]) -> str | KeyFunction | None:
     source = "api_key"
     if isinstance(api_key, NotGiven):
         found = {name: environment.get(name, "").strip().strip("'\"").strip() for name in KEY_VARIABLES}
         source, api_key = next(((name, key) for name, key in found.items() if key), (source, None))
+        if api_key is not None:
+            _warn_of_the_open(url, source)
     if api_key is None:
         return None
+    if callable(api_key):
+        return cast("KeyFunction", api_key)
+    return check_key(api_key, source)
+
+
+def check_key(api_key: object, source: str = "api_key") -> str:
+    """Give a key as it is sent.
+
+    Raises:
+        ConfigurationError: It can't be one; the message does not show it.
+    """
     if not isinstance(api_key, str):
-        raise ConfigurationError(f"api_key: expected a str, or None for none, got {type(api_key).__name__}")
+        raise ConfigurationError(f"{source}: expected a str, a function or None, got {type(api_key).__name__}")
     key = api_key.strip(" \t")
     if not key:
-        raise ConfigurationError("api_key: is empty; pass None to send none")
+        raise ConfigurationError(f"{source}: is empty; pass None to send none")
     if not _VALUE.fullmatch(key):
         raise ConfigurationError(f"{source}: only printable ASCII can be sent; check for line ends in it")
     return key
+
+
+def _warn_of_the_open(url: str, source: str) -> None:
+    # Someone who passes a key says where it goes; one that the environment happens to hold should not travel unseen.
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if parts.scheme == "https" or _is_near(host):
+        return
+    warnings.warn(
+        f"the key in {source} goes to {host} without encryption; use https, or pass api_key (None sends no key)",
+        UnencryptedKeyWarning,
+        stacklevel=6,
+    )
+
+
+def _is_near(host: str) -> bool:
+    """Whether a host is this machine, or on a private network."""
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        # Names without a dot are of a local network: localhost, or another container.
+        return "." not in host or host.endswith((".localhost", ".local", ".internal", ".svc"))
+    return address.is_loopback or address.is_private or address.is_link_local

@@ -1,19 +1,96 @@
-"""What differs between the async and the sync world, in pairs: `atime_limit` there is `time_limit` here."""
+"""What differs between the async and the sync world, in pairs: `AClock` there is `Clock` here.
+
+The sync client is made from the async one by changing names, so each pair has the same methods and arguments.
+"""
 
 from __future__ import annotations
 
-import asyncio
+import inspect
+import random
+import time
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, nullcontext
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-__all__ = ["atime_limit", "time_limit"]
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+__all__ = ["AClock", "Clock", "aresolve", "arunning_loop", "atime_limit", "resolve", "running_loop", "time_limit"]
+
+T = TypeVar("T")
+
+
+class Clock:
+    """Time and chance, in one place, so that tests can bring their own."""
+
+    def now(self) -> float:
+        """Give the seconds since some moment."""
+        return time.monotonic()
+
+    def chance(self) -> float:
+        """Give a random number from 0 to 1."""
+        return random.random()  # noqa: S311 - spreads retries, guards nothing
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds)
+
+
+class AClock:
+    """Time and chance, in one place, so that tests can bring their own."""
+
+    def now(self) -> float:
+        """Give the seconds since some moment."""
+        return time.monotonic()
+
+    def chance(self) -> float:
+        """Give a random number from 0 to 1."""
+        return random.random()  # noqa: S311 - spreads retries, guards nothing
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        import asyncio
+
+        await asyncio.sleep(seconds)
 
 
 def atime_limit(seconds: float | None) -> AbstractAsyncContextManager[Any]:
     """Raise `TimeoutError` when the block takes longer."""
-    return nullcontext() if seconds is None else asyncio.timeout(seconds)
+    if seconds is None:
+        return nullcontext()
+    # Not at the top: the sync client should not pay for it.
+    import asyncio
+
+    return asyncio.timeout(seconds)
 
 
 def time_limit(seconds: float | None) -> AbstractContextManager[Any]:  # noqa: ARG001 - the pair's signature
-    """Do nothing: a blocked thread can't be interrupted, so `Timeout.phases` bounds each phase of the call instead."""
+    """Do nothing: a blocked thread can't be interrupted, so the phases of a call are bounded instead."""
     return nullcontext()
+
+
+async def aresolve(value: T | Awaitable[T]) -> T:
+    """Give what a user's function gave, waiting for it where the function is async."""
+    if inspect.isawaitable(value):
+        return await value
+    return value
+
+
+def resolve(value: T) -> T:
+    """Give what a user's function gave; an async one has no place here."""
+    if inspect.isawaitable(value):
+        if inspect.iscoroutine(value):
+            value.close()
+        raise TypeError("an async function was given to the sync client; pass a plain one")
+    return value
+
+
+def arunning_loop() -> object | None:
+    """Give the event loop that runs."""
+    import asyncio
+
+    return asyncio.get_running_loop()
+
+
+def running_loop() -> object | None:
+    """Give None: connections are bound to no event loop here."""
+    return None

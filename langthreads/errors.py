@@ -32,6 +32,7 @@ __all__ = [
     "PermissionDeniedError",
     "RateLimitError",
     "RequestInfo",
+    "UnencryptedKeyWarning",
     "UnprocessableEntityError",
 ]
 
@@ -75,6 +76,10 @@ class ConfigurationError(LangThreadsError):
     """The client is not set up in a way that could work: a bad URL, a reserved header, a closed client."""
 
 
+class UnencryptedKeyWarning(UserWarning):
+    """A key from the environment goes over the open network without encryption."""
+
+
 @attrs.frozen(repr=False)
 class RequestInfo:
     """Which call an error speaks of.
@@ -96,6 +101,7 @@ class APIError(LangThreadsError):
 
     Attributes:
         request: The method and the address of the call.
+        attempts: How many times the call was made, retries included.
     """
 
     def __init__(self, message: str, *, request: RequestInfo) -> None:
@@ -104,14 +110,24 @@ class APIError(LangThreadsError):
         self.message = f"{self.message} [{one_line(repr(request))}]"
         self.args = (self.message,)
         self.request = request
+        self.attempts = 1
 
 
 class APIConnectionError(APIError):
-    """The server could not be reached, or the connection broke before the answer was complete."""
+    """The server could not be reached, or the connection broke before the answer was complete.
+
+    Attributes:
+        maybe_done: Whether the server may have received the request and done what it asks. False where no connection came
+            about.
+    """
+
+    def __init__(self, message: str, *, request: RequestInfo, maybe_done: bool = True) -> None:
+        super().__init__(message, request=request)
+        self.maybe_done = maybe_done
 
 
 class APITimeoutError(APIConnectionError):
-    """The server took longer than the call allowed."""
+    """The server took longer than the call allowed; the message says what it was too slow at."""
 
 
 class APIResponseValidationError(APIError):

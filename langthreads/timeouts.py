@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import attrs
 
@@ -10,6 +10,9 @@ from langthreads._model import NotGiven
 from langthreads.errors import InvalidArgumentError
 
 __all__ = ["Timeout", "TimeoutOption"]
+
+# Sockets count milliseconds in 31 bits.
+_LONGEST = 2_000_000
 
 
 def _seconds(_: object, field: attrs.Attribute[Any], value: object) -> None:
@@ -25,8 +28,8 @@ class Timeout:
         read: Between two pieces of an answer.
         write: Between two pieces of a request.
         pool: To get a connection of the client's, when all are busy.
-        total: For the whole call. The sync client can't interrupt a blocked thread: there, each of the other bounds is
-            cut to this one.
+        total: For the whole call, all attempts together. The sync client can't interrupt a blocked thread: there, no
+            phase is given longer than what remains, so that a slow call can take a little more.
 
     Example:
         ```python
@@ -41,36 +44,48 @@ class Timeout:
     total: float | None = attrs.field(default=None, validator=_seconds)
 
     @classmethod
-    def of(cls, timeout: float | Timeout | None) -> Timeout:
+    def of(cls, timeout: object) -> Timeout:
         """Read what users give as `timeout`: seconds for the whole call, a `Timeout`, or None for no bound.
 
+        A tuple of connect, read, write and pool, and an `httpx.Timeout`, are taken too, for programs that have one.
+
         Raises:
-            InvalidArgumentError: The number is not positive.
-            TypeError: It is not a number.
+            InvalidArgumentError: A number is not positive.
+            TypeError: It is none of these.
         """
         if isinstance(timeout, Timeout):
             return timeout
         if timeout is None:
             return cls(None, None, None, None, None)
+        if isinstance(timeout, tuple):
+            phases = cast("tuple[float | None, ...]", timeout)
+            if len(phases) != 4:
+                raise TypeError(
+                    "timeout: a tuple needs connect, read, write and pool; pass a langthreads.Timeout instead"
+                )
+            return cls(*phases)
+        if all(hasattr(timeout, phase) for phase in ("connect", "read", "write", "pool")):
+            theirs = cast("Any", timeout)
+            return cls(theirs.connect, theirs.read, theirs.write, theirs.pool)
         check_seconds("timeout", timeout)
-        return cls(min(5.0, timeout), timeout, timeout, min(5.0, timeout), timeout)
+        seconds = cast("float", timeout)
+        return cls(min(5.0, seconds), seconds, seconds, min(5.0, seconds), seconds)
 
-    def phases(self) -> tuple[float | None, float | None, float | None, float | None]:
-        """Give connect, read, write and pool, none of them longer than the whole call."""
-        if self.total is None:
+    def phases(self, remaining: float | None) -> tuple[float | None, float | None, float | None, float | None]:
+        """Give connect, read, write and pool, none of them longer than what remains of the whole call."""
+        if remaining is None:
             return self.connect, self.read, self.write, self.pool
-        total = self.total
         connect, read, write, pool = (
-            total if phase is None else min(phase, total) for phase in (self.connect, self.read, self.write, self.pool)
+            remaining if phase is None else min(phase, remaining)
+            for phase in (self.connect, self.read, self.write, self.pool)
         )
         return connect, read, write, pool
 
 
-# Sockets count milliseconds in 31 bits.
-_LONGEST = 2_000_000
-
-TimeoutOption: TypeAlias = float | Timeout | None | NotGiven
-"""What a method's `timeout` takes: seconds for the whole call, a `Timeout`, None for no bound; the client's own when left out."""
+TimeoutOption: TypeAlias = (
+    float | Timeout | tuple[float | None, float | None, float | None, float | None] | None | NotGiven
+)
+"""What `timeout` takes: seconds for the whole call, a `Timeout`, None for no bound; the client's own when left out."""
 
 
 def check_seconds(name: str, value: object) -> None:

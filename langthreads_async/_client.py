@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import uuid
+from copy import copy
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from langthreads import _requests as requests
 from langthreads._arguments import many
 from langthreads._generated import operations
 from langthreads._generated.models import PartialThread, PartialThreadState, Thread, ThreadState
-from langthreads._model import NOT_GIVEN, NotGiven
+from langthreads._model import NOT_GIVEN
 from langthreads._operation import one, several
 from langthreads._settings import DEFAULT_URL, Settings
 from langthreads.errors import APIError, APIStatusError, InvalidArgumentError, PartialCreateError
 from langthreads.pages import Page, next_offset
-from langthreads_async._walks import walk_history, walk_pages
+from langthreads_async._walks import walk_history, walk_pages, walk_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Mapping
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from langthreads._arguments import CheckpointLike, Identifier, JsonObject, JsonValue
+    from langthreads._arguments import CheckpointLike, Identifier, JsonObject, JsonValue, Params
     from langthreads._generated.models import (
         OnConflictBehavior,
         PruneStrategy,
@@ -36,7 +37,13 @@ if TYPE_CHECKING:
         ThreadUpdateStateResponse,
     )
     from langthreads._operation import Call
+    from langthreads._settings import KeyOption
+    from langthreads.observe import Hook
+    from langthreads.retry import RetryOption
     from langthreads.timeouts import TimeoutOption
+    from langthreads_async._raw import AsyncListener, AsyncRawThreadsClient
+    from langthreads_async._transport import AsyncTransport
+    from langthreads_async._walks import Counter
 
 __all__ = ["AsyncThreadsClient"]
 
@@ -59,13 +66,20 @@ class AsyncThreadsClient:
     Args:
         url: The server's address.
         api_key: The key, sent as `x-api-key`; None sends none. Left out, it is the first of `LANGGRAPH_API_KEY`,
-            `LANGSMITH_API_KEY` and `LANGCHAIN_API_KEY` that the environment has.
+            `LANGSMITH_API_KEY` and `LANGCHAIN_API_KEY` that the environment has. A function is asked before each request,
+            and once more after a 401.
         headers: Sent with every request.
         timeout: For every call that doesn't bring its own. Left out: 5 s to connect, 60 s between two pieces of an
             answer, no bound on the whole.
+        retries: How many times a call that failed is made again where that is safe, or a `langthreads.RetryPolicy`. Left
+            out: 2. Reads and `delete` are safe, and so is a `create` without supersteps; other writes are made again only
+            where the server can't have done anything.
+        auth: An `httpx.Auth` of your own, besides the key or instead of it.
         http_client: An HTTP client of your own, with its proxies, certificates and hooks. It is used as it is, and not
             closed here. Its `base_url`, where it has one, takes the place of the default `url`.
-        new_id: Makes the ids of threads that are created with supersteps; random ones when left out.
+        new_id: Makes the ids of threads that are created without one; random ones when left out.
+        on_request: Called with a `langthreads.RequestEvent` before each attempt.
+        on_response: Called with a `langthreads.ResponseEvent` after each attempt, whatever came of it.
 
     Raises:
         ConfigurationError: The arguments could not work together; the message says why.
@@ -82,20 +96,26 @@ class AsyncThreadsClient:
         self,
         url: str | None = DEFAULT_URL,
         *,
-        api_key: str | None | NotGiven = NOT_GIVEN,
+        api_key: KeyOption = NOT_GIVEN,
         headers: Mapping[str, str] | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
+        retries: RetryOption = NOT_GIVEN,
+        auth: httpx.Auth | None = None,
         http_client: httpx.AsyncClient | None = None,
-        new_id: Callable[[], Identifier] = uuid.uuid4,
+        new_id: Callable[[], Identifier] | None = None,
+        on_request: Hook | None = None,
+        on_response: Hook | None = None,
     ) -> None:
         # httpx takes as long to import as everything else together, so it waits until there is a client.
         from langthreads_async._transport import AsyncTransport, own_base_url
 
         self._settings = Settings.of(
-            url, api_key, headers, timeout, own_base_url(http_client), own_client=http_client is not None
+            url, api_key, headers, timeout, retries, own_base_url(http_client), own_client=http_client is not None
         )
-        self._transport = AsyncTransport(self._settings, http_client)
-        self._new_id = new_id
+        self._transport: AsyncTransport | AsyncListener = AsyncTransport(
+            self._settings, http_client, auth, on_request, on_response
+        )
+        self._new_id = new_id or uuid.uuid4
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._settings.shown_url!r})"
@@ -109,8 +129,64 @@ class AsyncThreadsClient:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Close the connections; the client can't be used afterwards. Closing twice is fine."""
+        """Close the connections; the client can't be used afterwards. Closing twice is fine.
+
+        A copy made by `with_options` shares the connections of its original, and leaves them open.
+        """
         await self._transport.aclose()
+
+    # ------------------------------------------------------------ other ways to call
+
+    def with_options(
+        self,
+        *,
+        api_key: KeyOption = NOT_GIVEN,
+        headers: Mapping[str, str] | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+        retries: RetryOption = NOT_GIVEN,
+    ) -> Self:
+        """Give a copy of the client with other settings, over the same connections.
+
+        Args:
+            api_key: As for the client itself.
+            headers: Sent besides the client's own.
+            timeout: As for the client itself.
+            retries: As for the client itself.
+
+        Returns:
+            The copy. It works for as long as the original is open.
+
+        Raises:
+            ConfigurationError: The arguments could not work.
+
+        Example:
+            ```python
+            patient = threads.with_options(timeout=120, retries=5)
+            print(await patient.count())
+            ```
+        """
+        settings = self._settings.but(api_key, headers, timeout, retries)
+        return self._over(settings, self._transport.over(settings))
+
+    @property
+    def with_raw_response(self) -> AsyncRawThreadsClient:
+        """The same methods, each answering with a `langthreads.RawResponse`: status, headers, result, time.
+
+        Example:
+            ```python
+            raw = await threads.with_raw_response.get(thread_id)
+            print(raw.status_code, raw.headers["content-type"], raw.parsed.status, raw.elapsed)
+            ```
+        """
+        from langthreads_async._raw import AsyncRawThreadsClient
+
+        return AsyncRawThreadsClient(self)
+
+    def _over(self, settings: Settings, transport: AsyncTransport | AsyncListener) -> Self:
+        other = copy(self)
+        other._settings = settings
+        other._transport = transport
+        return other
 
     # ------------------------------------------------------------ threads
 
@@ -124,7 +200,7 @@ class AsyncThreadsClient:
         graph_id: str | None = None,
         ttl: float | Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> Thread:
         """Create a thread.
@@ -159,9 +235,13 @@ class AsyncThreadsClient:
             )
             ```
         """
-        if supersteps is not None and thread_id is None:
-            # With an id of our own we can look whether a create that failed left the thread behind.
+        minted = thread_id is None
+        if thread_id is None:
+            # With an id of our own we can ask again after a failure, and look whether the thread is there.
             thread_id = self._new_id()
+        if minted and supersteps is None and if_exists in (None, "raise"):
+            # Nobody else has this id: if the thread exists, an earlier attempt of this call made it.
+            if_exists = "do_nothing"
         call = operations.create_thread(
             thread_id=thread_id,
             metadata=requests.with_graph_id(metadata, graph_id),
@@ -169,10 +249,12 @@ class AsyncThreadsClient:
             ttl=requests.time_to_live(ttl),
             supersteps=supersteps,
         )
+        # "do_nothing" would apply supersteps again.
+        call.repeatable = supersteps is None and if_exists == "do_nothing"
         try:
             return await self._value(call, headers, params, timeout)
         except APIStatusError as error:
-            if supersteps is None or thread_id is None:
+            if supersteps is None:
                 raise
             if not requests.may_have_created(error) or not await self._exists(thread_id, error, headers, timeout):
                 raise
@@ -190,7 +272,7 @@ class AsyncThreadsClient:
         *,
         include: Iterable[str] | None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> Thread:
         """Get a thread.
@@ -225,7 +307,7 @@ class AsyncThreadsClient:
         ttl: float | Mapping[str, Any] | None = None,
         return_minimal: Literal[False] = False,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> Thread: ...
 
@@ -238,7 +320,7 @@ class AsyncThreadsClient:
         ttl: float | Mapping[str, Any] | None = None,
         return_minimal: Literal[True],
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> None: ...
 
@@ -251,7 +333,7 @@ class AsyncThreadsClient:
         ttl: float | Mapping[str, Any] | None = None,
         return_minimal: bool,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> Thread | None: ...
 
@@ -263,7 +345,7 @@ class AsyncThreadsClient:
         ttl: float | Mapping[str, Any] | None = None,
         return_minimal: bool = False,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> Thread | None:
         """Change a thread's metadata, its time to live, or both.
@@ -307,7 +389,7 @@ class AsyncThreadsClient:
         thread_id: Identifier,
         *,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> None:
         """Delete a thread with all its checkpoints, also while a run is busy on it.
@@ -333,7 +415,7 @@ class AsyncThreadsClient:
         thread_id: Identifier,
         *,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> Thread:
         """Copy a thread with its state and its checkpoints.
@@ -365,7 +447,7 @@ class AsyncThreadsClient:
         *,
         strategy: PruneStrategy = "delete",
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> ThreadPruneResponse:
         """Delete many threads, or their old checkpoints, at once.
@@ -411,7 +493,7 @@ class AsyncThreadsClient:
         select: None = None,
         extract: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> Page[Thread]: ...
 
@@ -430,7 +512,7 @@ class AsyncThreadsClient:
         select: Iterable[ThreadSelectField],
         extract: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> Page[PartialThread]: ...
 
@@ -448,7 +530,7 @@ class AsyncThreadsClient:
         select: Iterable[ThreadSelectField] | None = None,
         extract: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> Page[Thread] | Page[PartialThread]:
         """List threads, one page at a time; `iter_search` walks all pages.
@@ -506,8 +588,10 @@ class AsyncThreadsClient:
         extract: Mapping[str, str] | None = None,
         page_size: int = 100,
         limit: int | None = None,
+        snapshot: bool = False,
+        progress: Callable[[int, int], object] | None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> AsyncIterator[Thread]: ...
 
@@ -525,8 +609,10 @@ class AsyncThreadsClient:
         extract: Mapping[str, str] | None = None,
         page_size: int = 100,
         limit: int | None = None,
+        snapshot: bool = False,
+        progress: Callable[[int, int], object] | None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> AsyncIterator[PartialThread]: ...
 
@@ -543,14 +629,16 @@ class AsyncThreadsClient:
         extract: Mapping[str, str] | None = None,
         page_size: int = 100,
         limit: int | None = None,
+        snapshot: bool = False,
+        progress: Callable[[int, int], object] | None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> AsyncIterator[Thread] | AsyncIterator[PartialThread]:
         """Walk all threads that match, page by page, each thread once.
 
-        A page is asked for when it is needed. Servers page by offset, so threads that are deleted during the walk make
-        it pass over others.
+        A page is asked for when it is needed, and none ahead of that. Servers page by offset: threads that are deleted, or
+        sorted elsewhere, during the walk make it pass over others. A walk that does such things itself wants `snapshot`.
 
         Args:
             metadata: As for `search`, like the other filters.
@@ -563,6 +651,10 @@ class AsyncThreadsClient:
             extract: As for `search`.
             page_size: How many threads to ask for at once, 1 to 1000.
             limit: How many threads to give in all; None for every one.
+            snapshot: Whether to fix the set of threads before the first is given, so that the walk may delete or change what
+                it walks over. Costs one more round over the ids; threads that are deleted meanwhile are left out.
+            progress: Called after each page with the number of threads given so far and the number in all (of a count,
+                or of the snapshot).
             headers: Sent with each request.
             params: Added to each query.
             timeout: For each request.
@@ -574,6 +666,9 @@ class AsyncThreadsClient:
             ```python
             async for thread in threads.iter_search(status="idle", page_size=200):
                 print(thread.thread_id)
+
+            async for thread in threads.iter_search(metadata={"user_id": "123"}, snapshot=True):
+                await threads.delete(thread.thread_id)
             ```
         """
         filters: dict[str, Any] = {
@@ -587,13 +682,26 @@ class AsyncThreadsClient:
             "extract": extract,
         }
         # Wrong arguments are refused here and now, not when the walk begins.
-        operations.search_threads(**filters, limit=page_size)
-        requests.whole_limit(limit)
+        requests.check_walk(page_size, limit)
+        operations.search_threads(**filters)
 
         async def fetch(offset: int, count: int) -> Page[Any]:
             return await self._search(filters, count, offset, headers, params, timeout)
 
-        return walk_pages(fetch, page_size, limit)
+        if not snapshot:
+            total = None if progress is None else self._counter(filters, headers, timeout)
+            return walk_pages(fetch, page_size, limit, total, progress)
+
+        async def fetch_ids(offset: int, count: int) -> Page[Any]:
+            ids_only = {**filters, "select": ["thread_id"], "extract": None}
+            return await self._search(ids_only, count, offset, headers, params, timeout)
+
+        async def fetch_some(thread_ids: list[str]) -> Page[Any]:
+            shape = {"select": filters["select"], "extract": extract}
+            some = {**dict.fromkeys(filters), **shape, "ids": thread_ids}
+            return await self._search(some, len(thread_ids), 0, headers, params, timeout)
+
+        return walk_snapshot(fetch_ids, fetch_some, page_size, limit, progress)
 
     async def count(
         self,
@@ -602,7 +710,7 @@ class AsyncThreadsClient:
         values: JsonObject | None = None,
         status: ThreadStatus | None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> int:
         """Count the threads that match.
@@ -638,7 +746,7 @@ class AsyncThreadsClient:
         subgraphs: bool = False,
         select: None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> ThreadState: ...
 
@@ -652,7 +760,7 @@ class AsyncThreadsClient:
         subgraphs: bool = False,
         select: Iterable[str],
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> PartialThreadState: ...
 
@@ -665,7 +773,7 @@ class AsyncThreadsClient:
         subgraphs: bool = False,
         select: Iterable[str] | None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> ThreadState | PartialThreadState:
         """Get the state of a thread, the latest one or at a checkpoint.
@@ -722,7 +830,7 @@ class AsyncThreadsClient:
         checkpoint: CheckpointLike | None = None,
         checkpoint_id: Identifier | None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> ThreadUpdateStateResponse:
         """Add a state to a thread, as if a node had written it.
@@ -770,7 +878,7 @@ class AsyncThreadsClient:
         checkpoint: CheckpointLike | None = None,
         select: None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> list[ThreadState]: ...
 
@@ -785,7 +893,7 @@ class AsyncThreadsClient:
         checkpoint: CheckpointLike | None = None,
         select: Iterable[str],
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> list[PartialThreadState]: ...
 
@@ -799,7 +907,7 @@ class AsyncThreadsClient:
         checkpoint: CheckpointLike | None = None,
         select: Iterable[str] | None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> list[ThreadState] | list[PartialThreadState]:
         """List the past states of a thread, newest first; `iter_history` walks to the root.
@@ -842,7 +950,7 @@ class AsyncThreadsClient:
         page_size: int = 100,
         limit: int | None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> AsyncIterator[ThreadState]: ...
 
@@ -858,7 +966,7 @@ class AsyncThreadsClient:
         page_size: int = 100,
         limit: int | None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> AsyncIterator[PartialThreadState]: ...
 
@@ -873,7 +981,7 @@ class AsyncThreadsClient:
         page_size: int = 100,
         limit: int | None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> AsyncIterator[ThreadState] | AsyncIterator[PartialThreadState]:
         """Walk the states of a thread, newest first, page by page, to the root.
@@ -905,9 +1013,9 @@ class AsyncThreadsClient:
             "select": None if select is None else requests.including(many("select", select), "checkpoint"),
         }
         # Wrong arguments are refused here and now, not when the walk begins.
+        requests.check_walk(page_size, limit)
         start = None if before is None else requests.before_config(before)
-        operations.search_thread_history(thread_id, **filters, limit=page_size, before=start)
-        requests.whole_limit(limit)
+        operations.search_thread_history(thread_id, **filters, before=start)
 
         async def fetch(older_than: Any, count: int) -> list[Any]:
             return await self._history(thread_id, filters, count, older_than, headers, params, timeout)
@@ -919,7 +1027,7 @@ class AsyncThreadsClient:
         thread_id: Identifier,
         *,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> ThreadStorage:
         """Measure what a thread occupies in the server's checkpointer.
@@ -951,7 +1059,7 @@ class AsyncThreadsClient:
         self,
         call: Call[T],
         headers: Mapping[str, str] | None,
-        params: Mapping[str, Any] | None,
+        params: Params | None,
         timeout: TimeoutOption,
     ) -> T:
         answer = await self._transport.send(call, headers, params, timeout)
@@ -963,7 +1071,7 @@ class AsyncThreadsClient:
         limit: int,
         offset: int,
         headers: Mapping[str, str] | None,
-        params: Mapping[str, Any] | None,
+        params: Params | None,
         timeout: TimeoutOption,
     ) -> Page[Any]:
         """Get one page of threads."""
@@ -974,6 +1082,17 @@ class AsyncThreadsClient:
         answer = await self._transport.send(call.returning(several(model)), headers, params, timeout)
         return Page(answer.value, next_offset=next_offset(answer.headers, offset, limit, len(answer.value)))
 
+    def _counter(self, filters: dict[str, Any], headers: Mapping[str, str] | None, timeout: TimeoutOption) -> Counter:
+        """Give a function that counts what a walk will give."""
+
+        async def count() -> int:
+            if filters["ids"] is not None:  # servers' counts don't know this filter
+                return len(set(filters["ids"]))
+            what = {name: filters[name] for name in ("metadata", "values", "status")}
+            return await self.count(**what, headers=headers, timeout=timeout)
+
+        return count
+
     async def _history(
         self,
         thread_id: Identifier,
@@ -981,7 +1100,7 @@ class AsyncThreadsClient:
         limit: int,
         before: Identifier | CheckpointLike | None,
         headers: Mapping[str, str] | None,
-        params: Mapping[str, Any] | None,
+        params: Params | None,
         timeout: TimeoutOption,
     ) -> list[Any]:
         """Get one page of states."""

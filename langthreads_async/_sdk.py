@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from langthreads._model import NOT_GIVEN, NotGiven
+from langthreads._model import NOT_GIVEN
 from langthreads._settings import DEFAULT_URL
 from langthreads_async._client import AsyncThreadsClient
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from langthreads._settings import KeyOption
+    from langthreads.retry import RetryOption
     from langthreads.timeouts import TimeoutOption
 
 __all__ = ["AsyncLangThreads", "get_client"]
@@ -49,9 +51,10 @@ class AsyncLangThreads:
 def get_client(
     *,
     url: str | None = DEFAULT_URL,
-    api_key: str | None | NotGiven = NOT_GIVEN,
+    api_key: KeyOption = NOT_GIVEN,
     headers: Mapping[str, str] | None = None,
     timeout: TimeoutOption = NOT_GIVEN,
+    retries: RetryOption = NOT_GIVEN,
     http_client: httpx.AsyncClient | None = None,
 ) -> AsyncLangThreads:
     """Make a client whose `.threads` is an `AsyncThreadsClient`.
@@ -61,6 +64,7 @@ def get_client(
         api_key: The key; None sends none; the environment's when left out.
         headers: Sent with every request.
         timeout: For every call that doesn't bring its own.
+        retries: How many times a call that failed is made again where that is safe, or a `langthreads.RetryPolicy`.
         http_client: An HTTP client of your own.
 
     Returns:
@@ -77,5 +81,7 @@ def get_client(
         ```
     """
     return AsyncLangThreads(
-        AsyncThreadsClient(url, api_key=api_key, headers=headers, timeout=timeout, http_client=http_client)
+        AsyncThreadsClient(
+            url, api_key=api_key, headers=headers, timeout=timeout, retries=retries, http_client=http_client
+        )
     )

@@ -5,29 +5,46 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from langthreads.pages import Page
 
-__all__ = ["walk_history", "walk_pages"]
+__all__ = ["Counter", "walk_history", "walk_pages", "walk_snapshot"]
 
 
 class FetchPage(Protocol):
     async def __call__(self, offset: int, count: int) -> Page[Any]: ...
 
 
+class FetchSome(Protocol):
+    async def __call__(self, thread_ids: list[str]) -> Page[Any]: ...
+
+
 class FetchStates(Protocol):
     async def __call__(self, older_than: Any, count: int) -> list[Any]: ...
 
 
-async def walk_pages(fetch: FetchPage, page_size: int, limit: int | None) -> AsyncIterator[Any]:
+class Counter(Protocol):
+    async def __call__(self) -> int: ...
+
+
+async def walk_pages(
+    fetch: FetchPage,
+    page_size: int,
+    limit: int | None,
+    counter: Counter | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> AsyncIterator[Any]:
     """Give the threads of all pages, each once.
 
     Args:
         fetch: Gets a page, by its offset and its size.
         page_size: How many threads to ask for at once.
         limit: How many threads to give in all.
+        counter: Counts how many there are; asked only where there is `progress`.
+        progress: Told after each page how many threads were given, and how many there are.
     """
+    total = 0 if counter is None else await counter()
     # Paging by offset repeats threads when others are created meanwhile.
     seen: set[str] = set()
     offset: int | None = 0
@@ -39,8 +56,37 @@ async def walk_pages(fetch: FetchPage, page_size: int, limit: int | None) -> Asy
             if thread_id not in seen:
                 seen.add(thread_id)
                 yield thread
+        if progress is not None:
+            progress(len(seen), max(len(seen), total if limit is None else min(limit, total)))
         # A server whose next page does not lie ahead would keep us for ever.
         offset = page.next_offset if page and page.next_offset is not None and page.next_offset > offset else None
+
+
+async def walk_snapshot(
+    fetch_ids: FetchPage,
+    fetch_some: FetchSome,
+    page_size: int,
+    limit: int | None,
+    progress: Callable[[int, int], object] | None,
+) -> AsyncIterator[Any]:
+    """Note all ids first, then give their threads in that order; those that are gone by then are left out.
+
+    Args:
+        fetch_ids: Gets a page of threads that have only their ids, by its offset and its size.
+        fetch_some: Gets the threads with these ids.
+        page_size: How many threads to ask for at once.
+        limit: How many threads to give in all.
+        progress: Told after each page how many threads are done, and how many there are.
+    """
+    thread_ids = [thread.thread_id async for thread in walk_pages(fetch_ids, page_size, limit)]
+    for start in range(0, len(thread_ids), page_size):
+        batch = thread_ids[start : start + page_size]
+        by_id = {thread.thread_id: thread for thread in await fetch_some(batch)}
+        for thread_id in batch:
+            if thread_id in by_id:
+                yield by_id[thread_id]
+        if progress is not None:
+            progress(start + len(batch), len(thread_ids))
 
 
 async def walk_history(fetch: FetchStates, before: Any, page_size: int, limit: int | None) -> AsyncIterator[Any]:

@@ -4,18 +4,19 @@
 from __future__ import annotations
 
 import uuid
+from copy import copy
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from langthreads import _requests as requests
 from langthreads._arguments import many
 from langthreads._generated import operations
 from langthreads._generated.models import PartialThread, PartialThreadState, Thread, ThreadState
-from langthreads._model import NOT_GIVEN, NotGiven
+from langthreads._model import NOT_GIVEN
 from langthreads._operation import one, several
 from langthreads._settings import DEFAULT_URL, Settings
 from langthreads.errors import APIError, APIStatusError, InvalidArgumentError, PartialCreateError
 from langthreads.pages import Page, next_offset
-from langthreads_sync._walks import walk_history, walk_pages
+from langthreads_sync._walks import walk_history, walk_pages, walk_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from langthreads._arguments import CheckpointLike, Identifier, JsonObject, JsonValue
+    from langthreads._arguments import CheckpointLike, Identifier, JsonObject, JsonValue, Params
     from langthreads._generated.models import (
         OnConflictBehavior,
         PruneStrategy,
@@ -37,7 +38,13 @@ if TYPE_CHECKING:
         ThreadUpdateStateResponse,
     )
     from langthreads._operation import Call
+    from langthreads._settings import KeyOption
+    from langthreads.observe import Hook
+    from langthreads.retry import RetryOption
     from langthreads.timeouts import TimeoutOption
+    from langthreads_sync._raw import Listener, RawThreadsClient
+    from langthreads_sync._transport import Transport
+    from langthreads_sync._walks import Counter
 
 __all__ = ["ThreadsClient"]
 
@@ -60,13 +67,20 @@ class ThreadsClient:
     Args:
         url: The server's address.
         api_key: The key, sent as `x-api-key`; None sends none. Left out, it is the first of `LANGGRAPH_API_KEY`,
-            `LANGSMITH_API_KEY` and `LANGCHAIN_API_KEY` that the environment has.
+            `LANGSMITH_API_KEY` and `LANGCHAIN_API_KEY` that the environment has. A function is asked before each request,
+            and once more after a 401.
         headers: Sent with every request.
         timeout: For every call that doesn't bring its own. Left out: 5 s to connect, 60 s between two pieces of an
             answer, no bound on the whole.
+        retries: How many times a call that failed is made again where that is safe, or a `langthreads.RetryPolicy`. Left
+            out: 2. Reads and `delete` are safe, and so is a `create` without supersteps; other writes are made again only
+            where the server can't have done anything.
+        auth: An `httpx.Auth` of your own, besides the key or instead of it.
         http_client: An HTTP client of your own, with its proxies, certificates and hooks. It is used as it is, and not
             closed here. Its `base_url`, where it has one, takes the place of the default `url`.
-        new_id: Makes the ids of threads that are created with supersteps; random ones when left out.
+        new_id: Makes the ids of threads that are created without one; random ones when left out.
+        on_request: Called with a `langthreads.RequestEvent` before each attempt.
+        on_response: Called with a `langthreads.ResponseEvent` after each attempt, whatever came of it.
 
     Raises:
         ConfigurationError: The arguments could not work together; the message says why.
@@ -83,20 +97,24 @@ class ThreadsClient:
         self,
         url: str | None = DEFAULT_URL,
         *,
-        api_key: str | None | NotGiven = NOT_GIVEN,
+        api_key: KeyOption = NOT_GIVEN,
         headers: Mapping[str, str] | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
+        retries: RetryOption = NOT_GIVEN,
+        auth: httpx.Auth | None = None,
         http_client: httpx.Client | None = None,
-        new_id: Callable[[], Identifier] = uuid.uuid4,
+        new_id: Callable[[], Identifier] | None = None,
+        on_request: Hook | None = None,
+        on_response: Hook | None = None,
     ) -> None:
         # httpx takes as long to import as everything else together, so it waits until there is a client.
         from langthreads_sync._transport import Transport, own_base_url
 
         self._settings = Settings.of(
-            url, api_key, headers, timeout, own_base_url(http_client), own_client=http_client is not None
+            url, api_key, headers, timeout, retries, own_base_url(http_client), own_client=http_client is not None
         )
-        self._transport = Transport(self._settings, http_client)
-        self._new_id = new_id
+        self._transport: Transport | Listener = Transport(self._settings, http_client, auth, on_request, on_response)
+        self._new_id = new_id or uuid.uuid4
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._settings.shown_url!r})"
@@ -110,8 +128,64 @@ class ThreadsClient:
         self.close()
 
     def close(self) -> None:
-        """Close the connections; the client can't be used afterwards. Closing twice is fine."""
+        """Close the connections; the client can't be used afterwards. Closing twice is fine.
+
+        A copy made by `with_options` shares the connections of its original, and leaves them open.
+        """
         self._transport.close()
+
+    # ------------------------------------------------------------ other ways to call
+
+    def with_options(
+        self,
+        *,
+        api_key: KeyOption = NOT_GIVEN,
+        headers: Mapping[str, str] | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+        retries: RetryOption = NOT_GIVEN,
+    ) -> Self:
+        """Give a copy of the client with other settings, over the same connections.
+
+        Args:
+            api_key: As for the client itself.
+            headers: Sent besides the client's own.
+            timeout: As for the client itself.
+            retries: As for the client itself.
+
+        Returns:
+            The copy. It works for as long as the original is open.
+
+        Raises:
+            ConfigurationError: The arguments could not work.
+
+        Example:
+            ```python
+            patient = threads.with_options(timeout=120, retries=5)
+            print(patient.count())
+            ```
+        """
+        settings = self._settings.but(api_key, headers, timeout, retries)
+        return self._over(settings, self._transport.over(settings))
+
+    @property
+    def with_raw_response(self) -> RawThreadsClient:
+        """The same methods, each answering with a `langthreads.RawResponse`: status, headers, result, time.
+
+        Example:
+            ```python
+            raw = threads.with_raw_response.get(thread_id)
+            print(raw.status_code, raw.headers["content-type"], raw.parsed.status, raw.elapsed)
+            ```
+        """
+        from langthreads_sync._raw import RawThreadsClient
+
+        return RawThreadsClient(self)
+
+    def _over(self, settings: Settings, transport: Transport | Listener) -> Self:
+        other = copy(self)
+        other._settings = settings
+        other._transport = transport
+        return other
 
     # ------------------------------------------------------------ threads
 
@@ -125,7 +199,7 @@ class ThreadsClient:
         graph_id: str | None = None,
         ttl: float | Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> Thread:
         """Create a thread.
@@ -160,9 +234,13 @@ class ThreadsClient:
             )
             ```
         """
-        if supersteps is not None and thread_id is None:
-            # With an id of our own we can look whether a create that failed left the thread behind.
+        minted = thread_id is None
+        if thread_id is None:
+            # With an id of our own we can ask again after a failure, and look whether the thread is there.
             thread_id = self._new_id()
+        if minted and supersteps is None and if_exists in (None, "raise"):
+            # Nobody else has this id: if the thread exists, an earlier attempt of this call made it.
+            if_exists = "do_nothing"
         call = operations.create_thread(
             thread_id=thread_id,
             metadata=requests.with_graph_id(metadata, graph_id),
@@ -170,10 +248,12 @@ class ThreadsClient:
             ttl=requests.time_to_live(ttl),
             supersteps=supersteps,
         )
+        # "do_nothing" would apply supersteps again.
+        call.repeatable = supersteps is None and if_exists == "do_nothing"
         try:
             return self._value(call, headers, params, timeout)
         except APIStatusError as error:
-            if supersteps is None or thread_id is None:
+            if supersteps is None:
                 raise
             if not requests.may_have_created(error) or not self._exists(thread_id, error, headers, timeout):
                 raise
@@ -191,7 +271,7 @@ class ThreadsClient:
         *,
         include: Iterable[str] | None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> Thread:
         """Get a thread.
@@ -226,7 +306,7 @@ class ThreadsClient:
         ttl: float | Mapping[str, Any] | None = None,
         return_minimal: Literal[False] = False,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> Thread: ...
 
@@ -239,7 +319,7 @@ class ThreadsClient:
         ttl: float | Mapping[str, Any] | None = None,
         return_minimal: Literal[True],
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> None: ...
 
@@ -252,7 +332,7 @@ class ThreadsClient:
         ttl: float | Mapping[str, Any] | None = None,
         return_minimal: bool,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> Thread | None: ...
 
@@ -264,7 +344,7 @@ class ThreadsClient:
         ttl: float | Mapping[str, Any] | None = None,
         return_minimal: bool = False,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> Thread | None:
         """Change a thread's metadata, its time to live, or both.
@@ -308,7 +388,7 @@ class ThreadsClient:
         thread_id: Identifier,
         *,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> None:
         """Delete a thread with all its checkpoints, also while a run is busy on it.
@@ -334,7 +414,7 @@ class ThreadsClient:
         thread_id: Identifier,
         *,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> Thread:
         """Copy a thread with its state and its checkpoints.
@@ -366,7 +446,7 @@ class ThreadsClient:
         *,
         strategy: PruneStrategy = "delete",
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> ThreadPruneResponse:
         """Delete many threads, or their old checkpoints, at once.
@@ -412,7 +492,7 @@ class ThreadsClient:
         select: None = None,
         extract: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> Page[Thread]: ...
 
@@ -431,7 +511,7 @@ class ThreadsClient:
         select: Iterable[ThreadSelectField],
         extract: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> Page[PartialThread]: ...
 
@@ -449,7 +529,7 @@ class ThreadsClient:
         select: Iterable[ThreadSelectField] | None = None,
         extract: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> Page[Thread] | Page[PartialThread]:
         """List threads, one page at a time; `iter_search` walks all pages.
@@ -507,8 +587,10 @@ class ThreadsClient:
         extract: Mapping[str, str] | None = None,
         page_size: int = 100,
         limit: int | None = None,
+        snapshot: bool = False,
+        progress: Callable[[int, int], object] | None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> Iterator[Thread]: ...
 
@@ -526,8 +608,10 @@ class ThreadsClient:
         extract: Mapping[str, str] | None = None,
         page_size: int = 100,
         limit: int | None = None,
+        snapshot: bool = False,
+        progress: Callable[[int, int], object] | None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> Iterator[PartialThread]: ...
 
@@ -544,14 +628,16 @@ class ThreadsClient:
         extract: Mapping[str, str] | None = None,
         page_size: int = 100,
         limit: int | None = None,
+        snapshot: bool = False,
+        progress: Callable[[int, int], object] | None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> Iterator[Thread] | Iterator[PartialThread]:
         """Walk all threads that match, page by page, each thread once.
 
-        A page is asked for when it is needed. Servers page by offset, so threads that are deleted during the walk make
-        it pass over others.
+        A page is asked for when it is needed, and none ahead of that. Servers page by offset: threads that are deleted, or
+        sorted elsewhere, during the walk make it pass over others. A walk that does such things itself wants `snapshot`.
 
         Args:
             metadata: As for `search`, like the other filters.
@@ -564,6 +650,10 @@ class ThreadsClient:
             extract: As for `search`.
             page_size: How many threads to ask for at once, 1 to 1000.
             limit: How many threads to give in all; None for every one.
+            snapshot: Whether to fix the set of threads before the first is given, so that the walk may delete or change what
+                it walks over. Costs one more round over the ids; threads that are deleted meanwhile are left out.
+            progress: Called after each page with the number of threads given so far and the number in all (of a count,
+                or of the snapshot).
             headers: Sent with each request.
             params: Added to each query.
             timeout: For each request.
@@ -575,6 +665,9 @@ class ThreadsClient:
             ```python
             for thread in threads.iter_search(status="idle", page_size=200):
                 print(thread.thread_id)
+
+            for thread in threads.iter_search(metadata={"user_id": "123"}, snapshot=True):
+                threads.delete(thread.thread_id)
             ```
         """
         filters: dict[str, Any] = {
@@ -588,13 +681,26 @@ class ThreadsClient:
             "extract": extract,
         }
         # Wrong arguments are refused here and now, not when the walk begins.
-        operations.search_threads(**filters, limit=page_size)
-        requests.whole_limit(limit)
+        requests.check_walk(page_size, limit)
+        operations.search_threads(**filters)
 
         def fetch(offset: int, count: int) -> Page[Any]:
             return self._search(filters, count, offset, headers, params, timeout)
 
-        return walk_pages(fetch, page_size, limit)
+        if not snapshot:
+            total = None if progress is None else self._counter(filters, headers, timeout)
+            return walk_pages(fetch, page_size, limit, total, progress)
+
+        def fetch_ids(offset: int, count: int) -> Page[Any]:
+            ids_only = {**filters, "select": ["thread_id"], "extract": None}
+            return self._search(ids_only, count, offset, headers, params, timeout)
+
+        def fetch_some(thread_ids: list[str]) -> Page[Any]:
+            shape = {"select": filters["select"], "extract": extract}
+            some = {**dict.fromkeys(filters), **shape, "ids": thread_ids}
+            return self._search(some, len(thread_ids), 0, headers, params, timeout)
+
+        return walk_snapshot(fetch_ids, fetch_some, page_size, limit, progress)
 
     def count(
         self,
@@ -603,7 +709,7 @@ class ThreadsClient:
         values: JsonObject | None = None,
         status: ThreadStatus | None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> int:
         """Count the threads that match.
@@ -639,7 +745,7 @@ class ThreadsClient:
         subgraphs: bool = False,
         select: None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> ThreadState: ...
 
@@ -653,7 +759,7 @@ class ThreadsClient:
         subgraphs: bool = False,
         select: Iterable[str],
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> PartialThreadState: ...
 
@@ -666,7 +772,7 @@ class ThreadsClient:
         subgraphs: bool = False,
         select: Iterable[str] | None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> ThreadState | PartialThreadState:
         """Get the state of a thread, the latest one or at a checkpoint.
@@ -723,7 +829,7 @@ class ThreadsClient:
         checkpoint: CheckpointLike | None = None,
         checkpoint_id: Identifier | None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> ThreadUpdateStateResponse:
         """Add a state to a thread, as if a node had written it.
@@ -771,7 +877,7 @@ class ThreadsClient:
         checkpoint: CheckpointLike | None = None,
         select: None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> list[ThreadState]: ...
 
@@ -786,7 +892,7 @@ class ThreadsClient:
         checkpoint: CheckpointLike | None = None,
         select: Iterable[str],
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> list[PartialThreadState]: ...
 
@@ -800,7 +906,7 @@ class ThreadsClient:
         checkpoint: CheckpointLike | None = None,
         select: Iterable[str] | None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> list[ThreadState] | list[PartialThreadState]:
         """List the past states of a thread, newest first; `iter_history` walks to the root.
@@ -843,7 +949,7 @@ class ThreadsClient:
         page_size: int = 100,
         limit: int | None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> Iterator[ThreadState]: ...
 
@@ -859,7 +965,7 @@ class ThreadsClient:
         page_size: int = 100,
         limit: int | None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> Iterator[PartialThreadState]: ...
 
@@ -874,7 +980,7 @@ class ThreadsClient:
         page_size: int = 100,
         limit: int | None = None,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> Iterator[ThreadState] | Iterator[PartialThreadState]:
         """Walk the states of a thread, newest first, page by page, to the root.
@@ -906,9 +1012,9 @@ class ThreadsClient:
             "select": None if select is None else requests.including(many("select", select), "checkpoint"),
         }
         # Wrong arguments are refused here and now, not when the walk begins.
+        requests.check_walk(page_size, limit)
         start = None if before is None else requests.before_config(before)
-        operations.search_thread_history(thread_id, **filters, limit=page_size, before=start)
-        requests.whole_limit(limit)
+        operations.search_thread_history(thread_id, **filters, before=start)
 
         def fetch(older_than: Any, count: int) -> list[Any]:
             return self._history(thread_id, filters, count, older_than, headers, params, timeout)
@@ -920,7 +1026,7 @@ class ThreadsClient:
         thread_id: Identifier,
         *,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, Any] | None = None,
+        params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> ThreadStorage:
         """Measure what a thread occupies in the server's checkpointer.
@@ -952,7 +1058,7 @@ class ThreadsClient:
         self,
         call: Call[T],
         headers: Mapping[str, str] | None,
-        params: Mapping[str, Any] | None,
+        params: Params | None,
         timeout: TimeoutOption,
     ) -> T:
         answer = self._transport.send(call, headers, params, timeout)
@@ -964,7 +1070,7 @@ class ThreadsClient:
         limit: int,
         offset: int,
         headers: Mapping[str, str] | None,
-        params: Mapping[str, Any] | None,
+        params: Params | None,
         timeout: TimeoutOption,
     ) -> Page[Any]:
         """Get one page of threads."""
@@ -975,6 +1081,17 @@ class ThreadsClient:
         answer = self._transport.send(call.returning(several(model)), headers, params, timeout)
         return Page(answer.value, next_offset=next_offset(answer.headers, offset, limit, len(answer.value)))
 
+    def _counter(self, filters: dict[str, Any], headers: Mapping[str, str] | None, timeout: TimeoutOption) -> Counter:
+        """Give a function that counts what a walk will give."""
+
+        def count() -> int:
+            if filters["ids"] is not None:  # servers' counts don't know this filter
+                return len(set(filters["ids"]))
+            what = {name: filters[name] for name in ("metadata", "values", "status")}
+            return self.count(**what, headers=headers, timeout=timeout)
+
+        return count
+
     def _history(
         self,
         thread_id: Identifier,
@@ -982,7 +1099,7 @@ class ThreadsClient:
         limit: int,
         before: Identifier | CheckpointLike | None,
         headers: Mapping[str, str] | None,
-        params: Mapping[str, Any] | None,
+        params: Params | None,
         timeout: TimeoutOption,
     ) -> list[Any]:
         """Get one page of states."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from langthreads._model import NOT_GIVEN, NotGiven
+from langthreads._model import NOT_GIVEN
 from langthreads._settings import DEFAULT_URL
 from langthreads_sync._client import ThreadsClient
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from langthreads._settings import KeyOption
+    from langthreads.retry import RetryOption
     from langthreads.timeouts import TimeoutOption
 
 __all__ = ["LangThreads", "get_sync_client"]
@@ -50,9 +52,10 @@ class LangThreads:
 def get_sync_client(
     *,
     url: str | None = DEFAULT_URL,
-    api_key: str | None | NotGiven = NOT_GIVEN,
+    api_key: KeyOption = NOT_GIVEN,
     headers: Mapping[str, str] | None = None,
     timeout: TimeoutOption = NOT_GIVEN,
+    retries: RetryOption = NOT_GIVEN,
     http_client: httpx.Client | None = None,
 ) -> LangThreads:
     """Make a client whose `.threads` is an `ThreadsClient`.
@@ -62,6 +65,7 @@ def get_sync_client(
         api_key: The key; None sends none; the environment's when left out.
         headers: Sent with every request.
         timeout: For every call that doesn't bring its own.
+        retries: How many times a call that failed is made again where that is safe, or a `langthreads.RetryPolicy`.
         http_client: An HTTP client of your own.
 
     Returns:
@@ -77,4 +81,6 @@ def get_sync_client(
             print(thread["thread_id"])
         ```
     """
-    return LangThreads(ThreadsClient(url, api_key=api_key, headers=headers, timeout=timeout, http_client=http_client))
+    return LangThreads(
+        ThreadsClient(url, api_key=api_key, headers=headers, timeout=timeout, retries=retries, http_client=http_client)
+    )

@@ -111,8 +111,12 @@ def vcr_cassette_dir(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def vcr_cassette_name(request: pytest.FixtureRequest) -> str:
-    return re.sub(r"[^\w.-]+", "-", request.node.name.removeprefix("test_")).strip("-")
+def vcr_cassette_name(request: pytest.FixtureRequest, vcr_cassette_dir: str) -> str:
+    name = re.sub(r"[^\w.-]+", "-", request.node.name.removeprefix("test_")).strip("-")
+    if RECORDING:
+        # vcrpy would add to what is there.
+        Path(vcr_cassette_dir, f"{name}.yaml").unlink(missing_ok=True)
+    return name
 
 
 @pytest.fixture(autouse=True)

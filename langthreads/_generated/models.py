@@ -1,10 +1,12 @@
 # Generated from openapi.yaml by `nox -s generate`; edit that file, or generator/, instead of this one.
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
+# The checks look at JSON of any shape, so what they see is unknown by its nature; the attributes' types are not.
 """What the server answers, as typed models. Made from openapi.yaml."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 import attrs
 
@@ -21,6 +23,7 @@ from langthreads._model import (
     is_str,
     is_time,
 )
+from langthreads._typed import values_as
 
 __all__ = [
     "ThreadStatus",
@@ -45,6 +48,8 @@ __all__ = [
     "ChannelStorageSection",
     "ChannelStorage",
 ]
+
+V = TypeVar("V")
 
 ThreadStatus: TypeAlias = Literal[
     "idle",
@@ -258,6 +263,17 @@ class Thread(Model):
         value: dict[str, Any] | None = self._json.get("extracted")
         return value
 
+    def values_as(self, kind: type[V]) -> V:
+        """Give `values` as a class of your own: a TypedDict, a dataclass, an attrs or a pydantic class.
+
+        Fields that the class does not name are left out, but for a TypedDict, which gives the dict itself.
+
+        Raises:
+            InvalidArgumentError: They do not fit the class (a `ValueError`).
+            TypeError: It is none of these kinds of classes.
+        """
+        return values_as(self._json.get("values"), kind, "Thread.values")
+
     @classmethod
     def _fits(cls, json: Any) -> bool:
         if type(json) is not dict:
@@ -391,6 +407,17 @@ class PartialThread(Model):
         """A JSON object of the user's own."""
         value: dict[str, Any] | None = self._json.get("extracted")
         return value
+
+    def values_as(self, kind: type[V]) -> V:
+        """Give `values` as a class of your own: a TypedDict, a dataclass, an attrs or a pydantic class.
+
+        Fields that the class does not name are left out, but for a TypedDict, which gives the dict itself.
+
+        Raises:
+            InvalidArgumentError: They do not fit the class (a `ValueError`).
+            TypeError: It is none of these kinds of classes.
+        """
+        return values_as(self._json.get("values"), kind, "PartialThread.values")
 
     @classmethod
     def _fits(cls, json: Any) -> bool:
@@ -766,6 +793,17 @@ class ThreadState(Model):
         value: str | None = self._json.get("parent_checkpoint_id")
         return value
 
+    def values_as(self, kind: type[V]) -> V:
+        """Give `values` as a class of your own: a TypedDict, a dataclass, an attrs or a pydantic class.
+
+        Fields that the class does not name are left out, but for a TypedDict, which gives the dict itself.
+
+        Raises:
+            InvalidArgumentError: They do not fit the class (a `ValueError`).
+            TypeError: It is none of these kinds of classes.
+        """
+        return values_as(self._json.get("values"), kind, "ThreadState.values")
+
     @classmethod
     def _fits(cls, json: Any) -> bool:
         if type(json) is not dict:
@@ -884,6 +922,17 @@ class PartialThreadState(Model):
         """The id of the checkpoint before this one."""
         value: str | None = self._json.get("parent_checkpoint_id")
         return value
+
+    def values_as(self, kind: type[V]) -> V:
+        """Give `values` as a class of your own: a TypedDict, a dataclass, an attrs or a pydantic class.
+
+        Fields that the class does not name are left out, but for a TypedDict, which gives the dict itself.
+
+        Raises:
+            InvalidArgumentError: They do not fit the class (a `ValueError`).
+            TypeError: It is none of these kinds of classes.
+        """
+        return values_as(self._json.get("values"), kind, "PartialThreadState.values")
 
     @classmethod
     def _fits(cls, json: Any) -> bool:
@@ -1198,7 +1247,7 @@ Thread._fields = (
         each(each(Interrupt._explain)),
     ),
     Field("error", False, "anything", anything),
-    Field("ttl", False, "an object (ThreadTtl) or null", lambda v: ThreadTtl._fits(v), ThreadTtl._explain),
+    Field("ttl", False, "an object (ThreadTtl) or null", ThreadTtl._fits, ThreadTtl._explain),
     Field("extracted", False, "an object", is_dict),
 )
 PartialThread._fields = (
@@ -1218,7 +1267,7 @@ PartialThread._fields = (
         each(each(Interrupt._explain)),
     ),
     Field("error", False, "anything", anything),
-    Field("ttl", False, "an object (ThreadTtl) or null", lambda v: ThreadTtl._fits(v), ThreadTtl._explain),
+    Field("ttl", False, "an object (ThreadTtl) or null", ThreadTtl._fits, ThreadTtl._explain),
     Field("extracted", False, "an object", is_dict),
 )
 ThreadTtl._fields = (
@@ -1249,8 +1298,8 @@ ThreadTask._fields = (
         lambda v: type(v) is list and all(Interrupt._fits(x) for x in v),
         each(Interrupt._explain),
     ),
-    Field("checkpoint", False, "an object (Checkpoint) or null", lambda v: Checkpoint._fits(v), Checkpoint._explain),
-    Field("state", False, "an object (ThreadState) or null", lambda v: ThreadState._fits(v), ThreadState._explain),
+    Field("checkpoint", False, "an object (Checkpoint) or null", Checkpoint._fits, Checkpoint._explain),
+    Field("state", False, "an object (ThreadState) or null", ThreadState._fits, ThreadState._explain),
     Field("result", False, "anything", anything),
 )
 ThreadState._fields = (
@@ -1272,9 +1321,7 @@ ThreadState._fields = (
         lambda v: type(v) is list and all(ThreadTask._fits(x) for x in v),
         each(ThreadTask._explain),
     ),
-    Field(
-        "parent_checkpoint", False, "an object (Checkpoint) or null", lambda v: Checkpoint._fits(v), Checkpoint._explain
-    ),
+    Field("parent_checkpoint", False, "an object (Checkpoint) or null", Checkpoint._fits, Checkpoint._explain),
     Field(
         "interrupts",
         False,
@@ -1288,7 +1335,7 @@ ThreadState._fields = (
 PartialThreadState._fields = (
     Field("values", False, "anything", anything),
     Field("next", False, "an array of a string", lambda v: type(v) is list and all(type(x) is str for x in v)),
-    Field("checkpoint", False, "an object (Checkpoint) or null", lambda v: Checkpoint._fits(v), Checkpoint._explain),
+    Field("checkpoint", False, "an object (Checkpoint) or null", Checkpoint._fits, Checkpoint._explain),
     Field("metadata", False, "an object or null", is_dict),
     Field("created_at", False, "a timestamp or null", is_time),
     Field(
@@ -1298,9 +1345,7 @@ PartialThreadState._fields = (
         lambda v: type(v) is list and all(ThreadTask._fits(x) for x in v),
         each(ThreadTask._explain),
     ),
-    Field(
-        "parent_checkpoint", False, "an object (Checkpoint) or null", lambda v: Checkpoint._fits(v), Checkpoint._explain
-    ),
+    Field("parent_checkpoint", False, "an object (Checkpoint) or null", Checkpoint._fits, Checkpoint._explain),
     Field(
         "interrupts",
         False,
@@ -1312,7 +1357,7 @@ PartialThreadState._fields = (
     Field("parent_checkpoint_id", False, "a string or null", is_str),
 )
 ThreadUpdateStateResponse._fields = (
-    Field("checkpoint", True, "an object (Checkpoint)", lambda v: Checkpoint._fits(v), Checkpoint._explain),
+    Field("checkpoint", True, "an object (Checkpoint)", Checkpoint._fits, Checkpoint._explain),
     Field("configurable", False, "an object or null", is_dict),
     Field("checkpoint_id", False, "a string or null", is_str),
 )
@@ -1320,19 +1365,15 @@ ThreadPruneResponse._fields = (Field("pruned_count", True, "an integer", is_int)
 ThreadStorage._fields = (
     Field("thread_id", True, "a string", is_str),
     Field("total_bytes", True, "an integer", is_int),
-    Field(
-        "checkpoints", True, "an object (StorageSection)", lambda v: StorageSection._fits(v), StorageSection._explain
-    ),
+    Field("checkpoints", True, "an object (StorageSection)", StorageSection._fits, StorageSection._explain),
     Field(
         "channel_values",
         True,
         "an object (ChannelStorageSection)",
-        lambda v: ChannelStorageSection._fits(v),
+        ChannelStorageSection._fits,
         ChannelStorageSection._explain,
     ),
-    Field(
-        "pending_writes", True, "an object (StorageSection)", lambda v: StorageSection._fits(v), StorageSection._explain
-    ),
+    Field("pending_writes", True, "an object (StorageSection)", StorageSection._fits, StorageSection._explain),
 )
 StorageSection._fields = (
     Field("count", True, "an integer", is_int),

@@ -47,6 +47,7 @@ from langthreads._generated.models import (
 from langthreads._json import encode
 from langthreads._model import NOT_GIVEN, NotGiven
 from langthreads._operation import Call, Operation, nothing, one, several, whole_number
+from langthreads.retry import Safety
 
 __all__ = [
     "create_thread",
@@ -71,6 +72,7 @@ CREATE_THREAD = Operation(
     "create_thread",
     "POST",
     "/threads",
+    Safety.UNDONE,
     failing=frozenset({201}),
 )
 
@@ -107,6 +109,7 @@ SEARCH_THREADS = Operation(
     "search_threads",
     "POST",
     "/threads/search",
+    Safety.ALWAYS,
 )
 
 
@@ -157,6 +160,7 @@ COUNT_THREADS = Operation(
     "count_threads",
     "POST",
     "/threads/count",
+    Safety.ALWAYS,
 )
 
 
@@ -186,6 +190,7 @@ PRUNE_THREADS = Operation(
     "prune_threads",
     "POST",
     "/threads/prune",
+    Safety.UNDONE,
 )
 
 
@@ -211,6 +216,7 @@ GET_THREAD = Operation(
     "get_thread",
     "GET",
     "/threads/{thread_id}",
+    Safety.ALWAYS,
 )
 
 
@@ -236,6 +242,7 @@ DELETE_THREAD = Operation(
     "delete_thread",
     "DELETE",
     "/threads/{thread_id}",
+    Safety.ALWAYS,
     empty=frozenset({204}),
 )
 
@@ -256,6 +263,7 @@ UPDATE_THREAD = Operation(
     "update_thread",
     "PATCH",
     "/threads/{thread_id}",
+    Safety.UNDONE,
     empty=frozenset({204}),
     bare_not_found=True,
 )
@@ -291,6 +299,7 @@ COPY_THREAD = Operation(
     "copy_thread",
     "POST",
     "/threads/{thread_id}/copy",
+    Safety.UNDONE,
     missing=frozenset({409}),
 )
 
@@ -311,6 +320,7 @@ GET_THREAD_STATE = Operation(
     "get_thread_state",
     "GET",
     "/threads/{thread_id}/state",
+    Safety.ALWAYS,
 )
 
 
@@ -339,6 +349,7 @@ UPDATE_THREAD_STATE = Operation(
     "update_thread_state",
     "POST",
     "/threads/{thread_id}/state",
+    Safety.UNDONE,
 )
 
 
@@ -373,6 +384,7 @@ GET_THREAD_STATE_AT = Operation(
     "get_thread_state_at",
     "GET",
     "/threads/{thread_id}/state/{checkpoint_id}",
+    Safety.ALWAYS,
 )
 
 
@@ -403,6 +415,7 @@ GET_THREAD_STATE_AT_CHECKPOINT = Operation(
     "get_thread_state_at_checkpoint",
     "POST",
     "/threads/{thread_id}/state/checkpoint",
+    Safety.ALWAYS,
 )
 
 
@@ -433,6 +446,7 @@ GET_THREAD_HISTORY = Operation(
     "get_thread_history",
     "GET",
     "/threads/{thread_id}/history",
+    Safety.ALWAYS,
 )
 
 
@@ -461,6 +475,7 @@ SEARCH_THREAD_HISTORY = Operation(
     "search_thread_history",
     "POST",
     "/threads/{thread_id}/history",
+    Safety.ALWAYS,
 )
 
 
@@ -498,6 +513,7 @@ GET_THREAD_STORAGE = Operation(
     "get_thread_storage",
     "GET",
     "/threads/{thread_id}/storage",
+    Safety.ALWAYS,
 )
 
 
@@ -517,6 +533,7 @@ JOIN_THREAD_STREAM = Operation(
     "join_thread_stream",
     "GET",
     "/threads/{thread_id}/stream",
+    Safety.ALWAYS,
 )
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 async def threads(server_url: str, new_id: Callable[[], str]) -> AsyncIterator[AsyncThreadsClient]:
-    async with AsyncThreadsClient(server_url, new_id=new_id) as client:
+    async with AsyncThreadsClient(server_url, new_id=new_id, retries=0) as client:
         yield client
 
 

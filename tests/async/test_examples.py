@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 import textwrap
+import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,7 +22,7 @@ METHODS = [
     name
     for name, method in inspect.getmembers(AsyncThreadsClient, inspect.isfunction)
     if not name.startswith("_") and name not in ("aclose",)
-]
+] + ["with_raw_response"]
 
 
 def example(documented: Any) -> str:
@@ -40,6 +41,9 @@ async def test_the_example_of_a_method(threads: AsyncThreadsClient, scene: Any, 
 
 
 @pytest.mark.parametrize("documented", [AsyncThreadsClient, get_client], ids=["class", "function"])
-async def test_the_example_of(documented: Any, server_url: str, new_id: Callable[[], str]) -> None:
+async def test_the_example_of(
+    documented: Any, server_url: str, new_id: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uuid, "uuid4", new_id)  # what clients make ids with; a replay needs the same again
     code = example(documented).replace("http://localhost:2024", server_url)
-    await arun_example(code, {"AsyncThreadsClient": AsyncThreadsClient, "get_client": get_client, "new_id": new_id})
+    await arun_example(code, {"AsyncThreadsClient": AsyncThreadsClient, "get_client": get_client})

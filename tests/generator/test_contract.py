@@ -74,9 +74,7 @@ class TestOurs:
         ("place", "name"),
         [("GET /threads/{thread_id}", "include"), ("GET /threads/{thread_id}/stream", "stream_modes")],
     )
-    def test_lists_that_servers_read_comma_joined_say_so(
-        self, contract: dict[str, Any], place: str, name: str
-    ) -> None:
+    def test_lists_that_servers_read_comma_joined_say_so(self, contract: dict[str, Any], place: str, name: str) -> None:
         parameter = parameters(contract, place)[name]
         assert parameter["schema"]["type"] == "array"
         assert (parameter["style"], parameter["explode"]) == ("form", False)
@@ -94,7 +92,7 @@ class TestOurs:
         assert partial == {"Thread": "PartialThread", "ThreadState": "PartialThreadState"}
 
     def test_extensions_are_ones_that_the_generator_reads(self) -> None:
-        known = {"x-partial", "x-means", "x-bare", "x-api-key"}
+        known = {"x-retry", "x-partial", "x-typed", "x-means", "x-bare", "x-api-key"}
         assert set(re.findall(r"\bx-[a-z-]+", CONTRACT.read_text("utf-8"))) == known
 
     def test_x_means_has_values_that_the_generator_reads(self, contract: dict[str, Any]) -> None:
@@ -125,12 +123,12 @@ class TestReading:
 
     def test_what_openapi_does_not_allow_is_named_with_its_place(self, tmp_path: Path) -> None:
         document = {**self.DOCUMENT, "components": {"schemas": {"Thing": {"type": "thing"}}}}
-        with pytest.raises(ContractError, match="^openapi.yaml: .*'thing' is not valid"):
+        with pytest.raises(ContractError, match=r"^openapi.yaml: .*'thing' is not valid"):
             self.read(tmp_path, json.dumps(document))
 
     def test_a_reference_to_nothing_is_refused(self, tmp_path: Path) -> None:
         document = {**self.DOCUMENT, "components": {"schemas": {"A": {"items": {"$ref": "#/components/schemas/B"}}}}}
-        with pytest.raises(ContractError, match="^openapi.yaml: .*components/schemas/B"):
+        with pytest.raises(ContractError, match=r"^openapi.yaml: .*components/schemas/B"):
             self.read(tmp_path, json.dumps(document))
 
     def test_two_operations_of_one_name_are_refused(self, tmp_path: Path) -> None:
@@ -139,11 +137,11 @@ class TestReading:
             self.read(tmp_path, json.dumps({**self.DOCUMENT, "paths": {"/a": item, "/b": item}}))
 
     def test_a_key_that_stands_twice_is_refused(self, tmp_path: Path) -> None:
-        with pytest.raises(ContractError, match='^openapi.yaml: .*\n.*\n?found duplicate key "paths"'):
+        with pytest.raises(ContractError, match=r'^openapi.yaml: .*\n.*\n?found duplicate key "paths"'):
             self.read(tmp_path, "openapi: 3.1.0\npaths: {}\npaths: {}\n")
 
     def test_what_is_not_yaml_is_refused(self, tmp_path: Path) -> None:
-        with pytest.raises(ContractError, match="^openapi.yaml: "):
+        with pytest.raises(ContractError, match=r"^openapi.yaml: "):
             self.read(tmp_path, "openapi: [\n")
 
     def test_an_error_is_short_however_long_the_contract_is(self, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,17 +13,21 @@ from generator.twin import TWINS, Twin, TwinError
 
 TWIN = Twin(source="things_async", target="things_sync", names={"AsyncClient": "Client"})
 ROOTS = (GENERATED, "things_sync")
-CONTRACT = {
+CONTRACT: dict[str, Any] = {
     "openapi": "3.1.0",
     "info": {"title": "Things", "version": "1"},
     "paths": {
         "/things/count": {
             "get": {
                 "operationId": "count_things",
+                "x-retry": "always",
                 "tags": ["threads"],
                 "summary": "Count the things.",
                 "responses": {
-                    "200": {"description": "How many.", "content": {"application/json": {"schema": {"type": "integer"}}}}
+                    "200": {
+                        "description": "How many.",
+                        "content": {"application/json": {"schema": {"type": "integer"}}},
+                    }
                 },
             }
         }
@@ -45,8 +50,8 @@ def generate(root: Path) -> None:
     write(root, make(root, [TWIN]), ROOTS)
 
 
-def found(root: Path) -> list[str]:
-    return differences(root, make(root, [TWIN]), ROOTS)
+def found(root: Path, whole: dict[str, str] | None = None) -> list[str]:
+    return differences(root, whole or make(root, [TWIN]), ROOTS)
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +66,12 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.fixture(scope="module")
+def whole(fresh: Path) -> dict[str, str]:
+    """What its generated files should be."""
+    return make(fresh, [TWIN])
+
+
 @pytest.fixture
 def root(fresh: Path, tmp_path: Path) -> Path:
     """A repository whose generated files are what they should be."""
@@ -72,10 +83,10 @@ def contents(root: Path) -> dict[str, bytes]:
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
 
 
-def test_everything_that_is_generated_is_in_the_tree(root: Path) -> None:
+def test_everything_that_is_generated_is_in_the_tree(root: Path, whole: dict[str, str]) -> None:
     names = {f"{GENERATED}/{name}.py" for name in ("__init__", "models", "operations")}
     assert set(contents(root)) == {*names, "things_sync/__init__.py", "things_sync/py.typed"}
-    assert found(root) == []
+    assert found(root, whole) == []
 
 
 def test_generating_again_changes_nothing(root: Path) -> None:
@@ -92,47 +103,47 @@ def test_a_deleted_folder_comes_back_the_same(root: Path, name: str) -> None:
     assert contents(root) == before
 
 
-def test_a_hand_edited_file_is_found_and_its_lines_are_shown(root: Path) -> None:
+def test_a_hand_edited_file_is_found_and_its_lines_are_shown(root: Path, whole: dict[str, str]) -> None:
     path = root / "things_sync" / "__init__.py"
     path.write_text(path.read_text().replace("return 1", "return 2"))
-    (difference,) = found(root)
+    (difference,) = found(root, whole)
     assert difference.startswith("changed: things_sync/__init__.py\n")
     assert "\n    -        return 2\n    +        return 1" in difference
 
 
-def test_a_line_too_many_at_the_end_is_found(root: Path) -> None:
+def test_a_line_too_many_at_the_end_is_found(root: Path, whole: dict[str, str]) -> None:
     with (root / GENERATED / "operations.py").open("a") as file:
         file.write("x = 1\n")
-    assert found(root)[0].startswith(f"changed: {GENERATED}/operations.py\n")
+    assert found(root, whole)[0].startswith(f"changed: {GENERATED}/operations.py\n")
 
 
-def test_other_line_ends_are_found(root: Path) -> None:
+def test_other_line_ends_are_found(root: Path, whole: dict[str, str]) -> None:
     path = root / GENERATED / "models.py"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    assert found(root) == [f"changed: {GENERATED}/models.py"]
+    assert found(root, whole) == [f"changed: {GENERATED}/models.py"]
 
 
-def test_what_is_no_text_is_found(root: Path) -> None:
+def test_what_is_no_text_is_found(root: Path, whole: dict[str, str]) -> None:
     (root / "things_sync" / "py.typed").write_bytes(b"\xff\xfe")
-    assert found(root)[0].startswith("changed: things_sync/py.typed")
+    assert found(root, whole)[0].startswith("changed: things_sync/py.typed")
 
 
-def test_a_missing_file_is_found(root: Path) -> None:
+def test_a_missing_file_is_found(root: Path, whole: dict[str, str]) -> None:
     (root / GENERATED / "models.py").unlink()
     (root / "things_sync" / "py.typed").unlink()
-    assert found(root) == [f"missing: {GENERATED}/models.py", "missing: things_sync/py.typed"]
+    assert found(root, whole) == [f"missing: {GENERATED}/models.py", "missing: things_sync/py.typed"]
 
 
-def test_a_missing_folder_is_found(root: Path) -> None:
+def test_a_missing_folder_is_found(root: Path, whole: dict[str, str]) -> None:
     shutil.rmtree(root / "things_sync")
-    assert found(root) == ["missing: things_sync/__init__.py", "missing: things_sync/py.typed"]
+    assert found(root, whole) == ["missing: things_sync/__init__.py", "missing: things_sync/py.typed"]
 
 
-def test_a_file_of_ones_own_among_generated_ones_is_found(root: Path) -> None:
+def test_a_file_of_ones_own_among_generated_ones_is_found(root: Path, whole: dict[str, str]) -> None:
     (root / GENERATED / "mine.py").touch()
     (root / GENERATED / "deeper").mkdir()
     (root / GENERATED / "deeper" / "notes.txt").touch()
-    assert found(root) == [
+    assert found(root, whole) == [
         f"not generated by anything: {GENERATED}/deeper/notes.txt",
         f"not generated by anything: {GENERATED}/mine.py",
     ]
@@ -163,11 +174,11 @@ def test_a_changed_contract_is_found(root: Path) -> None:
     assert "Count all things." in difference
 
 
-def test_caches_of_python_are_passed_over(root: Path) -> None:
+def test_caches_of_python_are_passed_over(root: Path, whole: dict[str, str]) -> None:
     cache = root / "things_sync" / "__pycache__"
     cache.mkdir()
     (cache / "__init__.cpython-311.pyc").touch()
-    assert found(root) == []
+    assert found(root, whole) == []
 
 
 def test_what_fails_to_be_made_leaves_the_folders_alone(root: Path) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def threads(server_url: str, new_id: Callable[[], str]) -> Iterator[ThreadsClient]:
-    with ThreadsClient(server_url, new_id=new_id) as client:
+    with ThreadsClient(server_url, new_id=new_id, retries=0) as client:
         yield client
 
 

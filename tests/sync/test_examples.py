@@ -6,6 +6,7 @@ from __future__ import annotations
 import inspect
 import re
 import textwrap
+import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,7 +23,7 @@ METHODS = [
     name
     for name, method in inspect.getmembers(ThreadsClient, inspect.isfunction)
     if not name.startswith("_") and name not in ("close",)
-]
+] + ["with_raw_response"]
 
 
 def example(documented: Any) -> str:
@@ -41,6 +42,9 @@ def test_the_example_of_a_method(threads: ThreadsClient, scene: Any, method: str
 
 
 @pytest.mark.parametrize("documented", [ThreadsClient, get_sync_client], ids=["class", "function"])
-def test_the_example_of(documented: Any, server_url: str, new_id: Callable[[], str]) -> None:
+def test_the_example_of(
+    documented: Any, server_url: str, new_id: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uuid, "uuid4", new_id)  # what clients make ids with; a replay needs the same again
     code = example(documented).replace("http://localhost:2024", server_url)
-    run_example(code, {"ThreadsClient": ThreadsClient, "get_sync_client": get_sync_client, "new_id": new_id})
+    run_example(code, {"ThreadsClient": ThreadsClient, "get_sync_client": get_sync_client})

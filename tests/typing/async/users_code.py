@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, assert_type
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, assert_type
 
 import httpx
 
@@ -15,6 +16,7 @@ from langthreads import (
     Page,
     PartialThread,
     PartialThreadState,
+    RawResponse,
     Thread,
     ThreadPruneResponse,
     ThreadState,
@@ -26,9 +28,7 @@ from langthreads import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
-
-    from tests.typing.kinds import AnAttrsClass, ADataclass, AModel
+    from tests.typing.kinds import ADataclass, AModel, AnAttrsClass
 
 
 async def threads_are_typed(threads: AsyncThreadsClient) -> None:
@@ -64,13 +64,13 @@ async def a_selection_makes_answers_partial(threads: AsyncThreadsClient) -> None
     assert_type(page, Page[PartialThread])
     assert_type(page[0].created_at, datetime | None)
     assert_type(page.next_offset, int | None)
-    assert_type(threads.iter_search(), "AsyncIterator[Thread]")
-    assert_type(threads.iter_search(select=["status"]), "AsyncIterator[PartialThread]")
+    assert_type(threads.iter_search(), AsyncIterator[Thread])
+    assert_type(threads.iter_search(select=["status"]), AsyncIterator[PartialThread])
     assert_type(await threads.get_state("id"), ThreadState)
     assert_type(await threads.get_state("id", select=["values.messages"]), PartialThreadState)
     assert_type(await threads.get_history("id"), list[ThreadState])
     assert_type(await threads.get_history("id", select=["values"]), list[PartialThreadState])
-    assert_type(threads.iter_history("id"), "AsyncIterator[ThreadState]")
+    assert_type(threads.iter_history("id"), AsyncIterator[ThreadState])
     async for state in threads.iter_history("id", select=["next"]):
         assert_type(state, PartialThreadState)
 
@@ -126,3 +126,27 @@ async def clients_are_made_in_many_ways() -> None:
     async with get_client(url="http://localhost:2024") as client:
         assert_type(client.threads, AsyncThreadsClient)
     AsyncThreadsClient(timeout=langthreads.Timeout(read=5), http_client=httpx.AsyncClient(), headers={"a": "b"})
+
+
+class Chat(TypedDict):
+    messages: list[str]
+
+
+async def values_take_the_class_that_users_have(
+    threads: AsyncThreadsClient, a: type[ADataclass], b: type[AnAttrsClass], c: type[AModel]
+) -> None:
+    thread = await threads.get("id")
+    state = await threads.get_state("id")
+    assert_type(state.values_as(Chat)["messages"], list[str])
+    assert_type(thread.values_as(a).name, str)
+    assert_type(state.values_as(b).name, str)
+    assert_type(state.values_as(c).name, str)
+
+
+async def options_and_raw_answers(threads: AsyncThreadsClient) -> None:
+    assert_type(threads.with_options(timeout=5, retries=0), AsyncThreadsClient)
+    raw = await threads.with_raw_response.get("id")
+    assert_type(raw, RawResponse[Thread])
+    assert_type(raw.parsed.status, ThreadStatus)
+    assert_type(raw.headers["a"], str)
+    assert_type((await threads.with_raw_response.count()).parsed, int)

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, assert_type
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, assert_type
 
 import httpx
 
@@ -15,6 +16,7 @@ from langthreads import (
     Page,
     PartialThread,
     PartialThreadState,
+    RawResponse,
     Thread,
     ThreadPruneResponse,
     ThreadsClient,
@@ -27,8 +29,6 @@ from langthreads import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from tests.typing.kinds import ADataclass, AModel, AnAttrsClass
 
 
@@ -65,13 +65,13 @@ def a_selection_makes_answers_partial(threads: ThreadsClient) -> None:
     assert_type(page, Page[PartialThread])
     assert_type(page[0].created_at, datetime | None)
     assert_type(page.next_offset, int | None)
-    assert_type(threads.iter_search(), "Iterator[Thread]")
-    assert_type(threads.iter_search(select=["status"]), "Iterator[PartialThread]")
+    assert_type(threads.iter_search(), Iterator[Thread])
+    assert_type(threads.iter_search(select=["status"]), Iterator[PartialThread])
     assert_type(threads.get_state("id"), ThreadState)
     assert_type(threads.get_state("id", select=["values.messages"]), PartialThreadState)
     assert_type(threads.get_history("id"), list[ThreadState])
     assert_type(threads.get_history("id", select=["values"]), list[PartialThreadState])
-    assert_type(threads.iter_history("id"), "Iterator[ThreadState]")
+    assert_type(threads.iter_history("id"), Iterator[ThreadState])
     for state in threads.iter_history("id", select=["next"]):
         assert_type(state, PartialThreadState)
 
@@ -125,3 +125,27 @@ def clients_are_made_in_many_ways() -> None:
     with get_sync_client(url="http://localhost:2024") as client:
         assert_type(client.threads, ThreadsClient)
     ThreadsClient(timeout=langthreads.Timeout(read=5), http_client=httpx.Client(), headers={"a": "b"})
+
+
+class Chat(TypedDict):
+    messages: list[str]
+
+
+def values_take_the_class_that_users_have(
+    threads: ThreadsClient, a: type[ADataclass], b: type[AnAttrsClass], c: type[AModel]
+) -> None:
+    thread = threads.get("id")
+    state = threads.get_state("id")
+    assert_type(state.values_as(Chat)["messages"], list[str])
+    assert_type(thread.values_as(a).name, str)
+    assert_type(state.values_as(b).name, str)
+    assert_type(state.values_as(c).name, str)
+
+
+def options_and_raw_answers(threads: ThreadsClient) -> None:
+    assert_type(threads.with_options(timeout=5, retries=0), ThreadsClient)
+    raw = threads.with_raw_response.get("id")
+    assert_type(raw, RawResponse[Thread])
+    assert_type(raw.parsed.status, ThreadStatus)
+    assert_type(raw.headers["a"], str)
+    assert_type((threads.with_raw_response.count()).parsed, int)

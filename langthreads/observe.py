@@ -1,0 +1,96 @@
+"""What can be watched of a client's calls: log lines, and hooks of the user's own."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from langthreads.errors import APIError, RequestInfo
+
+__all__ = ["Hook", "RawResponse", "RequestEvent", "ResponseEvent"]
+
+T = TypeVar("T")
+
+logger = logging.getLogger("langthreads")
+logger.addHandler(logging.NullHandler())
+
+
+@attrs.frozen
+class RequestEvent:
+    """A request is about to go out.
+
+    Attributes:
+        operation: The operation's name, such as `get_thread`.
+        request: The method and the address, without credentials.
+        headers: The headers, keys masked.
+        attempt: Which attempt at the call this is, from 1.
+    """
+
+    operation: str
+    request: RequestInfo
+    headers: Mapping[str, str]
+    attempt: int
+
+
+@attrs.frozen
+class ResponseEvent:
+    """A request is over.
+
+    Attributes:
+        operation: The operation's name, such as `get_thread`.
+        request: The method and the address, without credentials.
+        attempt: Which attempt at the call this was, from 1.
+        elapsed: How long it took, in seconds.
+        status_code: The status of the answer; None where none came.
+        error: What went wrong; None where nothing did.
+        retry_in: How long the client waits before it tries again, in seconds; None where it doesn't.
+    """
+
+    operation: str
+    request: RequestInfo
+    attempt: int
+    elapsed: float
+    status_code: int | None
+    error: APIError | None
+    retry_in: float | None
+
+
+Hook: TypeAlias = "Callable[[Any], Any]"
+"""A function of a user's own, called with an event; in the async client it may be async."""
+
+
+@attrs.frozen
+class RawResponse(Generic[T]):
+    """An answer with what came around it, from `client.with_raw_response`.
+
+    Attributes:
+        status_code: The HTTP status.
+        headers: The headers, their names in lower case.
+        parsed: What the method gives without `with_raw_response`.
+        elapsed: How long the call took, in seconds, retries included.
+    """
+
+    status_code: int
+    headers: Mapping[str, str]
+    parsed: T
+    elapsed: float
+
+
+def log(event: ResponseEvent) -> None:
+    """Write the log line of an attempt: failures that are tried again as warnings, everything else for debugging."""
+    if event.retry_in is not None:
+        logger.warning(
+            "%s: attempt %d failed after %.3f s, trying again in %.3f s: %s",
+            *(event.operation, event.attempt, event.elapsed, event.retry_in, event.error),
+        )
+    elif event.error is not None:
+        logger.debug(
+            "%s: attempt %d failed after %.3f s: %s", event.operation, event.attempt, event.elapsed, event.error
+        )
+    else:
+        logger.debug("%s: %r -> %s in %.3f s", event.operation, event.request, event.status_code, event.elapsed)

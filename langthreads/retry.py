@@ -1,0 +1,161 @@
+"""Whether a call that failed is made again, and when.
+
+`decide` is a pure function of what happened. The clients do what it says; nothing here sends or sleeps.
+"""
+
+from __future__ import annotations
+
+import enum
+import math
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import attrs
+
+from langthreads._model import NotGiven
+from langthreads.errors import InvalidArgumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Failure", "Outcome", "RetryPolicy", "Safety", "decide"]
+
+
+class Safety(enum.Enum):
+    """When an operation may be made again; the contract says it for each (`x-retry`)."""
+
+    ALWAYS = "always"
+    """Making it twice is making it once."""
+    UNDONE = "undone"
+    """Only where the server can't have done anything yet."""
+
+
+class Failure(enum.Enum):
+    """How far a call that got no answer came."""
+
+    UNSENT = "unsent"
+    """No connection came about: the server knows nothing of it."""
+    UNKNOWN = "unknown"
+    """The connection broke, or the server was silent for too long: it may have done it."""
+
+
+@attrs.frozen
+class Outcome:
+    """What came of one attempt.
+
+    Attributes:
+        failure: How far it came, where there was no answer.
+        status: The status of the answer, where there was one.
+        retry_after: How many seconds the server asks to wait.
+    """
+
+    failure: Failure | None = None
+    status: int | None = None
+    retry_after: float | None = None
+
+
+def _not_negative(_: object, field: attrs.Attribute[Any], value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"{field.name}: expected a number, got {type(value).__name__}")
+    if not value >= 0 or math.isinf(value):
+        raise InvalidArgumentError(f"{field.name}: {value!r} is not a number of zero or more")
+
+
+@attrs.frozen
+class RetryPolicy:
+    """How often and how patiently failed calls are made again.
+
+    Before each further attempt the client waits for a random time up to `initial_delay`, twice that the next time, and so
+    on up to `max_delay` (exponential backoff with full jitter), or for as long as the server asks.
+
+    Attributes:
+        max_retries: How many times a call may be made again; 0 is never.
+        initial_delay: The longest wait before the first retry, in seconds.
+        max_delay: The longest wait of the client's own choice, in seconds.
+        max_retry_after: The longest wait that a server may ask for, in seconds. When it asks for more, the call fails at
+            once, and the error's `retry_after` says how long it would be.
+
+    Example:
+        ```python
+        langthreads.RetryPolicy(max_retries=5, max_delay=2.0)
+        ```
+    """
+
+    max_retries: int = attrs.field(default=2, validator=_not_negative)
+    initial_delay: float = attrs.field(default=0.5, validator=_not_negative)
+    max_delay: float = attrs.field(default=8.0, validator=_not_negative)
+    max_retry_after: float = attrs.field(default=30.0, validator=_not_negative)
+
+    @classmethod
+    def of(cls, retries: object) -> RetryPolicy:
+        """Read what users give as `retries`: a number of retries, or a policy.
+
+        Raises:
+            InvalidArgumentError: The number is negative.
+            TypeError: It is not a whole number.
+        """
+        if isinstance(retries, RetryPolicy):
+            return retries
+        if isinstance(retries, bool) or not isinstance(retries, int):
+            raise TypeError(f"retries: expected an int or a RetryPolicy, got {type(retries).__name__}")
+        if retries < 0:
+            raise InvalidArgumentError(f"retries: {retries} is negative; pass 0 for none")
+        return cls(max_retries=retries)
+
+    def backoff(self, attempt: int, chance: float) -> float:
+        """How long to wait before the next attempt, in seconds.
+
+        Args:
+            attempt: How many attempts have been made.
+            chance: A random number from 0 to 1.
+        """
+        # 2 ** 62 is enough for any delay, and a larger exponent would overflow after a very long row of failures.
+        return chance * min(self.max_delay, self.initial_delay * 2.0 ** min(attempt - 1, 62))
+
+
+RetryOption: TypeAlias = int | RetryPolicy | NotGiven
+"""What `retries` takes: how many times a failed call may be made again, or a `RetryPolicy`."""
+
+DEFAULT_RETRIES = RetryPolicy()
+
+# A server that answers one of these may do better the next time. 501 and the like will not.
+_PASSING = frozenset({408, 429, 500, 502, 503, 504})
+
+
+def decide(
+    policy: RetryPolicy,
+    safety: Safety,
+    outcome: Outcome,
+    attempt: int,
+    remaining: float | None,
+    chance: Callable[[], float],
+) -> float | None:
+    """Say how long to wait before the next attempt, in seconds; None to give up.
+
+    Args:
+        policy: What the user wants.
+        safety: What the operation allows.
+        outcome: What came of the last attempt.
+        attempt: How many attempts have been made.
+        remaining: What is left of the call's time, in seconds; None where it has no bound.
+        chance: Gives a random number from 0 to 1.
+    """
+    if attempt > policy.max_retries or not _may_repeat(safety, outcome):
+        return None
+    if outcome.retry_after is not None:
+        if outcome.retry_after > policy.max_retry_after:
+            return None
+        wait = outcome.retry_after
+    else:
+        wait = policy.backoff(attempt, chance())
+    return None if remaining is not None and wait >= remaining else wait
+
+
+def _may_repeat(safety: Safety, outcome: Outcome) -> bool:
+    if outcome.failure is not None:
+        return outcome.failure is Failure.UNSENT or safety is Safety.ALWAYS
+    if outcome.status not in _PASSING:
+        return False
+    if safety is Safety.ALWAYS:
+        return True
+    # The server turned the call away before it did anything.
+    return outcome.status == 429 or (outcome.status == 503 and outcome.retry_after is not None)
