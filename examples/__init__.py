@@ -1,0 +1,1 @@
+"""Programs that use langthreads: a tour, a script, a service."""

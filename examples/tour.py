@@ -1,0 +1,312 @@
+"""A tour of langthreads: both clients talk to a real Agent Server, which runs in memory on a free port of this machine.
+
+    python3 examples/tour.py
+
+It needs Python 3.11 or newer with venv and pip, and nothing else: the first start installs this checkout and a server
+below `.tour/` (see _bootstrap.py). The server is stopped at the end, also after Ctrl-C or an error.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+if sys.version_info < (3, 11):  # noqa: UP036 - it is started with whatever Python there is
+    sys.exit("The tour needs Python 3.11 or newer; this is " + sys.version.split()[0])
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from examples import _bootstrap
+
+if __name__ == "__main__":
+    _bootstrap.start_again_inside(__file__)  # what is imported below is installed in there
+
+import asyncio
+import os
+import textwrap
+import uuid
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, cast
+
+import httpx
+
+from examples._drawing import age, brief, cut, fields, paint, short, table, tree
+from langthreads import ConflictError, InvalidArgumentError, NotFoundError, PartialCreateError
+from langthreads_async import AsyncThreadsClient
+from langthreads_sync import ThreadsClient
+from tests.live.server import AgentServer, AgentServerError, api_version, signals_as_exit
+
+if TYPE_CHECKING:
+    import io
+    from collections.abc import Callable, Iterable, Mapping
+
+    from langthreads import LangThreadsError, Thread, ThreadState
+
+MISSING = "00000000-0000-0000-0000-000000000000"
+WIDTH = 80
+INSIDE = WIDTH - 2  # of what `show` indents
+OWN_FIELDS = ("graph_id", "assistant_id", "tour")
+STATUS_COLOURS = {"idle": "green", "busy": "cyan", "interrupted": "yellow", "error": "red"}
+
+
+def tour(url: str) -> bool:
+    """Take the whole tour; False where the two clients did not answer alike."""
+    # Everything that is made here carries this word, so that the tour sees its own threads on a server of any size.
+    mark = {"tour": uuid.uuid4().hex}
+    with ThreadsClient(url) as threads:
+        weather, asking = make_threads(threads, url, mark)
+        show_threads(threads, mark)
+        show_state(threads, weather)
+        show_history(threads, url, weather)
+        show_interrupt(threads, url, asking)
+        show_errors(threads, weather)
+        return show_twins(threads, url, weather, mark)
+
+
+def run(url: str, thread_id: str, graph: str, **arguments: Any) -> None:
+    """Start a run and wait for its end. langthreads is a client for threads, so this is a plain request."""
+    answer = httpx.post(
+        f"{url}/threads/{thread_id}/runs/wait", json={"assistant_id": graph, **arguments}, timeout=60, trust_env=False
+    )
+    answer.raise_for_status()
+
+
+# ---------------------------------------------------------------- threads
+
+
+def make_threads(threads: ThreadsClient, url: str, mark: dict[str, str]) -> tuple[str, str]:
+    """Make threads in every status, and give the ids of the two that the tour comes back to."""
+    weather = threads.create(graph_id="agent", metadata={**mark, "user": "ada", "topic": "weather"})
+    run(url, weather.thread_id, "agent", input={"messages": ["How is the weather?"]})
+
+    asking = threads.create(graph_id="asking", metadata={**mark, "user": "ada", "topic": "travel"})
+    run(url, asking.thread_id, "asking", input={"messages": ["Book me a train."]})
+
+    failing = threads.create(graph_id="failing", metadata={**mark, "user": "grace"})
+    run(url, failing.thread_id, "failing", input={"messages": ["Divide by zero."]})
+
+    # A conversation from elsewhere, built superstep by superstep: no run, no model.
+    threads.create(
+        graph_id="agent",
+        metadata={
+            **mark,
+            "user": "grace",
+            "topic": "東京の天気、明日の予定、電車の時刻表 and a title that goes on and on",
+        },
+        supersteps=[
+            {"updates": [{"values": {"messages": ["明日は"]}, "as_node": "__start__"}]},
+            {"updates": [{"values": {"messages": ["晴れ"], "n": 1}, "as_node": "plan"}]},
+            {"updates": [{"values": {"messages": ["晴れです"]}, "as_node": "answer"}]},
+        ],
+    )
+    threads.create(metadata={**mark, "user": "alan", "topic": "nothing yet"}, ttl=60)
+    return weather.thread_id, asking.thread_id
+
+
+def show_threads(threads: ThreadsClient, mark: dict[str, str]) -> None:
+    headline("Threads", "threads.iter_search(metadata=…, sort_by='created_at')")
+    now = datetime.now(UTC)
+    found = list(threads.iter_search(metadata=mark, sort_by="created_at", sort_order="asc"))
+    rows = [
+        (short(t.thread_id), t.status, t.metadata.get("graph_id", "-"), about(t), age(t.created_at, now)) for t in found
+    ]
+    show(table(("id", "status", "graph", "metadata", "age"), rows, grow=3, columns=INSIDE, style=with_status_colours))
+    waiting = threads.count(metadata=mark, status="interrupted")
+    show([f"{len(found)} threads; threads.count(status='interrupted') says that {waiting} waits for an answer"])
+
+
+def about(thread: Thread) -> str:
+    """Give a thread's metadata without what every thread has."""
+    return ", ".join(f"{name}: {value}" for name, value in thread.metadata.items() if name not in OWN_FIELDS)
+
+
+# ---------------------------------------------------------------- state and history
+
+
+def show_state(threads: ThreadsClient, thread_id: str) -> None:
+    headline("A thread's state", f"threads.get_state('{short(thread_id)}')")
+    state = threads.get_state(thread_id)
+    show(
+        fields(
+            {
+                "values": brief(state.values),
+                "next": brief(state.next) + ("" if state.next else "   (nothing: the graph is done)"),
+                "checkpoint": short(state.checkpoint_id),
+                "created_at": f"{state.created_at:%Y-%m-%d %H:%M:%S %Z}" if state.created_at else "-",
+                "state['created_at']": f"{state['created_at']}   (the JSON as it came)",
+            },
+            columns=INSIDE,
+        )
+    )
+
+
+def show_history(threads: ThreadsClient, url: str, thread_id: str) -> None:
+    """Fork a thread: a state that is added at an older checkpoint begins a branch, and the next run goes on there."""
+    headline("Its history, and a fork", "threads.update_state(…, checkpoint=older), threads.iter_history(…)")
+    after_plan = next(state for state in threads.iter_history(thread_id) if state.next == ["answer"])
+    threads.update_state(thread_id, {"messages": ["a better plan"]}, as_node="plan", checkpoint=after_plan.checkpoint)
+    run(url, thread_id, "agent", input=None)
+
+    history = list(threads.iter_history(thread_id))
+    show(tree(history, lambda state: described(state, history), columns=INSIDE))
+
+
+def described(state: ThreadState, history: Iterable[ThreadState]) -> tuple[str, ...]:
+    """Say of a checkpoint which step it is, who wrote it, what it says last, and what would run next."""
+    metadata = state.metadata or {}
+    parent = next((s for s in history if s.checkpoint_id == state.parent_checkpoint_id), None)
+    match metadata.get("source"):
+        case "loop":
+            # A checkpoint holds the tasks that run next; with their results they tell who wrote the one after it.
+            who = "+".join(task.name for task in (parent.tasks or [] if parent else []) if task.result is not None)
+        case other:
+            who = str(other)
+    last = (state.values.get("messages") or ["-"])[-1]
+    following = ", ".join(state.next) or "end"
+    return f"step {metadata.get('step'):>2}", who, cut(last, 26), f"→ {following}", short(state.checkpoint_id)
+
+
+# ---------------------------------------------------------------- interrupts
+
+
+def show_interrupt(threads: ThreadsClient, url: str, thread_id: str) -> None:
+    headline("A thread that asks", "threads.get('…').interrupts")
+    thread = threads.get(thread_id)
+    questions = [i for several in (thread.interrupts or {}).values() for i in several]
+    state = threads.get_state(thread_id)
+    run(url, thread_id, "asking", command={"resume": "Yes, at nine."})
+    answered = threads.get_state(thread_id)
+    show(
+        fields(
+            {
+                "status": thread.status,
+                "it asks": ", ".join(brief(question.value) for question in questions),
+                "in node": ", ".join(task.name for task in state.tasks or [] if task.interrupts),
+                "we answer": "Yes, at nine.",
+                "status then": threads.get(thread_id).status,
+                "its messages": brief(answered.values["messages"]),
+            },
+            columns=INSIDE,
+        )
+    )
+
+
+# ---------------------------------------------------------------- errors
+
+
+def show_errors(threads: ThreadsClient, thread_id: str) -> None:
+    headline("What goes wrong has a type", "except NotFoundError: …")
+    wrong_node = [{"updates": [{"values": {"n": 1}, "as_node": "nobody"}]}]
+    attempts: dict[str, Callable[[], object]] = {
+        "a thread that does not exist": lambda: threads.get(MISSING),
+        "a checkpoint that does not exist": lambda: threads.get_state(thread_id, checkpoint_id=MISSING),
+        "an id that is taken": lambda: threads.create(thread_id=thread_id),
+        "a create whose supersteps fail": lambda: threads.create(graph_id="agent", supersteps=wrong_node),
+        "an argument that makes no sense": lambda: threads.search(limit=0),
+    }
+    for what, attempt in attempts.items():
+        try:
+            attempt()
+        except (NotFoundError, ConflictError, InvalidArgumentError) as error:
+            show_error(what, error)
+        except PartialCreateError as error:
+            show_error(what, error)
+            threads.delete(error.thread_id)  # the error knows what the server left behind
+
+
+def show_error(what: str, error: LangThreadsError) -> None:
+    kind = type(error).__name__
+    show([f"{what} {'·' * (INSIDE - 2 - len(what) - len(kind))} {paint(kind, 'bold')}"])
+    text = error.message.partition(" [")[0]  # in brackets follows which call it was; that is `error.request` too
+    show(paint(f"  {line}", "dim") for line in textwrap.wrap(text, INSIDE - 2, break_on_hyphens=False))
+
+
+# ---------------------------------------------------------------- both worlds
+
+
+def show_twins(threads: ThreadsClient, url: str, thread_id: str, mark: dict[str, str]) -> bool:
+    headline("Two clients, one answer", "ThreadsClient and AsyncThreadsClient, the same calls")
+    ours = sync_answers(threads, thread_id, mark)
+    theirs = asyncio.run(async_answers(url, thread_id, mark))
+    same = {call: ours[call] == theirs[call] for call in ours}
+    rows = [
+        (call, type(ours[call]).__name__, paint("equal", "green") if same[call] else paint("DIFFERENT", "red"))
+        for call in ours
+    ]
+    show(f"{call:34}{kind:16}{verdict}" for call, kind, verdict in rows)
+    show([paint(f"equal: {sum(same.values())} of {len(same)}", "bold")])
+    return all(same.values())
+
+
+def sync_answers(threads: ThreadsClient, thread_id: str, mark: dict[str, str]) -> Mapping[str, object]:
+    older = threads.get_history(thread_id)[-1].checkpoint
+    return {
+        "get": threads.get(thread_id),
+        "search": threads.search(metadata=mark, limit=3),
+        "iter_search": list(threads.iter_search(metadata=mark, page_size=2)),
+        "count": threads.count(metadata=mark),
+        "get_state": threads.get_state(thread_id),
+        "get_state(checkpoint=…)": threads.get_state(thread_id, older),
+        "get_history": threads.get_history(thread_id, limit=2),
+        "iter_history": list(threads.iter_history(thread_id, page_size=2)),
+        "get_storage": threads.get_storage(thread_id),
+    }
+
+
+async def async_answers(url: str, thread_id: str, mark: dict[str, str]) -> Mapping[str, object]:
+    async with AsyncThreadsClient(url) as threads:
+        older = (await threads.get_history(thread_id))[-1].checkpoint
+        return {
+            "get": await threads.get(thread_id),
+            "search": await threads.search(metadata=mark, limit=3),
+            "iter_search": [thread async for thread in threads.iter_search(metadata=mark, page_size=2)],
+            "count": await threads.count(metadata=mark),
+            "get_state": await threads.get_state(thread_id),
+            "get_state(checkpoint=…)": await threads.get_state(thread_id, older),
+            "get_history": await threads.get_history(thread_id, limit=2),
+            "iter_history": [state async for state in threads.iter_history(thread_id, page_size=2)],
+            "get_storage": await threads.get_storage(thread_id),
+        }
+
+
+# ---------------------------------------------------------------- printing
+
+
+def headline(title: str, code: str) -> None:
+    print(f"\n{paint(title, 'bold')}")
+    print(paint(cut(code, WIDTH), "cyan"))
+    print()
+
+
+def show(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(f"  {line}")
+
+
+def with_status_colours(cell: str) -> str:
+    return paint(cell, STATUS_COLOURS[cell.strip()]) if cell.strip() in STATUS_COLOURS else cell
+
+
+def main() -> int:
+    cast("io.TextIOWrapper", sys.stdout).reconfigure(errors="replace")  # not every terminal can draw boxes
+    python = _bootstrap.server_python()
+    with signals_as_exit():
+        try:
+            print("Starting an Agent Server in memory … ", end="", flush=True)
+            with AgentServer(python) as server:
+                print(f"langgraph-api {api_version(python)} at {server.url.removeprefix('http://')}", flush=True)
+                alike = tour(server.url)
+        except AgentServerError as error:
+            print(f"\n{error}", file=sys.stderr)
+            return 1
+        except BrokenPipeError:  # whoever read this has seen enough, as in `tour.py | head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 1
+        except SystemExit:
+            print("\nThe tour was broken off; the server is stopped.", file=sys.stderr)
+            raise
+    print("\nThe server is stopped. More in README.md, examples/script.py and service.py.")
+    return 0 if alike else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
