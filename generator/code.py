@@ -175,6 +175,8 @@ class ParameterPlan:
         if self.place == "path":
             return f'{{segment("{self.name}", {self.python_name})}}'.replace('"', "'")
         checked = kind.check.format(n=f'"{self.python_name}"', v=self.python_name)
+        if self.place == "header":
+            return f'header_value("{self.python_name}", {checked})'
         return f'comma_joined("{self.python_name}", {checked})' if self.joined else checked
 
     @property

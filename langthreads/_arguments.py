@@ -7,6 +7,7 @@ Each function takes the argument's name and value, and gives what goes on the wi
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any, ClassVar, Protocol, TypeAlias, cast
 from urllib.parse import quote
@@ -183,8 +184,20 @@ def query_pair(name: str, value: object) -> str:
         raise InvalidArgumentError(f"{name}: has a lone surrogate, which a URL can't carry") from None
 
 
+_HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
+
+
+def header_value(name: str, value: str) -> str:
+    """What can stand in a header; a line end would begin another one."""
+    if not _HEADER_VALUE.fullmatch(value):
+        raise InvalidArgumentError(f"{name}: only printable ASCII can be sent")
+    return value
+
+
 def comma_joined(name: str, values: list[Any]) -> str:
     """A list as one query value."""
+    if not values:
+        raise InvalidArgumentError(f"{name}: is empty; leave it out, or name something")
     texts = [query_value(name, v) for v in values]
     for text in texts:
         if "," in text:

@@ -34,7 +34,7 @@ decode: Callable[[bytes], Any] = orjson.loads
 _OPTIONS = orjson.OPT_PASSTHROUGH_DATACLASS
 
 # orjson gives up at 254 levels, servers at about 300; the slow path stops well before Python does.
-_DEEPEST = 200
+_DEEPEST = 250
 
 
 def encode(value: Any, name: str = "") -> bytes:

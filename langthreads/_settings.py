@@ -90,7 +90,7 @@ class Settings:
         password = urlsplit(address).password or ""
         bounds = Timeout.of(timeout) if not isinstance(timeout, NotGiven) else None if own_client else DEFAULT_TIMEOUT
         policy = DEFAULT_RETRIES if isinstance(retries, NotGiven) else RetryPolicy.of(retries)
-        return cls(address, sent, key, bounds, policy, _secrets(sent, password, unquote(password)))
+        return cls(address, sent, key, bounds, policy, secrets_in(sent, password, unquote(password)))
 
     def but(
         self, api_key: KeyOption, headers: Mapping[str, str] | None, timeout: TimeoutOption, retries: RetryOption
@@ -107,7 +107,7 @@ class Settings:
             api_key=self.api_key if isinstance(api_key, NotGiven) else _key(api_key, self.url, {}),
             timeout=self.timeout if isinstance(timeout, NotGiven) else Timeout.of(timeout),
             retries=self.retries if isinstance(retries, NotGiven) else RetryPolicy.of(retries),
-            secrets=_secrets(sent, *self.secrets),
+            secrets=secrets_in(sent, *self.secrets),
         )
 
     @property
@@ -123,7 +123,8 @@ def _more_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
         raise ConfigurationError(str(error)) from None
 
 
-def _secrets(headers: Mapping[str, str], *others: str) -> tuple[str, ...]:
+def secrets_in(headers: Mapping[str, str], *others: str) -> tuple[str, ...]:
+    """What of these headers must not show up in errors."""
     hidden = list(others)
     for value in (value for name, value in headers.items() if is_secret(name)):
         hidden += [value, value.partition(" ")[2]]  # "Bearer …", and what follows it

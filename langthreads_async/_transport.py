@@ -9,7 +9,7 @@ import httpx
 
 from langthreads._answers import Answer, mask, read
 from langthreads._model import NotGiven
-from langthreads._settings import KEY_HEADER, check_headers, check_key
+from langthreads._settings import KEY_HEADER, check_headers, check_key, secrets_in
 from langthreads._worlds import AClock, aresolve, arunning_loop, atime_limit
 from langthreads.errors import (
     APIConnectionError,
@@ -161,7 +161,7 @@ class AsyncTransport:
         info: RequestInfo,
     ) -> Answer[T]:
         self._hold_to_one_loop()
-        secrets = self._settings.secrets
+        secrets = secrets_in(more, *self._settings.secrets) if more else self._settings.secrets
         sent = {**self._settings.headers, **call.headers, **more}
         if call.body is not None:
             sent["content-type"] = "application/json"

@@ -10,7 +10,7 @@ import httpx
 
 from langthreads._answers import Answer, mask, read
 from langthreads._model import NotGiven
-from langthreads._settings import KEY_HEADER, check_headers, check_key
+from langthreads._settings import KEY_HEADER, check_headers, check_key, secrets_in
 from langthreads._worlds import Clock, resolve, running_loop, time_limit
 from langthreads.errors import (
     APIConnectionError,
@@ -162,7 +162,7 @@ class Transport:
         info: RequestInfo,
     ) -> Answer[T]:
         self._hold_to_one_loop()
-        secrets = self._settings.secrets
+        secrets = secrets_in(more, *self._settings.secrets) if more else self._settings.secrets
         sent = {**self._settings.headers, **call.headers, **more}
         if call.body is not None:
             sent["content-type"] = "application/json"

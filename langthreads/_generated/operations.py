@@ -14,6 +14,7 @@ from langthreads._arguments import (
     anything,
     boolean,
     comma_joined,
+    header_value,
     identifier,
     integer,
     json_object,
@@ -280,7 +281,7 @@ def update_thread(
     thread_id = segment("thread_id", thread_id)
     headers: dict[str, Any] = {}
     if prefer is not None:
-        headers["Prefer"] = string("prefer", prefer)
+        headers["Prefer"] = header_value("prefer", string("prefer", prefer))
     body: dict[str, Any] = {}
     if metadata is not None:
         body["metadata"] = json_object("metadata", metadata)
@@ -552,7 +553,7 @@ def join_thread_stream(
         )
     headers: dict[str, Any] = {}
     if last_event_id is not None:
-        headers["Last-Event-ID"] = string("last_event_id", last_event_id)
+        headers["Last-Event-ID"] = header_value("last_event_id", string("last_event_id", last_event_id))
     return Call(
         JOIN_THREAD_STREAM,
         f"/threads/{thread_id}/stream",

@@ -1,0 +1,173 @@
+"""Imports: what the package loads, which module may know httpx, and that all that is public is explained."""
+
+import ast
+import importlib.util
+import inspect
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+import langthreads
+import langthreads_async
+from langthreads_async import AsyncThreadsClient
+
+ROOT = Path(__file__).parents[2]
+CLIENTS = [name for name in ("langthreads_async", "langthreads_sync") if importlib.util.find_spec(name)]
+
+HEAVY = {
+    *("httpx", "httpcore", "h11", "anyio", "ssl", "pydantic", "rich", "click", "requests", "aiohttp", "certifi"),
+    *("langchain", "langchain_core", "langgraph", "langgraph_sdk", "langsmith"),
+}
+
+
+def loads(program: str) -> set[str]:
+    """Which modules a fresh interpreter has after a program, besides those that it starts with."""
+    listing = f"import sys; before = set(sys.modules)\n{program}\nprint(*sorted(set(sys.modules) - before))"
+    command = [sys.executable, "-c", listing]
+    return set(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split())
+
+
+@pytest.mark.parametrize("name", ["langthreads", *CLIENTS])
+def test_importing_it_loads_nothing_heavy(name: str) -> None:
+    modules = loads(f"import {name}")
+    assert name in modules
+    assert not HEAVY & {module.partition(".")[0] for module in modules}
+    ours = {module for module in modules if module.startswith("langthreads")}
+    others = modules - ours - loads("import attrs, orjson, urllib.parse, ipaddress, email.utils")
+    assert len(others) < 20, sorted(others)
+
+
+def test_a_script_pays_for_one_client_only() -> None:
+    modules = loads("from langthreads import AsyncThreadsClient")
+    assert "langthreads_async" in modules
+    assert "langthreads_sync" not in modules
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="module 'langthreads' has no attribute 'ThreadClient'"):
+        langthreads.ThreadClient  # noqa: B018
+
+
+# ---------------------------------------------------------------- layers
+
+
+def run_time_imports(path: Path) -> Iterator[str]:
+    """The modules that a file imports when it runs, at its top or inside functions."""
+
+    class Finder(ast.NodeVisitor):
+        def __init__(self) -> None:
+            self.found: list[str] = []
+
+        def visit_If(self, node: ast.If) -> None:
+            if not (isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"):
+                self.generic_visit(node)
+            for other in node.orelse:
+                self.visit(other)
+
+        def visit_Import(self, node: ast.Import) -> None:
+            self.found += [alias.name for alias in node.names]
+
+        def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+            assert node.level == 0, f"{path}: a relative import"
+            self.found.append(node.module or "")
+
+    finder = Finder()
+    finder.visit(ast.parse(path.read_text()))
+    yield from finder.found
+
+
+def test_the_finder_finds_what_is_hidden(tmp_path: Path) -> None:
+    path = tmp_path / "module.py"
+    path.write_text(
+        "if TYPE_CHECKING:\n    import a\nelse:\n    import b\ndef f():\n    if x:\n        from c.d import e\n"
+    )
+    assert list(run_time_imports(path)) == ["b", "c.d"]
+
+
+FILES = sorted((ROOT / "langthreads").rglob("*.py"))
+
+
+def test_there_are_files() -> None:
+    assert len(FILES) > 10
+    assert CLIENTS
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_shared_code_imports_neither_httpx_nor_a_client(path: Path) -> None:
+    tops = {name.partition(".")[0] for name in run_time_imports(path)}
+    assert tops <= {"langthreads", "attrs", "orjson", *sys.stdlib_module_names}
+    source = ast.walk(ast.parse(path.read_text()))
+    everywhere = {alias.name for node in source if isinstance(node, ast.Import) for alias in node.names}
+    assert not {name for name in everywhere if name.startswith("httpx")}, "not even for annotations"
+
+
+def test_one_module_knows_the_json_library() -> None:
+    knowing = [path.name for path in FILES if "orjson" in run_time_imports(path)]
+    assert knowing == ["_json.py"]
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_one_module_of_each_client_knows_httpx(client: str) -> None:
+    imports = {path.name: set(run_time_imports(path)) for path in (ROOT / client).rglob("*.py")}
+    knowing = [name for name, found in imports.items() if any(n.partition(".")[0].startswith("httpx") for n in found)]
+    assert knowing == ["_transport.py"]
+    other = {"langthreads_async", "langthreads_sync"} - {client}
+    assert not other & {name.partition(".")[0] for found in imports.values() for name in found}
+
+
+# ---------------------------------------------------------------- docstrings
+
+
+def exported(module: ModuleType) -> list[Any]:
+    # The sync client is generated; the names that need it are left out where it is not there yet.
+    missing = {"LangThreads", "ThreadsClient", "get_sync_client"} if "langthreads_sync" not in CLIENTS else set[str]()
+    return [pytest.param(getattr(module, name), id=name) for name in module.__all__ if name not in missing]
+
+
+@pytest.mark.parametrize("thing", [*exported(langthreads), *exported(langthreads_async)])
+def test_all_that_is_public_says_what_it_is(thing: Any) -> None:
+    if not isinstance(thing, type) and not inspect.isfunction(thing):
+        return
+    assert own_doc(thing), f"{thing} has no docstring of its own"
+    for name, member in vars(thing).items() if isinstance(thing, type) else ():
+        if not name.startswith("_") and (inspect.isfunction(member) or isinstance(member, property | classmethod)):
+            assert inspect.getdoc(getattr(member, "__func__", member)), f"{thing.__name__}.{name} has no docstring"
+
+
+def own_doc(thing: Any) -> str | None:
+    # inspect.getdoc would give that of a base class.
+    return thing.__doc__ if not isinstance(thing, type) else vars(thing).get("__doc__")
+
+
+METHODS = [
+    pytest.param(method, id=name)
+    for name, method in vars(AsyncThreadsClient).items()
+    if inspect.isfunction(method) and not name.startswith("_")
+]
+PLAIN = {"aclose"}
+"""Methods that take nothing and give nothing."""
+
+
+def test_there_are_methods() -> None:
+    assert len(METHODS) > 14
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_each_method_of_the_client_is_explained(method: Any) -> None:
+    doc = inspect.getdoc(method) or ""
+    assert doc.splitlines()[0].endswith(".")
+    if method.__name__ in PLAIN:
+        return
+    signature = inspect.signature(method)
+    assert "Example:" in doc
+    assert "Args:" in doc
+    assert "Raises:" in doc or "Returns:" in doc
+    if signature.return_annotation not in (None, "None"):
+        assert "Returns:" in doc or "Yields:" in doc
+    for name in signature.parameters:
+        assert name == "self" or f"\n    {name}: " in doc, f"{name} is not explained"
