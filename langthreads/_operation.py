@@ -117,9 +117,9 @@ def several(model: type[M]) -> Callable[[Any], list[M]]:
         if type(json) is not list:
             raise WrongShape(f"expected an array of {model.__name__}, got {in_words(json)}")
         items = cast("list[dict[str, Any]]", json)
-        for at, item in enumerate(items):
-            if not fits(item):
-                raise misfit(model, item, f"[{at}]")
+        if not all(map(fits, items)):
+            at = next(at for at, item in enumerate(items) if not fits(item))
+            raise misfit(model, items[at], f"[{at}]")
         return [wrap(item) for item in items]
 
     return read

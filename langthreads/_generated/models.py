@@ -51,6 +51,8 @@ __all__ = [
 
 V = TypeVar("V")
 
+read_time = datetime.fromisoformat
+
 ThreadStatus: TypeAlias = Literal[
     "idle",
     "busy",
@@ -280,22 +282,33 @@ class Thread(Model):
             return False
         data: dict[str, Any] = json
         get = data.get
-        return (
-            type(get("thread_id")) is str
-            and is_time(get("created_at"))
-            and is_time(get("updated_at"))
-            and type(get("metadata")) is dict
-            and type(get("status")) is str
-            and ((v := get("state_updated_at")) is None or is_time(v))
-            and ((v := get("config")) is None or type(v) is dict)
-            and (
-                (v := get("interrupts")) is None
-                or type(v) is dict
-                and all(type(y) is list and all(Interrupt._fits(x) for x in y) for y in v.values())
+        try:
+            read_time(data["created_at"])
+            read_time(data["updated_at"])
+            if (v := get("state_updated_at")) is not None:
+                read_time(v)
+            return (
+                type(data["thread_id"]) is str
+                and type(data["metadata"]) is dict
+                and type(data["status"]) is str
+                and ((v := get("config")) is None or type(v) is dict)
+                and (
+                    (v := get("interrupts")) is None
+                    or (
+                        type(v) is dict
+                        and (
+                            not v
+                            or all(
+                                (type(y) is list and (not y or all(Interrupt._fits(x) for x in y))) for y in v.values()
+                            )
+                        )
+                    )
+                )
+                and ((v := get("ttl")) is None or ThreadTtl._fits(v))
+                and ((v := get("extracted")) is None or type(v) is dict)
             )
-            and ((v := get("ttl")) is None or ThreadTtl._fits(v))
-            and ((v := get("extracted")) is None or type(v) is dict)
-        )
+        except (KeyError, TypeError, ValueError):
+            return False
 
 
 @attrs.define(init=False, eq=False, repr=False)
@@ -425,22 +438,35 @@ class PartialThread(Model):
             return False
         data: dict[str, Any] = json
         get = data.get
-        return (
-            ((v := get("thread_id")) is None or type(v) is str)
-            and ((v := get("created_at")) is None or is_time(v))
-            and ((v := get("updated_at")) is None or is_time(v))
-            and ((v := get("metadata")) is None or type(v) is dict)
-            and ((v := get("status")) is None or type(v) is str)
-            and ((v := get("state_updated_at")) is None or is_time(v))
-            and ((v := get("config")) is None or type(v) is dict)
-            and (
-                (v := get("interrupts")) is None
-                or type(v) is dict
-                and all(type(y) is list and all(Interrupt._fits(x) for x in y) for y in v.values())
+        try:
+            if (v := get("created_at")) is not None:
+                read_time(v)
+            if (v := get("updated_at")) is not None:
+                read_time(v)
+            if (v := get("state_updated_at")) is not None:
+                read_time(v)
+            return (
+                ((v := get("thread_id")) is None or type(v) is str)
+                and ((v := get("metadata")) is None or type(v) is dict)
+                and ((v := get("status")) is None or type(v) is str)
+                and ((v := get("config")) is None or type(v) is dict)
+                and (
+                    (v := get("interrupts")) is None
+                    or (
+                        type(v) is dict
+                        and (
+                            not v
+                            or all(
+                                (type(y) is list and (not y or all(Interrupt._fits(x) for x in y))) for y in v.values()
+                            )
+                        )
+                    )
+                )
+                and ((v := get("ttl")) is None or ThreadTtl._fits(v))
+                and ((v := get("extracted")) is None or type(v) is dict)
             )
-            and ((v := get("ttl")) is None or ThreadTtl._fits(v))
-            and ((v := get("extracted")) is None or type(v) is dict)
-        )
+        except (KeyError, TypeError, ValueError):
+            return False
 
 
 @attrs.define(init=False, eq=False, repr=False)
@@ -487,11 +513,14 @@ class ThreadTtl(Model):
             return False
         data: dict[str, Any] = json
         get = data.get
-        return (
-            ((v := get("strategy")) is None or type(v) is str)
-            and ((v := get("ttl_minutes")) is None or is_number(v))
-            and ((v := get("expires_at")) is None or is_time(v))
-        )
+        try:
+            if (v := get("expires_at")) is not None:
+                read_time(v)
+            return ((v := get("strategy")) is None or type(v) is str) and (
+                (v := get("ttl_minutes")) is None or is_number(v)
+            )
+        except (KeyError, TypeError, ValueError):
+            return False
 
 
 @attrs.define(init=False, eq=False, repr=False)
@@ -538,11 +567,14 @@ class Interrupt(Model):
             return False
         data: dict[str, Any] = json
         get = data.get
-        return (
-            "value" in data
-            and ((v := get("id")) is None or type(v) is str)
-            and ((v := get("response_schema")) is None or type(v) is dict)
-        )
+        try:
+            return (
+                "value" in data
+                and ((v := get("id")) is None or type(v) is str)
+                and ((v := get("response_schema")) is None or type(v) is dict)
+            )
+        except (KeyError, TypeError, ValueError):
+            return False
 
 
 @attrs.define(init=False, eq=False, repr=False)
@@ -597,12 +629,15 @@ class Checkpoint(Model):
             return False
         data: dict[str, Any] = json
         get = data.get
-        return (
-            ((v := get("thread_id")) is None or type(v) is str)
-            and ((v := get("checkpoint_ns")) is None or type(v) is str)
-            and ((v := get("checkpoint_id")) is None or type(v) is str)
-            and ((v := get("checkpoint_map")) is None or type(v) is dict)
-        )
+        try:
+            return (
+                ((v := get("thread_id")) is None or type(v) is str)
+                and ((v := get("checkpoint_ns")) is None or type(v) is str)
+                and ((v := get("checkpoint_id")) is None or type(v) is str)
+                and ((v := get("checkpoint_map")) is None or type(v) is dict)
+            )
+        except (KeyError, TypeError, ValueError):
+            return False
 
 
 @attrs.define(init=False, eq=False, repr=False)
@@ -689,14 +724,20 @@ class ThreadTask(Model):
             return False
         data: dict[str, Any] = json
         get = data.get
-        return (
-            type(get("id")) is str
-            and type(get("name")) is str
-            and ((v := get("path")) is None or type(v) is list)
-            and ((v := get("interrupts")) is None or type(v) is list and all(Interrupt._fits(x) for x in v))
-            and ((v := get("checkpoint")) is None or Checkpoint._fits(v))
-            and ((v := get("state")) is None or ThreadState._fits(v))
-        )
+        try:
+            return (
+                type(data["id"]) is str
+                and type(data["name"]) is str
+                and ((v := get("path")) is None or type(v) is list)
+                and (
+                    (v := get("interrupts")) is None
+                    or (type(v) is list and (not v or all(Interrupt._fits(x) for x in v)))
+                )
+                and ((v := get("checkpoint")) is None or Checkpoint._fits(v))
+                and ((v := get("state")) is None or ThreadState._fits(v))
+            )
+        except (KeyError, TypeError, ValueError):
+            return False
 
 
 @attrs.define(init=False, eq=False, repr=False)
@@ -810,23 +851,28 @@ class ThreadState(Model):
             return False
         data: dict[str, Any] = json
         get = data.get
-        return (
-            "values" in data
-            and (v := get("next")) is not None
-            and type(v) is list
-            and all(type(x) is str for x in v)
-            and "checkpoint" in data
-            and ((v := get("checkpoint")) is None or Checkpoint._fits(v))
-            and "metadata" in data
-            and ((v := get("metadata")) is None or type(v) is dict)
-            and "created_at" in data
-            and ((v := get("created_at")) is None or is_time(v))
-            and ((v := get("tasks")) is None or type(v) is list and all(ThreadTask._fits(x) for x in v))
-            and ((v := get("parent_checkpoint")) is None or Checkpoint._fits(v))
-            and ((v := get("interrupts")) is None or type(v) is list and all(Interrupt._fits(x) for x in v))
-            and ((v := get("checkpoint_id")) is None or type(v) is str)
-            and ((v := get("parent_checkpoint_id")) is None or type(v) is str)
-        )
+        try:
+            if (v := data["created_at"]) is not None:
+                read_time(v)
+            return (
+                "values" in data
+                and (v := data["next"]) is not None
+                and (type(v) is list and (not v or all(type(x) is str for x in v)))
+                and ((v := data["checkpoint"]) is None or Checkpoint._fits(v))
+                and ((v := data["metadata"]) is None or type(v) is dict)
+                and (
+                    (v := get("tasks")) is None or (type(v) is list and (not v or all(ThreadTask._fits(x) for x in v)))
+                )
+                and ((v := get("parent_checkpoint")) is None or Checkpoint._fits(v))
+                and (
+                    (v := get("interrupts")) is None
+                    or (type(v) is list and (not v or all(Interrupt._fits(x) for x in v)))
+                )
+                and ((v := get("checkpoint_id")) is None or type(v) is str)
+                and ((v := get("parent_checkpoint_id")) is None or type(v) is str)
+            )
+        except (KeyError, TypeError, ValueError):
+            return False
 
 
 @attrs.define(init=False, eq=False, repr=False)
@@ -940,17 +986,26 @@ class PartialThreadState(Model):
             return False
         data: dict[str, Any] = json
         get = data.get
-        return (
-            ((v := get("next")) is None or type(v) is list and all(type(x) is str for x in v))
-            and ((v := get("checkpoint")) is None or Checkpoint._fits(v))
-            and ((v := get("metadata")) is None or type(v) is dict)
-            and ((v := get("created_at")) is None or is_time(v))
-            and ((v := get("tasks")) is None or type(v) is list and all(ThreadTask._fits(x) for x in v))
-            and ((v := get("parent_checkpoint")) is None or Checkpoint._fits(v))
-            and ((v := get("interrupts")) is None or type(v) is list and all(Interrupt._fits(x) for x in v))
-            and ((v := get("checkpoint_id")) is None or type(v) is str)
-            and ((v := get("parent_checkpoint_id")) is None or type(v) is str)
-        )
+        try:
+            if (v := get("created_at")) is not None:
+                read_time(v)
+            return (
+                ((v := get("next")) is None or (type(v) is list and (not v or all(type(x) is str for x in v))))
+                and ((v := get("checkpoint")) is None or Checkpoint._fits(v))
+                and ((v := get("metadata")) is None or type(v) is dict)
+                and (
+                    (v := get("tasks")) is None or (type(v) is list and (not v or all(ThreadTask._fits(x) for x in v)))
+                )
+                and ((v := get("parent_checkpoint")) is None or Checkpoint._fits(v))
+                and (
+                    (v := get("interrupts")) is None
+                    or (type(v) is list and (not v or all(Interrupt._fits(x) for x in v)))
+                )
+                and ((v := get("checkpoint_id")) is None or type(v) is str)
+                and ((v := get("parent_checkpoint_id")) is None or type(v) is str)
+            )
+        except (KeyError, TypeError, ValueError):
+            return False
 
 
 @attrs.define(init=False, eq=False, repr=False)
@@ -996,11 +1051,14 @@ class ThreadUpdateStateResponse(Model):
             return False
         data: dict[str, Any] = json
         get = data.get
-        return (
-            Checkpoint._fits(get("checkpoint"))
-            and ((v := get("configurable")) is None or type(v) is dict)
-            and ((v := get("checkpoint_id")) is None or type(v) is str)
-        )
+        try:
+            return (
+                Checkpoint._fits(data["checkpoint"])
+                and ((v := get("configurable")) is None or type(v) is dict)
+                and ((v := get("checkpoint_id")) is None or type(v) is str)
+            )
+        except (KeyError, TypeError, ValueError):
+            return False
 
 
 @attrs.define(init=False, eq=False, repr=False)
@@ -1030,8 +1088,10 @@ class ThreadPruneResponse(Model):
         if type(json) is not dict:
             return False
         data: dict[str, Any] = json
-        get = data.get
-        return type(get("pruned_count")) is int
+        try:
+            return type(data["pruned_count"]) is int
+        except (KeyError, TypeError, ValueError):
+            return False
 
 
 @attrs.define(init=False, eq=False, repr=False)
@@ -1090,14 +1150,16 @@ class ThreadStorage(Model):
         if type(json) is not dict:
             return False
         data: dict[str, Any] = json
-        get = data.get
-        return (
-            type(get("thread_id")) is str
-            and type(get("total_bytes")) is int
-            and StorageSection._fits(get("checkpoints"))
-            and ChannelStorageSection._fits(get("channel_values"))
-            and StorageSection._fits(get("pending_writes"))
-        )
+        try:
+            return (
+                type(data["thread_id"]) is str
+                and type(data["total_bytes"]) is int
+                and StorageSection._fits(data["checkpoints"])
+                and ChannelStorageSection._fits(data["channel_values"])
+                and StorageSection._fits(data["pending_writes"])
+            )
+        except (KeyError, TypeError, ValueError):
+            return False
 
 
 @attrs.define(init=False, eq=False, repr=False)
@@ -1135,8 +1197,10 @@ class StorageSection(Model):
         if type(json) is not dict:
             return False
         data: dict[str, Any] = json
-        get = data.get
-        return type(get("count")) is int and type(get("bytes")) is int
+        try:
+            return type(data["count"]) is int and type(data["bytes"]) is int
+        except (KeyError, TypeError, ValueError):
+            return False
 
 
 @attrs.define(init=False, eq=False, repr=False)
@@ -1181,14 +1245,15 @@ class ChannelStorageSection(Model):
         if type(json) is not dict:
             return False
         data: dict[str, Any] = json
-        get = data.get
-        return (
-            type(get("count")) is int
-            and type(get("bytes")) is int
-            and (v := get("by_channel")) is not None
-            and type(v) is dict
-            and all(ChannelStorage._fits(y) for y in v.values())
-        )
+        try:
+            return (
+                type(data["count"]) is int
+                and type(data["bytes"]) is int
+                and (v := data["by_channel"]) is not None
+                and (type(v) is dict and (not v or all(ChannelStorage._fits(y) for y in v.values())))
+            )
+        except (KeyError, TypeError, ValueError):
+            return False
 
 
 @attrs.define(init=False, eq=False, repr=False)
@@ -1226,8 +1291,10 @@ class ChannelStorage(Model):
         if type(json) is not dict:
             return False
         data: dict[str, Any] = json
-        get = data.get
-        return type(get("versions")) is int and type(get("bytes")) is int
+        try:
+            return type(data["versions"]) is int and type(data["bytes"]) is int
+        except (KeyError, TypeError, ValueError):
+            return False
 
 
 Thread._fields = (
@@ -1243,7 +1310,10 @@ Thread._fields = (
         "interrupts",
         False,
         "an object with an array of an object (Interrupt) in each field",
-        lambda v: type(v) is dict and all(type(y) is list and all(Interrupt._fits(x) for x in y) for y in v.values()),
+        lambda v: (
+            type(v) is dict
+            and (not v or all((type(y) is list and (not y or all(Interrupt._fits(x) for x in y))) for y in v.values()))
+        ),
         each(each(Interrupt._explain)),
     ),
     Field("error", False, "anything", anything),
@@ -1263,7 +1333,10 @@ PartialThread._fields = (
         "interrupts",
         False,
         "an object with an array of an object (Interrupt) in each field",
-        lambda v: type(v) is dict and all(type(y) is list and all(Interrupt._fits(x) for x in y) for y in v.values()),
+        lambda v: (
+            type(v) is dict
+            and (not v or all((type(y) is list and (not y or all(Interrupt._fits(x) for x in y))) for y in v.values()))
+        ),
         each(each(Interrupt._explain)),
     ),
     Field("error", False, "anything", anything),
@@ -1295,7 +1368,7 @@ ThreadTask._fields = (
         "interrupts",
         False,
         "an array of an object (Interrupt)",
-        lambda v: type(v) is list and all(Interrupt._fits(x) for x in v),
+        lambda v: type(v) is list and (not v or all(Interrupt._fits(x) for x in v)),
         each(Interrupt._explain),
     ),
     Field("checkpoint", False, "an object (Checkpoint) or null", Checkpoint._fits, Checkpoint._explain),
@@ -1304,7 +1377,9 @@ ThreadTask._fields = (
 )
 ThreadState._fields = (
     Field("values", True, "anything", anything),
-    Field("next", True, "an array of a string", lambda v: type(v) is list and all(type(x) is str for x in v)),
+    Field(
+        "next", True, "an array of a string", lambda v: type(v) is list and (not v or all(type(x) is str for x in v))
+    ),
     Field(
         "checkpoint",
         True,
@@ -1318,7 +1393,7 @@ ThreadState._fields = (
         "tasks",
         False,
         "an array of an object (ThreadTask)",
-        lambda v: type(v) is list and all(ThreadTask._fits(x) for x in v),
+        lambda v: type(v) is list and (not v or all(ThreadTask._fits(x) for x in v)),
         each(ThreadTask._explain),
     ),
     Field("parent_checkpoint", False, "an object (Checkpoint) or null", Checkpoint._fits, Checkpoint._explain),
@@ -1326,7 +1401,7 @@ ThreadState._fields = (
         "interrupts",
         False,
         "an array of an object (Interrupt)",
-        lambda v: type(v) is list and all(Interrupt._fits(x) for x in v),
+        lambda v: type(v) is list and (not v or all(Interrupt._fits(x) for x in v)),
         each(Interrupt._explain),
     ),
     Field("checkpoint_id", False, "a string or null", is_str),
@@ -1334,7 +1409,9 @@ ThreadState._fields = (
 )
 PartialThreadState._fields = (
     Field("values", False, "anything", anything),
-    Field("next", False, "an array of a string", lambda v: type(v) is list and all(type(x) is str for x in v)),
+    Field(
+        "next", False, "an array of a string", lambda v: type(v) is list and (not v or all(type(x) is str for x in v))
+    ),
     Field("checkpoint", False, "an object (Checkpoint) or null", Checkpoint._fits, Checkpoint._explain),
     Field("metadata", False, "an object or null", is_dict),
     Field("created_at", False, "a timestamp or null", is_time),
@@ -1342,7 +1419,7 @@ PartialThreadState._fields = (
         "tasks",
         False,
         "an array of an object (ThreadTask)",
-        lambda v: type(v) is list and all(ThreadTask._fits(x) for x in v),
+        lambda v: type(v) is list and (not v or all(ThreadTask._fits(x) for x in v)),
         each(ThreadTask._explain),
     ),
     Field("parent_checkpoint", False, "an object (Checkpoint) or null", Checkpoint._fits, Checkpoint._explain),
@@ -1350,7 +1427,7 @@ PartialThreadState._fields = (
         "interrupts",
         False,
         "an array of an object (Interrupt)",
-        lambda v: type(v) is list and all(Interrupt._fits(x) for x in v),
+        lambda v: type(v) is list and (not v or all(Interrupt._fits(x) for x in v)),
         each(Interrupt._explain),
     ),
     Field("checkpoint_id", False, "a string or null", is_str),
@@ -1386,7 +1463,7 @@ ChannelStorageSection._fields = (
         "by_channel",
         True,
         "an object with an object (ChannelStorage) in each field",
-        lambda v: type(v) is dict and all(ChannelStorage._fits(y) for y in v.values()),
+        lambda v: type(v) is dict and (not v or all(ChannelStorage._fits(y) for y in v.values())),
         each(ChannelStorage._explain),
     ),
 )
