@@ -16,7 +16,8 @@ nox.options.sessions = ["check", "lint", "types", "tests", "live", "compat", "dr
 ROOT = Path(__file__).parent
 PYPROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 PYTHONS = nox.project.python_versions(PYPROJECT)
-SCENARIOS = ["pytest", "-m", "scenario", "-q"]
+SCENARIOS = ["pytest", "-m", "scenario", "-q", "-n", "auto"]
+BOTH = ["tests/async", "tests/sync"]
 
 
 def groups(*names: str) -> tuple[str, ...]:
@@ -71,7 +72,7 @@ def types(session: nox.Session) -> None:
     """Hold the packages, the generator and users' code in tests/typing to two strict type checkers."""
     session.install("-e", ".", *groups("generate", "test", "types"))
     session.run("mypy")
-    session.run("basedpyright")
+    session.run("basedpyright", "--pythonpath", str(Path(session.bin) / "python"))
 
 
 @nox.session(python=PYTHONS)
@@ -85,7 +86,7 @@ def tests(session: nox.Session) -> None:
 def live(session: nox.Session) -> None:
     """Run the scenarios of both clients, the examples and the README against a real server, without cassettes."""
     session.install("-e", ".", *groups("test"))
-    against(session, "newest", *SCENARIOS, *session.posargs)
+    against(session, "newest", *SCENARIOS, *(session.posargs or BOTH))
     against(session, "newest", "pytest", "-q", "tests/examples", "tests/migration")
 
 
@@ -94,7 +95,7 @@ def compat(session: nox.Session) -> None:
     """Run the same against the oldest and the middle server that we support."""
     session.install("-e", ".", *groups("test"))
     for server in ("oldest", "middle"):
-        against(session, server, *SCENARIOS, *session.posargs)
+        against(session, server, *SCENARIOS, *(session.posargs or BOTH))
 
 
 @nox.session
@@ -108,14 +109,14 @@ def drift(session: nox.Session) -> None:
 def package(session: nox.Session) -> None:
     """Build wheel and sdist, and try the wheel where nothing else of the project is."""
     session.install("build")
-    dist = Path(session.create_tmp()) / "dist"
+    home = Path(session.create_tmp()).resolve()
+    dist = home / "dist"
     session.run("python", "-m", "build", "--outdir", str(dist), str(ROOT))
     (wheel,) = dist.glob("*.whl")
-    home = Path(session.create_tmp()) / "elsewhere"
     session.run("python", "-m", "venv", "--clear", str(home / "venv"))
     python = str(home / "venv" / ("Scripts" if sys.platform == "win32" else "bin") / "python")
     session.run(python, "-m", "pip", "install", "--quiet", str(wheel), external=True)
-    session.chdir(home)
+    session.chdir(home)  # not the checkout, whose packages would be found first
     session.run(python, "-I", str(ROOT / "tests" / "package" / "smoke.py"), external=True)
 
 

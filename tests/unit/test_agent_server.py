@@ -197,7 +197,7 @@ class TestEnvironment:
 
 class TestCommandLine:
     @pytest.fixture
-    def started(self, tmp_path: Path, agent: Path, ids: Path) -> list[str]:  # noqa: ARG002
+    def started(self, tmp_path: Path, agent: Path, ids: Path) -> list[str]:
         """The beginning of a command line that runs `main` with a fake server."""
         script = f"""
             import sys
