@@ -124,3 +124,10 @@ def package(session: nox.Session) -> None:
 def demo(session: nox.Session) -> None:
     """Take the README's tour, as someone would who has only Python."""
     session.run(sys.executable, str(ROOT / "examples" / "tour.py"))
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure langthreads beside langgraph-sdk and bare httpx, and write benchmarks/RESULTS.md; `-- --quick` takes a minute."""
+    session.install("-e", ".", *groups("test"))
+    session.run("python", "-m", "benchmarks", *session.posargs)

@@ -121,7 +121,9 @@ def status_error(
     )
 
 
-def not_found(call: Call[Any], what: str, answer: Answer[Any], body: Any, request: RequestInfo) -> NotFoundError:
+def not_found(
+    call: Call[Any], what: str, request: RequestInfo, body: Any = None, headers: Mapping[str, str] | None = None
+) -> NotFoundError:
     """Make the error for a success that really says that something does not exist."""
     return NotFoundError(
         f"{call.operation.name}: {what}",
@@ -129,7 +131,7 @@ def not_found(call: Call[Any], what: str, answer: Answer[Any], body: Any, reques
         status_code=404,
         detail=what,
         body=body,
-        headers={name.lower(): value for name, value in answer.headers.items() if name.lower() != "set-cookie"},
+        headers={name.lower(): value for name, value in (headers or {}).items() if name.lower() != "set-cookie"},
     )
 
 
@@ -141,8 +143,8 @@ def retry_after(headers: Mapping[str, str], now: float | None = None) -> float |
         now: Seconds since the epoch, for a wait that is given as a date; the answer's own `Date` when left out.
     """
     for name, unit in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
-        text = headers.get(name, "")
-        if re.fullmatch(r"\d{1,12}(\.\d{1,6})?", text.strip()):
+        text = headers.get(name, "").strip()
+        if re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,6})?", text):
             return float(text) / unit
     try:
         until = _seconds(headers["retry-after"])

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from langthreads._generated.models import Checkpoint
 from langthreads._json import in_order
-from langthreads._model import Model
+from langthreads._model import Model, in_digits
 from langthreads.errors import InvalidArgumentError
 
 __all__ = ["CheckpointLike", "Identifier", "JsonObject", "JsonValue", "Params"]
@@ -93,9 +93,9 @@ def integer(name: str, value: object, least: int | None = None, most: int | None
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError(f"{name}: expected an int, got {_kind(value)}")
     if least is not None and value < least:
-        raise InvalidArgumentError(f"{name}: {_brief(value)} is too small; the least is {least}")
+        raise InvalidArgumentError(f"{name}: {in_digits(value)} is too small; the least is {least}")
     if most is not None and value > most:
-        raise InvalidArgumentError(f"{name}: {_brief(value)} is too large; the most is {most}")
+        raise InvalidArgumentError(f"{name}: {in_digits(value)} is too large; the most is {most}")
     return value
 
 
@@ -160,6 +160,8 @@ def query_value(name: str, value: object) -> str:
         value = value.value
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, int) and value.bit_length() > 64:
+        raise InvalidArgumentError(f"{name}: {in_digits(value)} is too large; send it as a string")
     if isinstance(value, str | int | float | UUID):
         return str(value)
     raise TypeError(f"{name}: expected a str, a number or a bool, got {_kind(value)}")
@@ -207,10 +209,6 @@ def comma_joined(name: str, values: list[Any]) -> str:
 
 def _holds_several(value: object) -> bool:
     return isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping))
-
-
-def _brief(value: int) -> str:
-    return str(value) if value.bit_length() <= 64 else f"an integer of {value.bit_length()} bits"
 
 
 def _kind(value: object) -> str:

@@ -29,13 +29,13 @@ from langthreads.errors import InvalidArgumentError
 if TYPE_CHECKING:
     from langthreads._sse import RawEvent
 
-__all__ = ["Cursor", "Reader", "later"]
+__all__ = ["NEVER_REPLAYED", "Cursor", "Reader", "later"]
 
 _ID = re.compile(r"([0-9]{1,18})-([0-9]{1,20})")
 _TOKEN = re.compile(r"([0-9]{1,18}-[0-9]{1,20})~(j?)([0-9]{0,18})~([A-Za-z0-9_-]*)")
 
 # Never replayed. Such an event comes through a queue of its own, so that its id can be ahead of events still to come.
-_NEVER_REPLAYED = "state_update"
+NEVER_REPLAYED = "state_update"
 
 # A server makes 50 events in a millisecond at best. The bound is for one whose ids stand still.
 _MOST_DIGESTS = 1000
@@ -143,7 +143,7 @@ class Cursor:
             self._unfolded.append(event)
             if len(self._unfolded) >= _MOST_UNFOLDED:
                 self._fold()
-        elif last_id is not None and event[0] != _NEVER_REPLAYED:
+        elif last_id is not None and event[0] != NEVER_REPLAYED:
             # Also where an id is not later: should the server's clock be set back, nothing may be lost.
             self._joined = joins and self.id is None
             self.id = last_id
@@ -154,7 +154,7 @@ class Cursor:
 
     def _fold(self) -> None:
         for event in self._unfolded:
-            if event[0] == _NEVER_REPLAYED:
+            if event[0] == NEVER_REPLAYED:
                 continue
             if len(self._digests) < _MOST_DIGESTS:
                 self._digests.append(_digest(event))
@@ -164,12 +164,17 @@ class Cursor:
 
 
 class Reader:
-    """Tells which events of one connection are new."""
+    """Tells which events of one connection are new.
 
-    __slots__ = ("_after", "_cursor", "_from", "_joins", "_known", "_replay")
+    Attributes:
+        met: Whether something came that had been handed out before, as a replay shows that is one.
+    """
+
+    __slots__ = ("_cursor", "_from", "_joins", "_known", "_replay", "met")
 
     def __init__(self, cursor: Cursor, *, replay: bool) -> None:
         cursor._fold()
+        self.met = False
         self._cursor = cursor
         self._replay = replay
         self._joins = cursor.resume_from() is None
@@ -182,7 +187,7 @@ class Reader:
 
     def accept(self, event: RawEvent) -> bool:
         """Whether an event has not been handed out before; if so, it is noted as handed out."""
-        if self._replay and event[0] == _NEVER_REPLAYED:
+        if self._replay and event[0] == NEVER_REPLAYED:
             return False
         if self._known is None or self._is_new(event, self._known):
             self._cursor._note(event, joins=self._joins)
@@ -195,7 +200,7 @@ class Reader:
         The two together cost 0.04 µs an event, where `accept` costs 0.2.
         """
         if self._replay:
-            events = [event for event in events if event[0] != _NEVER_REPLAYED]
+            events = [event for event in events if event[0] != NEVER_REPLAYED]
         known = self._known
         if known is None:
             return events
@@ -210,7 +215,7 @@ class Reader:
             return
         start = len(events) - 1
         name, _, last_id = events[start]
-        if cursor.id is None or last_id is None or name == _NEVER_REPLAYED:
+        if cursor.id is None or last_id is None or name == NEVER_REPLAYED:
             start = 0
         while start and events[start - 1][2] == last_id:  # only those with the last id matter
             start -= 1
@@ -219,11 +224,14 @@ class Reader:
 
     def _is_new(self, event: RawEvent, known: _Skip) -> bool:
         last_id = event[2]
-        if last_id is None or event[0] == _NEVER_REPLAYED:
+        if last_id is None or event[0] == NEVER_REPLAYED:
             return True
         if last_id == self._from:
-            return not known.skips(_digest(event))
+            known_already = known.skips(_digest(event))
+            self.met |= known_already
+            return not known_already
         if not later(last_id, self._from):
+            self.met = True
             return False
         self._known = None
         return True

@@ -216,6 +216,13 @@ def in_words(value: Any) -> str:
     return f"a {type(value).__name__}, which is no JSON"
 
 
+def in_digits(value: float) -> str:
+    """Spell a number, unless Python would refuse to: it does for integers of thousands of digits."""
+    if isinstance(value, int) and value.bit_length() > 64:
+        return f"an integer of {value.bit_length()} bits"
+    return repr(value)
+
+
 # ---------------------------------------------------------------- what the generated code calls
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from langthreads._answers import Answer, not_found
 from langthreads._arguments import JsonObject, identifier, integer, json_object, string, without_nulls
 from langthreads._json import plain
+from langthreads._model import in_digits
 from langthreads.errors import APIStatusError, InvalidArgumentError, NotFoundError, RequestInfo
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def time_to_live(ttl: object) -> Mapping[str, Any] | None:
     if isinstance(ttl, bool) or not isinstance(ttl, int | float):
         raise TypeError(f"ttl: expected minutes as a number, or a mapping, got {type(ttl).__name__}")
     if not 0 <= ttl < 2**63:
-        raise InvalidArgumentError(f"ttl: {ttl!r:.40} is not a number of minutes")
+        raise InvalidArgumentError(f"ttl: {in_digits(ttl)} is not a number of minutes")
     return {"ttl": ttl, "strategy": "delete"}
 
 
@@ -74,7 +75,7 @@ def no_such_checkpoint(
 ) -> NotFoundError:
     """The error for a ghost."""
     what = f"checkpoint {named} does not exist on this thread (the server answered an empty state)"
-    return not_found(call, what, answer, answer.value.to_dict(), request)
+    return not_found(call, what, request, answer.value.to_dict(), answer.headers)
 
 
 def check_walk(page_size: int, limit: int | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
+import sys
 import warnings
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeAlias, cast
@@ -24,6 +25,7 @@ DEFAULT_URL = "http://localhost:2024"
 KEY_HEADER = "x-api-key"
 KEY_VARIABLES = ("LANGGRAPH_API_KEY", "LANGSMITH_API_KEY", "LANGCHAIN_API_KEY")
 
+_OURS = ("langthreads", "langthreads_async", "langthreads_sync")
 _USER = re.compile(r"//[^/?#]*@")
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _VALUE = re.compile(r"[\t\x20-\x7e]*")
@@ -252,8 +254,16 @@ def _warn_of_the_open(url: str, source: str) -> None:
     warnings.warn(
         f"the key in {source} goes to {host} without encryption; use https, or pass api_key (None sends no key)",
         UnencryptedKeyWarning,
-        stacklevel=6,
+        stacklevel=_callers_level(),
     )
+
+
+def _callers_level() -> int:
+    """How far up the stack the code of the user is: there are several doors to a client."""
+    frame, level = sys._getframe(1), 1
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] in _OURS:
+        frame, level = frame.f_back, level + 1
+    return level
 
 
 def _is_near(host: str) -> bool:

@@ -71,6 +71,7 @@ class Decoder:
     """Decodes one connection's events.
 
     Attributes:
+        failed: Whether an event was too large: whatever is called next will say so.
         heartbeats: How many comments have come; servers send them to show that a quiet line is alive.
         retry: How long the server asks to wait before a reconnect, in milliseconds, if it does.
         last_id: The last id that came; empty when there was none, or an empty one.
@@ -80,12 +81,12 @@ class Decoder:
         "_after_cr",
         "_clean",
         "_data",
-        "_failed",
         "_head",
         "_limit",
         "_line",
         "_name",
         "_names",
+        "failed",
         "heartbeats",
         "last_id",
         "retry",
@@ -96,7 +97,7 @@ class Decoder:
         self.retry: int | None = None
         self.last_id = ""
         self._limit = max_event_bytes
-        self._failed = False
+        self.failed = False
         self._names = _Names()
         # Whether the next byte starts an event: nothing of what follows here is pending.
         self._clean = False
@@ -109,6 +110,11 @@ class Decoder:
         # Whether the last byte was a CR, which ended its line; a LF that follows belongs to it.
         self._after_cr = False
 
+    @property
+    def pending(self) -> bool:
+        """Whether an event has begun that is not complete yet."""
+        return not self._clean and bool(self._head or self._line or self._data is not None or self._name)
+
     def feed(self, chunk: bytes) -> list[RawEvent]:
         """Take the next bytes, and give the events that they complete.
 
@@ -119,7 +125,7 @@ class Decoder:
         # A quiet stream comes one event a chunk. Nothing needs this line, but without it each costs 0.3 µs more.
         if self._clean and chunk.endswith(_BLANK) and (usual := self._take_events(chunk)) is not None:
             return usual
-        if self._failed:
+        if self.failed:
             raise EventTooLargeError(self._limit)
         if self._head is not None:
             chunk = self._without_bom(chunk)
@@ -127,7 +133,7 @@ class Decoder:
         try:
             self._feed(chunk, events)
         except EventTooLargeError:
-            self._failed = True
+            self.failed = True
             self._clean = False
             if not events:
                 raise
@@ -141,7 +147,7 @@ class Decoder:
         Raises:
             EventTooLargeError: As `feed` does.
         """
-        if self._failed:
+        if self.failed:
             raise EventTooLargeError(self._limit)
         events: list[RawEvent] = []
         head, self._head = self._head, None

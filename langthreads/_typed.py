@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import re
 from typing import Any, TypeVar, cast, is_typeddict
 
 from langthreads._model import in_words
@@ -30,8 +31,7 @@ def values_as(values: Any, kind: type[V], where: str) -> V:
         raise InvalidArgumentError(f"{where} do not fit {kind.__name__}: they are {in_words(values)}")
     fields = cast("dict[str, Any]", values)
     if is_typeddict(kind):
-        required: frozenset[str] = cast("Any", kind).__required_keys__
-        _refuse_missing(required - fields.keys(), kind, where)
+        _refuse_missing(_required(kind) - fields.keys(), kind, where)
         return cast("V", fields)
     if not dataclasses.is_dataclass(kind) and not hasattr(kind, "__attrs_attrs__"):
         raise TypeError(f"{kind!r} is not a TypedDict, a dataclass, an attrs or a pydantic class")
@@ -40,7 +40,18 @@ def values_as(values: Any, kind: type[V], where: str) -> V:
     _refuse_missing(
         {name for name, p in parameters.items() if p.default is p.empty and name not in fields}, kind, where
     )
-    return kind(**{name: fields[name] for name in parameters if name in fields})
+    try:
+        return kind(**{name: fields[name] for name in parameters if name in fields})
+    except (TypeError, ValueError) as error:  # a check of the class's own
+        raise InvalidArgumentError(f"{where} do not fit {kind.__name__}: {error}") from error
+
+
+def _required(kind: type) -> set[str]:
+    """What a TypedDict can't do without."""
+    names: frozenset[str] = cast("Any", kind).__required_keys__
+    # Python does not look into annotations that are strings, as all are after `from __future__ import annotations`.
+    texts = {name: getattr(hint, "__forward_arg__", "") for name, hint in kind.__annotations__.items()}
+    return {name for name in names if not re.match(r"(\w+\.)?NotRequired\[", texts.get(name, ""))}
 
 
 def _refuse_missing(names: set[str] | frozenset[str], kind: type, where: str) -> None:

@@ -12,9 +12,23 @@ from contextlib import AbstractAsyncContextManager, AbstractContextManager, null
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import AsyncIterator, Awaitable, Generator, Iterable, Iterator
+    from typing import Self
 
-__all__ = ["AClock", "Clock", "aresolve", "arunning_loop", "atime_limit", "resolve", "running_loop", "time_limit"]
+__all__ = [
+    "AClock",
+    "AStreamBase",
+    "Clock",
+    "StreamBase",
+    "aeach",
+    "aresolve",
+    "arunning_loop",
+    "atime_limit",
+    "each",
+    "resolve",
+    "running_loop",
+    "time_limit",
+]
 
 T = TypeVar("T")
 
@@ -68,6 +82,17 @@ def time_limit(seconds: float | None) -> AbstractContextManager[Any]:  # noqa: A
     return nullcontext()
 
 
+async def aeach(items: Iterable[T]) -> AsyncIterator[T]:
+    """Give the items one by one."""
+    for item in items:
+        yield item
+
+
+def each(items: Iterable[T]) -> Iterator[T]:
+    """Give the items one by one."""
+    yield from items
+
+
 async def aresolve(value: T | Awaitable[T]) -> T:
     """Give what a user's function gave, waiting for it where the function is async."""
     if inspect.isawaitable(value):
@@ -94,3 +119,15 @@ def arunning_loop() -> object | None:
 def running_loop() -> object | None:
     """Give None: connections are bound to no event loop here."""
     return None
+
+
+class AStreamBase:
+    """A stream can be awaited and gives itself, so that programs which await the call go on to work."""
+
+    def __await__(self) -> Generator[Any, Any, Self]:
+        return self
+        yield  # makes this a generator
+
+
+class StreamBase:
+    """A stream has nothing to wait for here."""

@@ -32,6 +32,7 @@ __all__ = [
     "PermissionDeniedError",
     "RateLimitError",
     "RequestInfo",
+    "StreamNotResumableWarning",
     "UnencryptedKeyWarning",
     "UnprocessableEntityError",
 ]
@@ -74,6 +75,10 @@ class InvalidArgumentError(LangThreadsError, ValueError):
 
 class ConfigurationError(LangThreadsError):
     """The client is not set up in a way that could work: a bad URL, a reserved header, a closed client."""
+
+
+class StreamNotResumableWarning(UserWarning):
+    """A stream lost its connection, and the server can't replay what was missed meanwhile."""
 
 
 class UnencryptedKeyWarning(UserWarning):

@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import enum
-import math
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import attrs
 
@@ -17,7 +16,7 @@ from langthreads.errors import InvalidArgumentError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Failure", "Outcome", "RetryPolicy", "Safety", "decide"]
+__all__ = ["Failure", "Outcome", "RetryPolicy", "Safety", "decide", "undone"]
 
 
 class Safety(enum.Enum):
@@ -53,11 +52,26 @@ class Outcome:
     retry_after: float | None = None
 
 
-def _not_negative(_: object, field: attrs.Attribute[Any], value: object) -> None:
+# Longer than anyone waits, and short enough for every system's clock.
+_LONGEST = 2_000_000
+
+
+def _check_count(name: str, value: object, expected: str = "an int") -> None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{name}: expected {expected}, got {type(value).__name__}")
+    if value < 0:
+        raise InvalidArgumentError(f"{name}: is negative; pass 0 for none")
+
+
+def _count(_: object, field: attrs.Attribute[Any], value: object) -> None:
+    _check_count(field.name, value)
+
+
+def _delay(_: object, field: attrs.Attribute[Any], value: object) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError(f"{field.name}: expected a number, got {type(value).__name__}")
-    if not value >= 0 or math.isinf(value):
-        raise InvalidArgumentError(f"{field.name}: {value!r} is not a number of zero or more")
+        raise TypeError(f"{field.name}: expected a number of seconds, got {type(value).__name__}")
+    if not 0 <= value <= _LONGEST:
+        raise InvalidArgumentError(f"{field.name}: is not a number of seconds from 0 to {_LONGEST}")
 
 
 @attrs.frozen
@@ -80,10 +94,10 @@ class RetryPolicy:
         ```
     """
 
-    max_retries: int = attrs.field(default=2, validator=_not_negative)
-    initial_delay: float = attrs.field(default=0.5, validator=_not_negative)
-    max_delay: float = attrs.field(default=8.0, validator=_not_negative)
-    max_retry_after: float = attrs.field(default=30.0, validator=_not_negative)
+    max_retries: int = attrs.field(default=2, validator=_count)
+    initial_delay: float = attrs.field(default=0.5, validator=_delay)
+    max_delay: float = attrs.field(default=8.0, validator=_delay)
+    max_retry_after: float = attrs.field(default=30.0, validator=_delay)
 
     @classmethod
     def of(cls, retries: object) -> RetryPolicy:
@@ -95,11 +109,8 @@ class RetryPolicy:
         """
         if isinstance(retries, RetryPolicy):
             return retries
-        if isinstance(retries, bool) or not isinstance(retries, int):
-            raise TypeError(f"retries: expected an int or a RetryPolicy, got {type(retries).__name__}")
-        if retries < 0:
-            raise InvalidArgumentError(f"retries: {retries} is negative; pass 0 for none")
-        return cls(max_retries=retries)
+        _check_count("retries", retries, "an int or a RetryPolicy")
+        return cls(max_retries=cast("int", retries))
 
     def backoff(self, attempt: int, chance: float) -> float:
         """How long to wait before the next attempt, in seconds.
@@ -150,12 +161,15 @@ def decide(
     return None if remaining is not None and wait >= remaining else wait
 
 
-def _may_repeat(safety: Safety, outcome: Outcome) -> bool:
+def undone(outcome: Outcome) -> bool:
+    """Whether the server can't have done anything: it was not reached, or turned the call away."""
     if outcome.failure is not None:
-        return outcome.failure is Failure.UNSENT or safety is Safety.ALWAYS
-    if outcome.status not in _PASSING:
-        return False
-    if safety is Safety.ALWAYS:
-        return True
-    # The server turned the call away before it did anything.
-    return outcome.status == 429 or (outcome.status == 503 and outcome.retry_after is not None)
+        return outcome.failure is Failure.UNSENT
+    if outcome.status == 503:
+        return outcome.retry_after is not None
+    return outcome.status is not None and outcome.status < 500 and outcome.status != 408
+
+
+def _may_repeat(safety: Safety, outcome: Outcome) -> bool:
+    may_help = outcome.failure is not None or outcome.status in _PASSING
+    return may_help and (safety is Safety.ALWAYS or undone(outcome))

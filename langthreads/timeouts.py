@@ -6,7 +6,7 @@ from typing import Any, TypeAlias, cast
 
 import attrs
 
-from langthreads._model import NotGiven
+from langthreads._model import NotGiven, in_digits
 from langthreads.errors import InvalidArgumentError
 
 __all__ = ["Timeout", "TimeoutOption"]
@@ -95,7 +95,9 @@ def check_seconds(name: str, value: object) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError(f"{name}: expected seconds as a number, a Timeout or None, got {type(value).__name__}")
     if not value > 0:
-        raise InvalidArgumentError(f"{name}: {value!r:.40} is not a positive number of seconds; pass None for no bound")
+        raise InvalidArgumentError(
+            f"{name}: {in_digits(value)} is not a positive number of seconds; pass None for no bound"
+        )
     if value > _LONGEST:
         raise InvalidArgumentError(f"{name}: at most {_LONGEST} seconds can be waited for; pass None for no bound")
 

@@ -7,14 +7,16 @@ from copy import copy
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from langthreads import _requests as requests
-from langthreads._arguments import many
+from langthreads._arguments import many, one_of
 from langthreads._generated import operations
 from langthreads._generated.models import PartialThread, PartialThreadState, Thread, ThreadState
-from langthreads._model import NOT_GIVEN
+from langthreads._model import NOT_GIVEN, NotGiven
 from langthreads._operation import one, several
-from langthreads._settings import DEFAULT_URL, Settings
+from langthreads._settings import DEFAULT_URL, Settings, check_headers
+from langthreads._sse import DEFAULT_MAX_EVENT_BYTES
 from langthreads.errors import APIError, APIStatusError, InvalidArgumentError, PartialCreateError
 from langthreads.pages import Page, next_offset
+from langthreads.timeouts import Timeout
 from langthreads_async._walks import walk_history, walk_pages, walk_snapshot
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     import httpx
 
     from langthreads._arguments import CheckpointLike, Identifier, JsonObject, JsonValue, Params
+    from langthreads._following import Until
     from langthreads._generated.models import (
         OnConflictBehavior,
         PruneStrategy,
@@ -34,14 +37,17 @@ if TYPE_CHECKING:
         ThreadSortBy,
         ThreadStatus,
         ThreadStorage,
+        ThreadStreamMode,
         ThreadUpdateStateResponse,
     )
     from langthreads._operation import Call
     from langthreads._settings import KeyOption
     from langthreads.observe import Hook
+    from langthreads.parts import StreamPart, StreamPartV2
     from langthreads.retry import RetryOption
     from langthreads.timeouts import TimeoutOption
     from langthreads_async._raw import AsyncListener, AsyncRawThreadsClient
+    from langthreads_async._stream import AsyncThreadStream
     from langthreads_async._transport import AsyncTransport
     from langthreads_async._walks import Counter
 
@@ -1052,6 +1058,115 @@ class AsyncThreadsClient:
             ```
         """
         return await self._value(operations.get_thread_storage(thread_id), headers, params, timeout)
+
+    # ------------------------------------------------------------ streams
+
+    @overload
+    def join_stream(
+        self,
+        thread_id: Identifier,
+        *,
+        last_event_id: str | None = None,
+        stream_mode: ThreadStreamMode | Iterable[ThreadStreamMode] = "run_modes",
+        until: Until | None = None,
+        version: Literal["v1"] = "v1",
+        heartbeat_timeout: float = 15.0,
+        max_event_bytes: int = DEFAULT_MAX_EVENT_BYTES,
+        headers: Mapping[str, str] | None = None,
+        params: Params | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> AsyncThreadStream[StreamPart]: ...
+
+    @overload
+    def join_stream(
+        self,
+        thread_id: Identifier,
+        *,
+        last_event_id: str | None = None,
+        stream_mode: ThreadStreamMode | Iterable[ThreadStreamMode] = "run_modes",
+        until: Until | None = None,
+        version: Literal["v2"],
+        heartbeat_timeout: float = 15.0,
+        max_event_bytes: int = DEFAULT_MAX_EVENT_BYTES,
+        headers: Mapping[str, str] | None = None,
+        params: Params | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> AsyncThreadStream[StreamPartV2]: ...
+
+    def join_stream(
+        self,
+        thread_id: Identifier,
+        *,
+        last_event_id: str | None = None,
+        stream_mode: ThreadStreamMode | Iterable[ThreadStreamMode] = "run_modes",
+        until: Until | None = None,
+        version: Literal["v1", "v2"] = "v1",
+        heartbeat_timeout: float = 15.0,
+        max_event_bytes: int = DEFAULT_MAX_EVENT_BYTES,
+        headers: Mapping[str, str] | None = None,
+        params: Params | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> AsyncThreadStream[StreamPart] | AsyncThreadStream[StreamPartV2]:
+        """Follow a thread live, run after run.
+
+        The stream connects when the first part is asked for. When the connection is lost, it connects again by itself, as
+        often as the client's retries allow (any sign of life earns a fresh set), and goes on so that every event of a
+        resumable run (`stream_resumable=True` on its creation) comes exactly once and in order. Events of other runs can't
+        be replayed; a `StreamNotResumableWarning` says so.
+
+        Args:
+            thread_id: The thread's id.
+            last_event_id: Where to go on: the `cursor` of an earlier stream, the id of a part (which several parts of one
+                millisecond can share), or `"-"` for the beginning. Left out, the stream begins now.
+            stream_mode: What to stream, one mode or several: `"run_modes"` (the events of the runs' own stream modes),
+                `"lifecycle"` (only their start and end), `"state_update"` (changes of the state from outside).
+            until: When to end: `"run_done"` after the current run, `"idle"` when the thread has no more runs, at once where it
+                has none. Left out, never: the server doesn't end a stream either.
+            version: `"v1"` gives `StreamPart(event, data, id)`; `"v2"` gives a class for each kind of part, told apart by
+                `type`.
+            heartbeat_timeout: After how many seconds of silence a connection counts as dead; servers send a sign of life
+                every 5 seconds. Also how often a quiet stream looks whether the thread is still there.
+            max_event_bytes: The largest event to take; 64 MiB when left out.
+            headers: Sent with each request.
+            params: Added to the query.
+            timeout: How many seconds may pass between two parts, signs of life notwithstanding.
+
+        Returns:
+            A stream, at once: iterate it, best inside a `with` block, or close it. It has `cursor` and `resumable`.
+
+        Raises:
+            InvalidArgumentError: An unknown mode, version or end; an empty list of modes; a place that is none.
+
+        While it is read, besides what all methods raise:
+            NotFoundError: There is no such thread, or no longer. (Servers answer 200, and signs of life for ever.)
+            APITimeoutError: No part came for so long.
+            APIResponseValidationError: An event is larger than `max_event_bytes`.
+
+        Example:
+            ```python
+            async with threads.join_stream(thread_id, stream_mode=["run_modes", "state_update"], until="idle") as stream:
+                async for part in stream:
+                    print(part.event, part.data, part.id)
+            ```
+        """
+        from langthreads import _following, parts
+        from langthreads_async._stream import AsyncFeed, AsyncThreadStream
+
+        one_of("version", version, ("v1", "v2"))
+        bounds = None if isinstance(timeout, NotGiven) else Timeout.of(timeout)
+        following = _following.Following.of(until, heartbeat_timeout, max_event_bytes, bounds)
+        modes = _following.stream_modes(stream_mode)
+        check_headers("headers", headers)
+
+        def call(resume_from: str | None) -> Call[None]:
+            return operations.join_thread_stream(thread_id, stream_modes=modes, last_event_id=resume_from)
+
+        call(None).target(params)  # refuses here and now what makes no sense
+        cursor = _following.begin(last_event_id)
+        feed = AsyncFeed(self._transport.itself(), call, str(thread_id), following, cursor, headers, params)
+        if version == "v2":
+            return AsyncThreadStream(feed, parts.all_as_v2)
+        return AsyncThreadStream(feed, parts.all_as_v1)
 
     # ------------------------------------------------------------ what the methods share
 

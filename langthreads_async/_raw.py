@@ -39,6 +39,10 @@ class AsyncListener:
         """Give a transport with other settings; nobody listens there."""
         return self._transport.over(settings)
 
+    def itself(self) -> AsyncTransport:
+        """Give the transport below: streams have no one answer to listen to."""
+        return self._transport.itself()
+
     async def aclose(self) -> None:
         """Leave the connections open: they belong to the client that is listened to."""
 

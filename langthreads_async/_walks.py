@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 __all__ = ["Counter", "walk_history", "walk_pages", "walk_snapshot"]
 
 
+MOST_STALE_PAGES = 100
+"""After how many pages in a row without a new thread a walk is over."""
+
+
 class FetchPage(Protocol):
     async def __call__(self, offset: int, count: int) -> Page[Any]: ...
 
@@ -48,9 +52,11 @@ async def walk_pages(
     # Paging by offset repeats threads when others are created meanwhile.
     seen: set[str] = set()
     offset: int | None = 0
+    stale = 0
     while offset is not None and (limit is None or len(seen) < limit):
         count = page_size if limit is None else min(page_size, limit - len(seen))
         page = await fetch(offset, count)
+        before = len(seen)
         for thread in page:
             thread_id = thread.thread_id
             if thread_id not in seen:
@@ -58,7 +64,10 @@ async def walk_pages(
                 yield thread
         if progress is not None:
             progress(len(seen), max(len(seen), total if limit is None else min(limit, total)))
-        # A server whose next page does not lie ahead would keep us for ever.
+        # A server that knows no offset, or whose next page does not lie ahead, would keep us for ever.
+        stale = stale + 1 if len(seen) == before else 0
+        if stale == MOST_STALE_PAGES:
+            return
         offset = page.next_offset if page and page.next_offset is not None and page.next_offset > offset else None
 
 

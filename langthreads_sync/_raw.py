@@ -40,6 +40,10 @@ class Listener:
         """Give a transport with other settings; nobody listens there."""
         return self._transport.over(settings)
 
+    def itself(self) -> Transport:
+        """Give the transport below: streams have no one answer to listen to."""
+        return self._transport.itself()
+
     def close(self) -> None:
         """Leave the connections open: they belong to the client that is listened to."""
 

@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
+import ssl
 from logging import DEBUG
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.request import getproxies
 
 import httpx
 
-from langthreads._answers import Answer, mask, read
+from langthreads._answers import Answer, mask, read, status_error
 from langthreads._model import NotGiven
 from langthreads._settings import KEY_HEADER, check_headers, check_key, secrets_in
-from langthreads._worlds import Clock, resolve, running_loop, time_limit
+from langthreads._worlds import Clock, each, resolve, running_loop, time_limit
 from langthreads.errors import (
     APIConnectionError,
     APIError,
@@ -24,18 +26,19 @@ from langthreads.errors import (
     RequestInfo,
 )
 from langthreads.observe import RequestEvent, ResponseEvent, log, logger
-from langthreads.retry import Failure, Outcome, decide
+from langthreads.retry import Failure, Outcome, decide, undone
 from langthreads.timeouts import Timeout, TimeoutOption
+from langthreads_sync._pool import hang_up, has_unread, received, release
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from langthreads._arguments import Params
     from langthreads._operation import Call
     from langthreads._settings import Settings
     from langthreads.observe import Hook
 
-__all__ = ["Transport", "own_base_url"]
+__all__ = ["Connection", "Transport", "own_base_url"]
 
 T = TypeVar("T")
 
@@ -44,6 +47,10 @@ MAX_ANSWER_BYTES = 512 * 1024 * 1024
 
 MAX_ERROR_BYTES = 8 * 1024 * 1024
 """How much is read of a server's error page."""
+
+# As many as httpx has by default, and all of them are kept for the next calls: with more than 20 at once it would close
+# one after almost every call, and open another.
+_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=100)
 
 
 def own_base_url(http: object) -> str | None:
@@ -72,19 +79,29 @@ class Transport:
             httpx.URL(settings.url)
         except httpx.InvalidURL as error:
             raise ConfigurationError(f"url: {settings.shown_url!r} is not a URL ({error})") from None
-        self._http = httpx.Client() if http is None else http
+        self._direct: Direct | None = None
+        if http is None:
+            http, self._direct = _own_client(settings.url, auth)
+        self._http = http
         self._auth = httpx.USE_CLIENT_DEFAULT if auth is None else auth
+        self._shown_url = settings.shown_url
         self._on_request = on_request
         self._on_response = on_response
         self._clock = Clock()
-        self._loop: object | None = None
+        self._loops: list[object] = []
 
     def over(self, settings: Settings) -> Transport:
         """Give a transport with other settings over the same connections, which this one keeps the right to close."""
         other = Transport(settings, self._http, None, self._on_request, self._on_response)
         other._auth = self._auth
+        other._direct = self._direct
         other._clock = self._clock
+        other._loops = self._loops
         return other
+
+    def itself(self) -> Transport:
+        """Give the transport below whatever listens to answers."""
+        return self
 
     def send(
         self,
@@ -118,7 +135,8 @@ class Transport:
                 error.attempts = attempt
                 if maybe_done and isinstance(error, NotFoundError) and call.operation.method == "DELETE":
                     # An earlier attempt deleted it; only its answer was lost.
-                    return self._observed(call, info, attempt, began, Answer(204, {}, call.returns(None)))
+                    done = Answer(204, {}, call.returns(None), self._clock.now() - started)
+                    return self._observed(call, info, attempt, began, done)
                 if (
                     isinstance(error, AuthenticationError)
                     and callable(self._settings.api_key)
@@ -127,10 +145,12 @@ class Transport:
                     asked_for_another_key = True
                     wait: float | None = 0.0
                 else:
-                    wait = self._wait(
+                    wait = self.wait(
                         call, error, attempt, None if total is None else total - (self._clock.now() - started)
                     )
                 maybe_done |= _maybe_done(error)
+                if isinstance(error, APIConnectionError):
+                    error.maybe_done = maybe_done  # by this attempt, or by an earlier one
                 self._observe(call, info, attempt, began, None, error, wait)
                 if wait is None:
                     raise
@@ -147,7 +167,59 @@ class Transport:
 
     def info(self, call: Call[Any]) -> RequestInfo:
         """Give what errors name as the call."""
-        return RequestInfo(call.operation.method, self._settings.shown_url + call.path)
+        return RequestInfo(call.operation.method, self._shown_url + call.path)
+
+    def open(
+        self,
+        call: Call[Any],
+        headers: Mapping[str, str] | None,
+        params: Params | None,
+        bounds: Timeout,
+        attempt: int,
+    ) -> Connection:
+        """Open a stream, once: what reads it decides when to open it again.
+
+        Raises:
+            APIError: It did not work; the subclass says how.
+            ConfigurationError: The client is closed, or belongs to another event loop.
+            InvalidArgumentError: The headers make no sense.
+        """
+        more = {"accept": "text/event-stream", "accept-encoding": "identity", "cache-control": "no-store"}
+        more |= check_headers("headers", headers)
+        info = self.info(call)
+        target = self._settings.url + call.target(params)
+        request, secrets = self._request(call, target, more, bounds, None, attempt, info)
+
+        def failure(error: Exception) -> APIError:
+            return self._failure(error, call, info, bounds, None, secrets)
+
+        try:
+            response = self._send(request)
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+            raise failure(error) from error
+        except BaseException:
+            release(self._http, request)
+            raise
+        try:
+            kind = response.headers.get("content-type", "")
+            if response.status_code == 200 and kind.startswith("text/event-stream"):
+                return Connection(response, failure)
+            content = self._content(response, call, None, info)
+        except (httpx.HTTPError, httpx.StreamError) as error:
+            response.close()
+            raise failure(error) from error
+        except BaseException:
+            response.close()
+            raise
+        response.close()
+        if response.status_code == 200:
+            raise APIResponseValidationError(
+                f"{call.operation.name}: expected a stream of events, got {kind or 'nothing that says what it is'}",
+                request=info,
+                status_code=response.status_code,
+                body=mask(content.decode("utf-8", "replace"), secrets),
+            )
+        raise status_error(call.operation, response.status_code, response.headers, content, info, secrets)
 
     # ------------------------------------------------------------ one attempt
 
@@ -161,6 +233,54 @@ class Transport:
         attempt: int,
         info: RequestInfo,
     ) -> Answer[T]:
+        if remaining is not None and remaining <= 0:
+            raise self._too_late(call, info, bounds, maybe_done=False)
+        until = None if remaining is None else self._clock.now() + remaining
+        request, secrets = self._request(call, target, more, bounds, remaining, attempt, info)
+        try:
+            with time_limit(remaining):
+                response, content = self._exchange(request, call, until, info)
+        except httpx.HTTPStatusError as error:  # a hook of the caller's own client called raise_for_status()
+            response, content = error.response, _what_was_read(error.response)
+        except (httpx.HTTPError, httpx.StreamError, TimeoutError) as error:
+            raise self._failure(error, call, info, bounds, remaining, secrets) from error
+        return read(call, response.status_code, response.headers, content, info, secrets)
+
+    def _exchange(
+        self, request: httpx.Request, call: Call[Any], until: float | None, info: RequestInfo
+    ) -> tuple[httpx.Response, bytes]:
+        """Send a request, and give the answer and its body."""
+        try:
+            response = self._send(request)
+            try:
+                return response, self._content(response, call, until, info)
+            finally:
+                response.close()
+        except httpx.InvalidURL as error:  # httpx reads where a redirect points to, also where it does not follow
+            raise httpx.RemoteProtocolError(f"it redirects to what is no address: {error}") from error
+        except BaseException as error:
+            if not isinstance(error, Exception):
+                release(self._http, request)
+            raise
+
+    def _send(self, request: httpx.Request) -> httpx.Response:
+        direct = self._direct
+        if direct is not None and not direct.cookies:
+            return direct.send(request, self._http)
+        # The key is for this server alone, and httpx would take it along to wherever a redirect points.
+        return self._http.send(request, auth=self._auth, stream=True, follow_redirects=False)
+
+    def _request(
+        self,
+        call: Call[Any],
+        target: str,
+        more: dict[str, str],
+        bounds: Timeout | None,
+        remaining: float | None,
+        attempt: int,
+        info: RequestInfo,
+    ) -> tuple[httpx.Request, tuple[str, ...]]:
+        """Give a request, and what must not show up in errors about it."""
         self._hold_to_one_loop()
         secrets = secrets_in(more, *self._settings.secrets) if more else self._settings.secrets
         sent = {**self._settings.headers, **call.headers, **more}
@@ -174,6 +294,8 @@ class Transport:
             shown = {name: mask(value, secrets) for name, value in sent.items()}
             resolve(self._on_request(RequestEvent(call.operation.name, info, shown, attempt)))
         try:
+            if self._direct is not None and bounds is not None:
+                return self._direct.request(call.operation.method, target, sent, call.body, bounds, remaining), secrets
             request = self._http.build_request(
                 call.operation.method,
                 target,
@@ -181,27 +303,25 @@ class Transport:
                 content=call.body,
                 timeout=httpx.USE_CLIENT_DEFAULT if bounds is None else httpx.Timeout(bounds.phases(remaining)),
             )
-            with time_limit(remaining):
-                # The key is for this server alone, and httpx would take it along to wherever a redirect points.
-                response = self._http.send(request, auth=self._auth, stream=True, follow_redirects=False)
-                try:
-                    content = self._content(response, call, remaining, info)
-                finally:
-                    response.close()
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError) as error:
+        except httpx.InvalidURL as error:
             raise self._failure(error, call, info, bounds, remaining, secrets) from error
-        return read(call, response.status_code, response.headers, content, info, secrets)
+        return request, secrets
 
-    def _content(self, response: httpx.Response, call: Call[Any], remaining: float | None, info: RequestInfo) -> bytes:
+    def _content(self, response: httpx.Response, call: Call[Any], until: float | None, info: RequestInfo) -> bytes:
         """Read the body, within bounds of size and time."""
-        until = None if remaining is None else self._clock.now() + remaining
-        if response.status_code >= 500:
+        failed = response.status_code >= 500
+        if failed and not response.is_stream_consumed:
             response = self._cut_off(response)
         chunks: list[bytes] = []
         size = 0
-        for chunk in response.iter_bytes():
+        # httpx's own reading costs 20 µs more than the stream below it, which is all there is where nothing is compressed.
+        plain = "content-encoding" not in response.headers and not response.is_stream_consumed
+        body: Any = response.stream if plain else response.iter_bytes()
+        for chunk in body:
             chunks.append(chunk)
             size += len(chunk)
+            if failed and size > MAX_ERROR_BYTES:
+                break
             if size > MAX_ANSWER_BYTES:
                 raise APIResponseValidationError(
                     f"{call.operation.name}: the answer is larger than {MAX_ANSWER_BYTES} bytes; ask for less at a time",
@@ -220,15 +340,18 @@ class Transport:
         """
         assert isinstance(response.stream, httpx.SyncByteStream)  # noqa: S101 - for type checkers
         # Read below httpx's own reading, which would hand the connection on at the end of the body.
-        body = b""
-        for chunk in response.stream:
-            body += chunk
-            if len(body) > MAX_ERROR_BYTES:
+        pieces: list[bytes] = []
+        size = 0
+        for piece in response.stream:
+            pieces.append(piece)
+            size += len(piece)
+            if size > MAX_ERROR_BYTES:
                 break
         stream = response.extensions.get("network_stream")
         if stream is not None and response.http_version.startswith("HTTP/1"):
             stream.close()
-        return httpx.Response(response.status_code, headers=response.headers, stream=httpx.ByteStream(body))
+        # Still in pieces: compressed, all of it at once could be as large as memory.
+        return httpx.Response(response.status_code, headers=response.headers, content=each(pieces))
 
     def _key(self) -> str | None:
         key = self._settings.api_key
@@ -241,21 +364,19 @@ class Transport:
         if self._http.is_closed:
             raise ConfigurationError("this client is closed; make a new one, or keep it open for as long as it is used")
         loop = running_loop()
-        if self._loop is None:
-            self._loop = loop
-        elif self._loop is not loop:
+        if not self._loops:
+            self._loops.append(loop)
+        elif self._loops[0] is not loop:
             raise ConfigurationError(
                 "this client was used in another event loop, to which its connections belong; make one client for each loop"
             )
 
     # ------------------------------------------------------------ what went wrong, and what follows
 
-    def _wait(self, call: Call[Any], error: APIError, attempt: int, remaining: float | None) -> float | None:
-        if isinstance(error, APIStatusError):
-            outcome = Outcome(status=error.status_code, retry_after=error.retry_after)
-        elif isinstance(error, APIConnectionError):
-            outcome = Outcome(failure=Failure.UNKNOWN if error.maybe_done else Failure.UNSENT)
-        else:
+    def wait(self, call: Call[Any], error: APIError, attempt: int, remaining: float | None = None) -> float | None:
+        """Say how long to wait before a call that failed is made again, in seconds; None to give up."""
+        outcome = _outcome(error)
+        if outcome is None:
             return None
         return decide(self._settings.retries, call.safety, outcome, attempt, remaining, self._clock.chance)
 
@@ -283,6 +404,16 @@ class Transport:
         if self._on_response is not None:
             resolve(self._on_response(event))
 
+    def _too_late(
+        self, call: Call[Any], info: RequestInfo, bounds: Timeout | None, *, maybe_done: bool
+    ) -> APITimeoutError:
+        total = None if bounds is None else bounds.total
+        return APITimeoutError(
+            f"{call.operation.name}: not done within {total} s in all; pass a longer timeout",
+            request=info,
+            maybe_done=maybe_done,
+        )
+
     def _failure(
         self,
         error: Exception,
@@ -294,8 +425,7 @@ class Transport:
     ) -> APIError:
         name = call.operation.name
         if isinstance(error, TimeoutError):
-            total = bounds.total if bounds is not None else None
-            return APITimeoutError(f"{name}: not done within {total} s in all; pass a longer timeout", request=info)
+            return self._too_late(call, info, bounds, maybe_done=True)
         if isinstance(error, httpx.TimeoutException):
             return APITimeoutError(
                 f"{name}: {_which_timeout(error, bounds, remaining)}; pass a longer timeout",
@@ -322,6 +452,112 @@ class Transport:
         )
 
 
+class Direct:
+    """httpx's transport without its client, which costs as much again: for where the client would add nothing.
+
+    That is a client of our own that needs no proxy and no authentication; redirects are not followed anyway. Cookies are:
+    once a server has set one, calls go through the client, which keeps them.
+
+    Attributes:
+        cookies: Whether a server has set a cookie.
+    """
+
+    def __init__(self, transport: httpx.HTTPTransport, encodings: str) -> None:
+        self.cookies = False
+        self._transport = transport
+        self._encodings = encodings
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        headers: dict[str, str],
+        body: bytes | None,
+        bounds: Timeout,
+        remaining: float | None,
+    ) -> httpx.Request:
+        """Give a request as the client would build it."""
+        headers.setdefault("accept-encoding", self._encodings)
+        phases = dict(zip(("connect", "read", "write", "pool"), bounds.phases(remaining), strict=True))
+        return httpx.Request(method, url, headers=headers, content=body, extensions={"timeout": phases})
+
+    def send(self, request: httpx.Request, http: httpx.Client) -> httpx.Response:
+        """Send a request, and give the answer, its body still to come."""
+        if http.is_closed:
+            raise httpx.CloseError("the client was closed meanwhile", request=request)
+        response = self._transport.handle_request(request)
+        response.request = request
+        if "set-cookie" in response.headers:
+            self.cookies = True
+            http.cookies.extract_cookies(response)
+        return response
+
+
+def _own_client(url: str, auth: httpx.Auth | None) -> tuple[httpx.Client, Direct | None]:
+    """Make a client for this address, and the way past it where there is one."""
+    if auth is not None or "@" in url or getproxies():
+        return httpx.Client(limits=_LIMITS), None
+    # Reading the certificates takes 20 ms and more. For an http:// address there is nothing to check with them: an empty
+    # store trusts nobody, should anything ever speak TLS.
+    verify = True if url.startswith("https") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    transport = httpx.HTTPTransport(verify=verify, limits=_LIMITS)
+    client = httpx.Client(transport=transport)
+    return client, Direct(transport, client.headers["accept-encoding"])
+
+
+class Connection:
+    """The bytes of an open stream, as they come.
+
+    Attributes:
+        date: The server's time when it answered, as its `Date` header says it.
+    """
+
+    def __init__(self, response: httpx.Response, failure: Callable[[Exception], APIError]) -> None:
+        self.date: str = response.headers.get("date", "")
+        self._response = response
+        self._chunks = response.iter_bytes()
+        self._failure = failure
+        self._buffer = received(response)
+
+    def read(self) -> bytes | None:
+        """Give the next bytes, all that have come together; None when the server has closed the stream.
+
+        Raises:
+            APIError: The connection broke, or was silent for longer than it may.
+        """
+        chunks: list[bytes] = []
+        try:
+            chunk = next(self._chunks, None)
+            if not chunk or not self._is_waiting():
+                return chunk
+            # Servers write each event as a chunk of its own, and httpx gives them so.
+            chunks.append(chunk)
+            while self._is_waiting() and (more := next(self._chunks, None)):
+                chunks.append(more)
+            return b"".join(chunks)
+        except (httpx.HTTPError, httpx.StreamError) as error:
+            if chunks:
+                return b"".join(chunks)  # the next read fails
+            raise self._failure(error) from error
+
+    def _is_waiting(self) -> bool:
+        """Whether there is a chunk of which bytes have come already."""
+        return self._buffer is not None and len(self._buffer) > _MOST_FRAMING
+
+    def has_news(self) -> bool | None:
+        """Whether there is something to read; None where that can't be told without waiting."""
+        return has_unread(self._response)
+
+    def close(self) -> None:
+        """Give the connection back, or close it where more would come on it."""
+        hang_up(self._response)
+        self._response.close()
+
+
+# The longest line that a chunk of HTTP/1.1 begins with; what is longer has bytes of the stream in it.
+_MOST_FRAMING = 20
+
+
 # What httpx raises while there is no connection yet.
 _UNSENT = (
     httpx.ConnectError,
@@ -333,11 +569,26 @@ _UNSENT = (
 )
 
 
+def _outcome(error: APIError) -> Outcome | None:
+    """What came of a failed attempt; None where another one would not do better."""
+    if isinstance(error, APIStatusError):
+        return Outcome(status=error.status_code, retry_after=error.retry_after)
+    if isinstance(error, APIConnectionError):
+        return Outcome(failure=Failure.UNKNOWN if error.maybe_done else Failure.UNSENT)
+    return None
+
+
 def _maybe_done(error: APIError) -> bool:
     """Whether the server may have done what a failed attempt asked."""
-    if isinstance(error, APIConnectionError):
-        return error.maybe_done
-    return isinstance(error, APIStatusError) and error.status_code >= 500
+    outcome = _outcome(error)
+    return outcome is not None and not undone(outcome)
+
+
+def _what_was_read(response: httpx.Response) -> bytes:
+    try:
+        return response.content
+    except httpx.ResponseNotRead:
+        return b""
 
 
 def _which_timeout(error: httpx.TimeoutException, bounds: Timeout | None, remaining: float | None) -> str:

@@ -9,6 +9,8 @@ live     `nox -s live`, `nox -s compat`: both twins talk to a real server, and n
 
 from __future__ import annotations
 
+import functools
+import importlib
 import os
 import re
 import socket
@@ -167,7 +169,8 @@ def server_api() -> tuple[int, int]:
 def new_id(request: pytest.FixtureRequest) -> Callable[[], str]:
     """Makes the ids that a scenario needs: fresh ones on a live server, the same again in a replay."""
     if LIVE:
-        return lambda: str(uuid.uuid4())
+        fresh = uuid.uuid4  # the function itself: a test may put ours in its place
+        return lambda: str(fresh())
     count = iter(range(1000))
     scene = f"{request.path.stem}/{request.node.name}"
     return lambda: str(uuid.uuid5(uuid.NAMESPACE_URL, f"langthreads/{scene}/{next(count)}"))
@@ -177,6 +180,15 @@ def new_id(request: pytest.FixtureRequest) -> Callable[[], str]:
 def tag(new_id: Callable[[], str]) -> str:
     """A word that only this scenario's threads have in their metadata."""
     return new_id()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_trust_store() -> Iterator[None]:
+    """Read the certificates once: httpx does for each client, which takes 20 ms, and no test here speaks TLS."""
+    with pytest.MonkeyPatch.context() as patch:
+        default = importlib.import_module("httpx._transports.default")
+        patch.setattr(default, "create_ssl_context", functools.cache(default.create_ssl_context))
+        yield
 
 
 @pytest.fixture(autouse=True)

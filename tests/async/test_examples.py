@@ -21,7 +21,8 @@ pytestmark = pytest.mark.scenario
 METHODS = [
     name
     for name, method in inspect.getmembers(AsyncThreadsClient, inspect.isfunction)
-    if not name.startswith("_") and name not in ("aclose",)
+    # A stream has no end that could be recorded: test_streams.py runs that example.
+    if not name.startswith("_") and name not in ("aclose", "join_stream")
 ] + ["with_raw_response"]
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import textwrap
+import time
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -67,3 +71,131 @@ def raw(client: langthreads_sync.ThreadsClient, method: str, path: str, json: An
         method, client._settings.url + path, json=json, headers={"accept-encoding": "identity"}, timeout=60
     )
     return answer.json() if answer.content else None
+
+
+class FakeClock:
+    """A clock that goes on only when someone sleeps.
+
+    Attributes:
+        slept: The waits that were asked for.
+        time: What it shows.
+        late: How much longer each wait takes.
+    """
+
+    def __init__(self, chance: float = 1.0) -> None:
+        self.slept: list[float] = []
+        self.time = 1000.0
+        self.late = 0.0
+        self._chance = chance
+
+    def now(self) -> float:
+        return self.time
+
+    def chance(self) -> float:
+        return self._chance
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.time += seconds + self.late
+
+
+class FakeAClock(FakeClock):
+    """A clock that goes on only when someone sleeps."""
+
+    async def sleep(self, seconds: float) -> None:  # type: ignore[override]
+        self.slept.append(seconds)
+        self.time += seconds + self.late
+
+
+@dataclass
+class Load:
+    """How many calls a load is, and how many are made at once: as many as a program of that world would."""
+
+    calls: int
+    at_once: int
+
+
+ALOAD = Load(calls=10_000, at_once=200)
+LOAD = Load(calls=5_000, at_once=32)
+
+Numbered = Iterable[tuple[int, "Callable[[], Any]"]]
+
+
+async def acrowd(calls: Numbered, at_once: int) -> list[tuple[int, Any]]:
+    """Make many calls, some at a time, and give what each gave or raised, with its number."""
+    queue, results = iter(calls), list[tuple[int, Any]]()
+
+    async def work() -> None:
+        for number, call in queue:
+            try:
+                results.append((number, await call()))
+            except Exception as error:  # noqa: BLE001 - whatever it is, a test looks at it
+                results.append((number, error))
+
+    await asyncio.gather(*(work() for _ in range(at_once)))
+    return results
+
+
+def crowd(calls: Numbered, at_once: int) -> list[tuple[int, Any]]:
+    """Make many calls, some at a time, and give what each gave or raised, with its number."""
+
+    def outcome(numbered: tuple[int, Callable[[], Any]]) -> tuple[int, Any]:
+        number, call = numbered
+        try:
+            return number, call()
+        except Exception as error:  # noqa: BLE001 - whatever it is, a test looks at it
+            return number, error
+
+    with ThreadPoolExecutor(at_once) as pool:
+        return list(pool.map(outcome, calls))
+
+
+def aothers() -> int:
+    """How many tasks there are besides the one that asks."""
+    return len(asyncio.all_tasks()) - 1
+
+
+def others() -> int:
+    """Nothing runs besides the thread that asks: there are no tasks here."""
+    return 0
+
+
+async def auntil(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
+    """Wait for something that happens elsewhere; say whether it has."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        await asyncio.sleep(0.001)
+    return True
+
+
+def until(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
+    """Wait for something that happens elsewhere; say whether it has."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.001)
+    return True
+
+
+@contextlib.asynccontextmanager
+async def abeside(call: Callable[[], Awaitable[T]]) -> AsyncIterator[Callable[[], Awaitable[T]]]:
+    """Make a call beside the block; what is given waits for what the call gives."""
+    task = asyncio.ensure_future(call())
+
+    async def result() -> T:
+        return await asyncio.wait_for(task, 10)
+
+    yield result
+    await result()
+
+
+@contextlib.contextmanager
+def beside(call: Callable[[], T]) -> Iterator[Callable[[], T]]:
+    """Make a call beside the block; what is given waits for what the call gives."""
+    with ThreadPoolExecutor(1) as pool:
+        task = pool.submit(call)
+        yield lambda: task.result(10)
+        task.result(10)

@@ -22,7 +22,8 @@ pytestmark = pytest.mark.scenario
 METHODS = [
     name
     for name, method in inspect.getmembers(ThreadsClient, inspect.isfunction)
-    if not name.startswith("_") and name not in ("close",)
+    # A stream has no end that could be recorded: test_streams.py runs that example.
+    if not name.startswith("_") and name not in ("close", "join_stream")
 ] + ["with_raw_response"]
 
 

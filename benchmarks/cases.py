@@ -1,0 +1,356 @@
+"""What is measured, and each rival's way of doing it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import langgraph_sdk
+import orjson
+
+import langthreads
+from benchmarks.measure import Result, Row, alternate, timed
+from benchmarks.server import MANY, SMALL, THREAD
+from langthreads._generated.models import Thread
+from langthreads._json import encode
+from langthreads._operation import several
+from langthreads._sse import Decoder
+from langthreads.parts import all_as_v1
+
+THREAD_ID = str(THREAD["thread_id"])
+SDK, BARE = "langgraph-sdk", "bare httpx"
+
+
+class Cases:
+    """All measurements, against a server at `url`.
+
+    Args:
+        url: The server's address.
+        rounds: How many rounds each takes.
+        scale: What the amounts of work are multiplied with.
+    """
+
+    def __init__(self, url: str, rounds: int, scale: float) -> None:
+        self.url = url
+        self.rounds = rounds
+        self.scale = scale
+
+    def families(self) -> tuple[Callable[[], Iterator[Row]], ...]:
+        """What there is to measure, a family of rows each."""
+        return (
+            self.imports,
+            self.cold_scripts,
+            self.construction,
+            self.small_gets,
+            self.many_at_once,
+            self.searches,
+            self.streams,
+            self.latency,
+            self.large_event,
+            self.walks,
+            self.held,
+            self.plain,
+        )
+
+    def _times(self, count: int) -> int:
+        return max(1, int(count * self.scale))
+
+    def _row(
+        self,
+        what: str,
+        unit: str,
+        factor: float,
+        target: float | None,
+        ways: dict[str, Callable[[], float]],
+        against: str = SDK,
+    ) -> Row:
+        figures = alternate(ways, self.rounds)
+        scaled = {name: Result([v * factor for v in result.values]) for name, result in figures.items()}
+        others = {name: result for name, result in scaled.items() if name not in ("ours", against)}
+        return Row(what, unit, scaled["ours"], scaled[against], against, target, others)
+
+    # ------------------------------------------------------------ starting
+
+    def imports(self) -> Iterator[Row]:
+        for package in ("langthreads_sync", "langthreads_async"):
+            ways = {
+                "ours": _script(f"import {package}"),
+                SDK: _script("import langgraph_sdk"),
+                BARE: _script("import httpx"),
+            }
+            yield self._row(f"import {package}, whole process", "ms", 1e3, 0.25, ways)
+
+    def cold_scripts(self) -> Iterator[Row]:
+        get = f"get({THREAD_ID!r})"
+        sync = {
+            "ours": f"from langthreads_sync import ThreadsClient\nThreadsClient({self.url!r}).{get}",
+            SDK: f"from langgraph_sdk import get_sync_client\nget_sync_client(url={self.url!r}).threads.{get}",
+            BARE: f"import httpx\nhttpx.Client().get('{self.url}/threads/{THREAD_ID}').json()",
+        }
+        yield self._row(
+            "cold script, sync: import, one get", "ms", 1e3, 0.32, {name: _script(code) for name, code in sync.items()}
+        )
+        main = "import asyncio\nasync def main():\n    {}\nasyncio.run(main())"
+        concurrent = {
+            "ours": "from langthreads_async import AsyncThreadsClient\n"
+            + main.format(f"await AsyncThreadsClient({self.url!r}).{get}"),
+            SDK: "from langgraph_sdk import get_client\n"
+            + main.format(f"await get_client(url={self.url!r}).threads.{get}"),
+            BARE: "import httpx\n"
+            + main.format(f"(await httpx.AsyncClient().get('{self.url}/threads/{THREAD_ID}')).json()"),
+        }
+        yield self._row(
+            "cold script, async: import, one get",
+            "ms",
+            1e3,
+            0.40,
+            {name: _script(code) for name, code in concurrent.items()},
+        )
+
+    def construction(self) -> Iterator[Row]:
+        ways = {
+            "ours": timed(lambda: langthreads.ThreadsClient(self.url).close(), self._times(20)),
+            SDK: timed(lambda: langgraph_sdk.get_sync_client(url=self.url), self._times(20)),
+            BARE: timed(lambda: httpx.Client().close(), self._times(20)),
+            "2 ms": lambda: 2e-3,
+        }
+        yield self._row("construct a client for http://", "ms", 1e3, 1.0, ways, against="2 ms")
+
+    # ------------------------------------------------------------ calls
+
+    def small_gets(self) -> Iterator[Row]:
+        times = self._times(500)
+        with (
+            langthreads.ThreadsClient(self.url) as ours,
+            httpx.Client() as bare,
+        ):
+            theirs = langgraph_sdk.get_sync_client(url=self.url).threads
+            address = f"{self.url}/threads/{THREAD_ID}"
+            ways = {
+                "ours": timed(lambda: ours.get(THREAD_ID), times),
+                SDK: timed(lambda: theirs.get(THREAD_ID), times),
+                BARE: timed(lambda: orjson.loads(bare.get(address).content), times),
+            }
+            yield self._row("small get, sync", "µs", 1e6, 0.75, ways)
+        yield self._row("small get, async", "µs", 1e6, 0.70, self._async_ways("get", times, at_once=1))
+
+    def many_at_once(self) -> Iterator[Row]:
+        ways = self._async_ways("get", self._times(10), at_once=200)
+        yield self._row("200 gets at once, async, each", "µs", 1e6 / 200, 0.85, ways)
+
+    def searches(self) -> Iterator[Row]:
+        times = self._times(10)
+        with langthreads.ThreadsClient(self.url) as ours, httpx.Client() as bare:
+            theirs = langgraph_sdk.get_sync_client(url=self.url).threads
+            address = f"{self.url}/threads/search"
+            ways = {
+                "ours": timed(lambda: ours.search(limit=1000), times),
+                SDK: timed(lambda: theirs.search(limit=1000), times),
+                BARE: timed(lambda: orjson.loads(bare.post(address, json={"limit": 1000}).content), times),
+            }
+            yield self._row("search(limit=1000), 1.1 MB, sync", "ms", 1e3, 1.05, ways)
+        yield self._row(
+            "search(limit=1000), 1.1 MB, async", "ms", 1e3, 0.65, self._async_ways("search", times, at_once=1)
+        )
+        decode = several(Thread)
+        ways = {
+            "ours": timed(lambda: decode(orjson.loads(MANY)), self._times(50)),
+            "orjson.loads": timed(lambda: orjson.loads(MANY), self._times(50)),
+        }
+        yield self._row("typed decode of the same", "ms", 1e3, 1.25, ways, against="orjson.loads")
+
+    def _async_ways(self, method: str, times: int, at_once: int) -> dict[str, Callable[[], float]]:
+        async def measure(call: Callable[[], Any]) -> float:
+            await asyncio.gather(*(call() for _ in range(at_once)))  # opens the connections
+            started = time.perf_counter()
+            for _ in range(times):
+                if at_once == 1:
+                    await call()
+                else:
+                    await asyncio.gather(*(call() for _ in range(at_once)))
+            return (time.perf_counter() - started) / times
+
+        async def ours() -> float:
+            async with langthreads.AsyncThreadsClient(self.url) as threads:
+                if method == "get":
+                    return await measure(lambda: threads.get(THREAD_ID))
+                return await measure(lambda: threads.search(limit=1000))
+
+        async def theirs() -> float:
+            async with langgraph_sdk.get_client(url=self.url) as client:
+                if method == "get":
+                    return await measure(lambda: client.threads.get(THREAD_ID))
+                return await measure(lambda: client.threads.search(limit=1000))
+
+        async def bare() -> float:
+            async with httpx.AsyncClient() as http:
+
+                async def call() -> Any:
+                    if method == "get":
+                        answer = await http.get(f"{self.url}/threads/{THREAD_ID}")
+                    else:
+                        answer = await http.post(f"{self.url}/threads/search", json={"limit": 1000})
+                    return orjson.loads(answer.content)
+
+                return await measure(call)
+
+        return {name: lambda way=way: asyncio.run(way()) for name, way in (("ours", ours), (SDK, theirs), (BARE, bare))}
+
+    # ------------------------------------------------------------ streams
+
+    def streams(self) -> Iterator[Row]:
+        count = self._times(20_000)
+        for name, chunk, target in (("16 KB chunks", 16384, 0.45), ("one event a chunk", 0, 0.80)):
+            params = {"count": count, "chunk": chunk}
+            ways = {
+                "ours": lambda params=params: asyncio.run(self._our_stream(params)),
+                SDK: lambda params=params: asyncio.run(self._their_stream(params)),
+                BARE: lambda params=params: asyncio.run(self._bare_stream(params)),
+            }
+            yield self._row(f"stream of 20,000 events, {name}, each", "µs", 1e6 / count, target, ways)
+            ways = {
+                "ours": lambda params=params: asyncio.run(self._our_stream(params, version="v2")),
+                "v1": lambda params=params: asyncio.run(self._our_stream(params)),
+            }
+            yield self._row(f"the same as v2, {name}, each", "µs", 1e6 / count, 1.10, ways, against="v1")
+
+    async def _our_stream(self, params: dict[str, Any], version: Any = "v1") -> float:
+        async with langthreads.AsyncThreadsClient(self.url) as threads:
+            started = time.perf_counter()
+            async with threads.join_stream(THREAD_ID, until="run_done", version=version, params=params) as stream:
+                async for _ in stream:
+                    pass
+            return time.perf_counter() - started
+
+    async def _their_stream(self, params: dict[str, Any]) -> float:
+        async with langgraph_sdk.get_client(url=self.url) as client:
+            started = time.perf_counter()
+            async for _ in await client.threads.join_stream(THREAD_ID, params=params):
+                pass
+            return time.perf_counter() - started
+
+    async def _bare_stream(self, params: dict[str, Any]) -> float:
+        async with httpx.AsyncClient() as http:
+            started = time.perf_counter()
+            async with http.stream("GET", f"{self.url}/threads/{THREAD_ID}/stream", params=params) as answer:
+                async for chunk in answer.aiter_bytes():
+                    chunk.count(b"\n")
+            return time.perf_counter() - started
+
+    def latency(self) -> Iterator[Row]:
+        params = {"count": self._times(200), "tick": "0.002"}
+
+        async def ours() -> float:
+            waits: list[int] = []
+            async with langthreads.AsyncThreadsClient(self.url) as threads:
+                async with threads.join_stream(THREAD_ID, until="run_done", params=params) as stream:
+                    async for part in stream:
+                        if part.event == "custom":
+                            waits.append(time.monotonic_ns() - part.data["at"])
+            return sorted(waits)[len(waits) // 2] / 1e9
+
+        async def bare() -> float:
+            waits: list[int] = []
+            async with httpx.AsyncClient() as http:
+                async with http.stream("GET", f"{self.url}/threads/{THREAD_ID}/stream", params=params) as answer:
+                    async for chunk in answer.aiter_bytes():
+                        for line in chunk.split(b"\r\n"):
+                            if line.startswith(b'data: {"at"'):
+                                waits.append(time.monotonic_ns() - orjson.loads(line[6:])["at"])
+            return sorted(waits)[len(waits) // 2] / 1e9
+
+        ways = {"ours": lambda: asyncio.run(ours()), BARE: lambda: asyncio.run(bare())}
+        yield self._row("from the server's write to the user", "µs", 1e6, 1.1, ways, against=BARE)
+
+    def large_event(self) -> Iterator[Row]:
+        def decode(megabytes: int) -> float:
+            body = b"data: " + json.dumps("x" * (megabytes * 1024 * 1024)).encode() + b"\r\n\r\n"
+            started = time.perf_counter()
+            decoder = Decoder(max_event_bytes=64 * 1024 * 1024)
+            for start in range(0, len(body), 1024):
+                for event in decoder.feed(body[start : start + 1024]):
+                    all_as_v1([event])
+            return time.perf_counter() - started
+
+        small = self._times(5)
+        ways = {"ours": lambda: decode(10 * small), "a tenth": lambda: decode(small)}
+        yield self._row("one 50 MB event in 1 KB chunks / one of 5 MB", "ms", 1e3, 14.0, ways, against="a tenth")
+
+    # ------------------------------------------------------------ memory
+
+    def walks(self) -> Iterator[Row]:
+        many = self._times(100_000)
+        events = self._times(1_000_000)
+        walk = (
+            f"for thread in threads.iter_search(page_size=1000, params={{'walk': {many}}}):\n"
+            f"        n += 1\n    assert n == {many}, n"
+        )
+        follow = (
+            f"with threads.join_stream({THREAD_ID!r}, until='run_done', "
+            f"params={{'count': {events}, 'chunk': 16384}}) as stream:\n"
+            f"        for part in stream:\n            n += 1\n    assert n == {events} + 1, n"
+        )
+        for what, body in ((f"walk of {many:,} threads", walk), (f"stream of {events:,} events", follow)):
+            ways = {"ours": lambda body=body: self._growth(body), "25 MB": lambda: 25.0}
+            rounds, self.rounds = self.rounds, min(self.rounds, 3)
+            yield self._row(f"{what}: peak memory above the start", "MB", 1.0, 1.0, ways, against="25 MB")
+            self.rounds = rounds
+
+    def _growth(self, body: str) -> float:
+        code = (
+            "import resource\nfrom langthreads_sync import ThreadsClient\n"
+            f"with ThreadsClient({self.url!r}) as threads:\n"
+            f"    threads.get({THREAD_ID!r})\n    n = 0\n"
+            "    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+            f"    {body}\n"
+            "    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)\n"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        return int(done.stdout) / (1024 if sys.platform != "darwin" else 1024 * 1024)
+
+    def held(self) -> Iterator[Row]:
+        def bytes_of(make: Callable[[], list[Any]]) -> float:
+            tracemalloc.start()
+            kept = make()
+            size = tracemalloc.get_traced_memory()[0]
+            tracemalloc.stop()
+            return size / len(kept)
+
+        body = b"[" + b",".join([SMALL] * self._times(10_000)) + b"]"
+        decode = several(Thread)
+        ways = {
+            "ours": lambda: bytes_of(lambda: decode(orjson.loads(body))),
+            "dicts": lambda: bytes_of(lambda: orjson.loads(body)),
+        }
+        yield self._row("10,000 threads held, each", "bytes", 1.0, 1.05, ways, against="dicts")
+
+    def plain(self) -> Iterator[Row]:
+        threads = several(Thread)(orjson.loads(MANY))
+        state = {"values": {"messages": [m for t in orjson.loads(MANY) for m in t["values"]["messages"]]}}
+        ways = {
+            "ours": timed(lambda: [t.to_dict() for t in threads], self._times(50)),
+            "orjson.loads": timed(lambda: orjson.loads(MANY), self._times(50)),
+        }
+        yield self._row("to_dict() of 1,000 threads", "ms", 1e3, 1.0, ways, against="orjson.loads")
+        for name, body in (("", state), (" with nulls", {"values": {**state["values"], "summary": None}})):
+            ways = {
+                "ours": timed(lambda body=body: encode(body), self._times(50)),
+                "orjson.dumps": timed(lambda body=body: orjson.dumps(body), self._times(50)),
+            }
+            yield self._row(f"encode a 1 MB state{name}", "ms", 1e3, 1.0, ways, against="orjson.dumps")
+
+
+def _script(code: str) -> Callable[[], float]:
+    def once() -> float:
+        started = time.perf_counter()
+        subprocess.run([sys.executable, "-c", code], check=True)
+        return time.perf_counter() - started
+
+    return once

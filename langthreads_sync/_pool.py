@@ -1,0 +1,79 @@
+# Generated from langthreads_async/_pool.py by `nox -s generate`; edit that file instead of this one.
+"""What httpcore does not do for itself."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sized
+
+__all__ = ["hang_up", "has_unread", "received", "release"]
+
+
+def release(http: Any, request: Any) -> None:
+    """Give back what a call that was interrupted still holds of its client's connections.
+
+    An interruption that meets httpcore (1.0) while it hands a connection over, or takes it back, leaves the connection
+    marked as busy for ever. After as many of them as the pool has places, no call would get through any more.
+
+    Args:
+        http: The httpx client.
+        request: The httpx request of the call.
+    """
+    for transport in (http._transport, *http._mounts.values()):
+        pool = getattr(transport, "_pool", None)
+        if pool is None or not hasattr(pool, "_assign_requests_to_connections"):
+            continue  # a transport of someone's own
+        with pool._optional_thread_lock:
+            # httpx hands on the dictionary itself, and there is one for each request.
+            pool._requests = [one for one in pool._requests if one.request.extensions is not request.extensions]
+            held = [one.connection for one in pool._requests]
+            lost = [c for c in pool._connections if c not in held and not c.is_idle() and not c.is_closed()]
+            pool._connections = [c for c in pool._connections if c not in lost]
+            closing = pool._assign_requests_to_connections()
+        pool._close_connections(lost + closing)
+
+
+def received(response: Any) -> Sized | None:
+    """Give the buffer with what HTTP has taken from an answer's connection, but has not been read; None if unknown."""
+    part: Any = getattr(response.stream, "_stream", response.stream)  # out of httpx's wrapper, where it is in one
+    for name in ("_httpcore_stream", "_stream", "_connection", "_h11_state", "_receive_buffer"):
+        part = getattr(part, name, None)
+    buffer: Sized | None = part
+    return buffer
+
+
+def has_unread(response: Any) -> bool | None:
+    """Whether something of an answer has come that has not been read; None where that can't be told without waiting.
+
+    Asking the socket is not enough: what has come can wait in the buffers of HTTP, of TLS, and of the event loop.
+    """
+    network, buffer = response.extensions.get("network_stream"), received(response)
+    if network is None or buffer is None:
+        return None
+    if len(buffer) > len(b"\r\n"):  # which the last chunk may have left
+        return True
+    line = getattr(network, "_stream", None) or network.get_extra_info("socket")
+    if (tls := getattr(line, "_ssl_object", None)) is not None:  # the event loop's
+        if tls.pending() or line._read_bio.pending:
+            return True
+        line = line.transport_stream
+    if hasattr(line, "pending") and line.pending():  # the standard library's
+        return True
+    if (protocol := getattr(line, "_protocol", None)) is not None and protocol.read_queue:
+        return True
+    readable: bool | None = network.get_extra_info("is_readable")
+    return readable
+
+
+def hang_up(response: Any) -> None:
+    """End an answer's connection, so that whoever waits for more of it wakes up; a close does not wake threads."""
+    network = response.extensions.get("network_stream")
+    if response.is_closed or network is None or received(response) is None:
+        return  # over HTTP/2 it has others' calls on it
+    line = network.get_extra_info("socket")
+    with contextlib.suppress(OSError, AttributeError):
+        line.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,420 @@
+"""The fault server: threads in memory behind real sockets, and everything that can go wrong on the way to them.
+
+It counts what it did for each call, which says so in a header, `x-call`. A call that was done twice is found by that.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import socket
+import struct
+import threading
+import time
+import uuid
+from collections import Counter, deque
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+__all__ = ["FINE", "Fault", "FaultServer", "Request", "faults"]
+
+REASONS = {200: "OK", 204: "No Content", 404: "Not Found", 409: "Conflict", 500: "Internal Server Error"}
+NOW = "2026-01-01T00:00:00+00:00"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What happens to one request.
+
+    Attributes:
+        name: What to call it.
+        refuse: Whether there is nobody to connect to.
+        reset: Reset the connection `before` the request is read, or `after` it was done, without an answer.
+        status: Answer this status instead.
+        headers: More headers, `{name}: {value}`.
+        done: Whether what was asked is done nevertheless, where `status` says otherwise.
+        cut: Send only so many bytes of the answer, then close.
+        stall: Say nothing for so many seconds, then go on.
+        drip: Wait so many seconds before each byte of the answer.
+        head: Send this at once, before what drips.
+        raw: Answer exactly these bytes.
+        pause: Keep the connection open for so many seconds after `raw`.
+        close: Close the connection after the answer.
+    """
+
+    name: str
+    refuse: bool = False
+    reset: Literal["", "before", "after"] = ""
+    status: int = 0
+    headers: tuple[str, ...] = ()
+    done: bool = False
+    cut: int | None = None
+    stall: float = 0.0
+    drip: float = 0.0
+    head: bytes = b""
+    raw: bytes | None = None
+    pause: float = 0.0
+    close: bool = False
+
+    def but(self, **changes: Any) -> Fault:
+        """The same fault with something else about it."""
+        return replace(self, **changes)
+
+
+FINE = Fault("fine")
+
+
+@dataclass
+class Request:
+    """A request as it came."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> dict[str, Any]:
+        parsed: dict[str, Any] = json.loads(self.body) if self.body else {}
+        return parsed
+
+
+@dataclass
+class FaultServer:
+    """Threads in memory, with faults by schedule.
+
+    Attributes:
+        plan: The faults of the requests to come, one for each; when there are none left, nothing goes wrong.
+        threads: The threads, by id.
+        done: How many times each call was done, by its `x-call` header; reads are never counted.
+        requests: The last requests, as they came.
+        connections: How many connections were opened.
+        reused: How many requests came on a connection that had seen a 500, and was about to be reset.
+    """
+
+    plan: Iterator[Fault] = field(default_factory=lambda: iter(()))
+    threads: dict[str, dict[str, Any]] = field(default_factory=dict)
+    done: Counter[str] = field(default_factory=Counter)
+    requests: deque[Request] = field(default_factory=lambda: deque(maxlen=500))
+    connections: int = 0
+    reused: int = 0
+
+    def __post_init__(self) -> None:
+        self._lock = threading.RLock()
+        self._moments = count()
+        self._open: dict[socket.socket, bool] = {}
+        self._threads: dict[socket.socket, threading.Thread] = {}
+        self._next: Fault | None = None
+        self._listener: socket.socket | None = None
+        self.port = 0
+        self.start()
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    # ------------------------------------------------------------ coming and going
+
+    def start(self) -> None:
+        """Take connections."""
+        if self._listener is None:
+            self._listener = socket.create_server(("127.0.0.1", self.port), backlog=512)
+            self.port = self._listener.getsockname()[1]
+            threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
+
+    def stop(self) -> None:
+        """Refuse connections; those that are open stay."""
+        if (listener := self._listener) is not None:
+            self._listener = None
+            # shutdown() wakes the thread that waits in accept(); close() alone does not everywhere.
+            with contextlib.suppress(OSError):
+                listener.shutdown(socket.SHUT_RDWR)
+            listener.close()
+
+    def close_idle(self, *, reset: bool = False) -> int:
+        """Close the connections on which nothing is going on, as proxies do; give how many there were."""
+        with self._lock:
+            idle = [connection for connection, busy in self._open.items() if not busy]
+            threads = [self._threads[connection] for connection in idle]
+            for connection in idle:
+                self._close(connection, reset=reset)
+        # A socket in which someone waits is not gone before that ends.
+        for thread in threads:
+            thread.join(timeout=5)
+        return len(idle)
+
+    def close(self) -> None:
+        self.stop()
+        with self._lock:
+            for connection in list(self._open):
+                self._close(connection, reset=False)
+
+    @property
+    def open(self) -> int:
+        """How many connections are open."""
+        with self._lock:
+            return len(self._open)
+
+    def before_attempt(self, *_: object) -> None:
+        """Take the next fault of the plan; a client's `on_request` hook, for plans with refused connections in them."""
+        self._next = next(self.plan, FINE)
+        if self._next.refuse:
+            self.stop()
+            self.close_idle()
+        else:
+            self.start()
+
+    def _accept(self, listener: socket.socket) -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            thread = threading.Thread(target=self._converse, args=(connection,), daemon=True)
+            with self._lock:
+                self.connections += 1
+                self._open[connection] = False
+                self._threads[connection] = thread
+            thread.start()
+
+    def _close(self, connection: socket.socket, *, reset: bool) -> None:
+        with self._lock:
+            self._open.pop(connection, None)
+            self._threads.pop(connection, None)
+            with contextlib.suppress(OSError):
+                if reset:
+                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                connection.shutdown(socket.SHUT_RD if reset else socket.SHUT_RDWR)
+            connection.close()
+
+    # ------------------------------------------------------------ conversations
+
+    def _converse(self, connection: socket.socket) -> None:
+        reset = False
+        try:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            while connection.recv(1, socket.MSG_PEEK):
+                with self._lock:
+                    if connection not in self._open:
+                        return
+                    self._open[connection] = True
+                    fault = self._next or next(self.plan, FINE)
+                    self._next = None
+                if fault.reset == "before":
+                    reset = True
+                    return
+                request = _read(connection)
+                if request is None:
+                    return
+                self.requests.append(request)
+                status = self._answer(connection, request, fault)
+                if status == 500:
+                    # An Agent Server resets the connection a moment later: who uses it again is caught here.
+                    connection.settimeout(0.02)
+                    with contextlib.suppress(TimeoutError):
+                        if connection.recv(1):
+                            self.reused += 1
+                    reset = True
+                    return
+                if status is None or fault.close:
+                    reset = fault.reset == "after"
+                    return
+                with self._lock:
+                    if connection in self._open:
+                        self._open[connection] = False
+        except OSError:
+            pass
+        finally:
+            self._close(connection, reset=reset)
+
+    def _answer(self, connection: socket.socket, request: Request, fault: Fault) -> int | None:
+        """Answer a request; None where the connection can't be used afterwards."""
+        do = not fault.status or fault.done
+        if fault.raw is not None:
+            do = fault.done
+        status, body, headers = self.handle(request) if do else (0, None, ())
+        if fault.reset == "after":
+            return None
+        if fault.stall:
+            _wait(connection, fault.stall)
+        if fault.status:
+            status, body, headers = fault.status, {"detail": f"a {fault.status} by plan"}, fault.headers
+        whole = fault.raw if fault.raw is not None else _whole(status, body, headers)
+        if fault.cut is not None:
+            connection.sendall(whole[: fault.cut])
+            return None
+        if fault.head:
+            connection.sendall(fault.head)
+        if fault.drip:
+            for at in range(len(whole)):
+                time.sleep(fault.drip)
+                connection.sendall(whole[at : at + 1])
+        else:
+            connection.sendall(whole)
+        if fault.pause:
+            _wait(connection, fault.pause)
+        return None if fault.raw is not None else status
+
+    # ------------------------------------------------------------ threads
+
+    def handle(self, request: Request) -> tuple[int, Any, tuple[str, ...]]:
+        """Do what is asked, and give status, body and headers."""
+        path = request.path.partition("?")[0].strip("/").split("/")
+        call = request.headers.get("x-call", "")
+        with self._lock:
+            if path == ["threads"]:
+                return self._create(request.json, call)
+            if path[1:] == ["search"]:
+                return self._search(request.json)
+            if path[1:] == ["count"]:
+                return 200, len(self._matching(request.json)), ()
+            if path[1:] == ["prune"]:
+                gone = [self.threads.pop(t) for t in request.json["thread_ids"] if t in self.threads]
+                self.done[call] += 1
+                return 200, {"pruned_count": len(gone)}, ()
+            thread = self.threads.get(path[1])
+            if thread is None:
+                return 404, {"detail": f"Thread with ID {path[1]} not found"}, ()
+            return self._one(request, thread, path[2] if len(path) > 2 else "", call)
+
+    def _create(self, body: dict[str, Any], call: str) -> tuple[int, Any, tuple[str, ...]]:
+        thread_id = body.get("thread_id") or str(uuid.uuid4())
+        if thread_id not in self.threads:
+            self.done[call] += 1
+            self.add(thread_id, body.get("metadata"))
+        elif body.get("if_exists") != "do_nothing":
+            return 409, {"detail": f"Thread with ID {thread_id} already exists"}, ()
+        return 200, self.threads[thread_id], ()
+
+    def add(self, thread_id: str | None = None, metadata: dict[str, Any] | None = None) -> str:
+        """Put a thread there."""
+        thread_id = thread_id or str(uuid.uuid4())
+        self.threads[thread_id] = {
+            "thread_id": thread_id,
+            "created_at": (now := self._now()),
+            "updated_at": now,
+            "metadata": metadata or {},
+            "status": "idle",
+            "config": {},
+            "values": {"steps": 0},
+        }
+        return thread_id
+
+    def _now(self) -> str:
+        """Give a time, each later than the one before."""
+        seconds, microseconds = divmod(next(self._moments), 1_000_000)
+        return f"2026-01-01T00:00:{seconds:02d}.{microseconds:06d}+00:00"
+
+    def _one(self, request: Request, thread: dict[str, Any], part: str, call: str) -> tuple[int, Any, tuple[str, ...]]:
+        thread_id = thread["thread_id"]
+        if request.method == "DELETE":
+            del self.threads[thread_id]
+            self.done[call] += 1
+            return 204, None, ()
+        if request.method == "PATCH":
+            self.done[call] += 1
+            # In its new place: what was changed last is the newest.
+            self.threads[thread_id] = thread = {
+                **thread,
+                "metadata": {**thread["metadata"], **request.json["metadata"]},
+            }
+            thread["updated_at"] = self._now()
+            return 200, thread, ()
+        if part == "copy":
+            self.done[call] += 1
+            return 200, self.threads[self.add(None, thread["metadata"])], ()
+        if part == "state" and request.method == "POST":
+            self.done[call] += 1
+            thread["values"] = {"steps": thread["values"]["steps"] + 1}
+            at = {"thread_id": thread_id, "checkpoint_ns": "", "checkpoint_id": str(thread["values"]["steps"])}
+            return 200, {"checkpoint": at}, ()
+        if part == "state":
+            return 200, _state(thread), ()
+        if part == "history":
+            return 200, [_state(thread)], ()
+        if part == "storage":
+            size = {"count": 1, "bytes": 1}
+            sizes = {"checkpoints": size, "channel_values": {**size, "by_channel": {}}, "pending_writes": size}
+            return 200, {"thread_id": thread_id, "total_bytes": 1, **sizes}, ()
+        return 200, thread, ()
+
+    def _matching(self, body: dict[str, Any]) -> list[dict[str, Any]]:
+        return [
+            thread
+            for thread in self.threads.values()
+            if body.get("metadata", {}).items() <= thread["metadata"].items()
+            and (not body.get("ids") or thread["thread_id"] in body["ids"])
+        ]
+
+    def _search(self, body: dict[str, Any]) -> tuple[int, Any, tuple[str, ...]]:
+        found = self._matching(body)
+        # The newest first, as servers do.
+        found = sorted(found, key=lambda t: str(t[body.get("sort_by", "created_at")]), reverse=True)
+        offset, limit = body["offset"], body["limit"]
+        page = found[offset : offset + limit]
+        if chosen := body.get("select"):
+            page = [{name: t[name] for name in chosen} for t in page]
+        more = (f"x-pagination-next: {offset + limit}",) if offset + limit < len(found) else ()
+        return 200, page, (f"x-pagination-total: {offset + len(page)}", *more)
+
+
+def _state(thread: dict[str, Any]) -> dict[str, Any]:
+    at = {"thread_id": thread["thread_id"], "checkpoint_ns": "", "checkpoint_id": "1"}
+    whole = {"values": thread["values"], "next": [], "tasks": [], "metadata": {}, "created_at": NOW, "interrupts": []}
+    return {**whole, "checkpoint": at, "parent_checkpoint": None}
+
+
+def _wait(connection: socket.socket, seconds: float) -> None:
+    """Wait for so long, or until the client has gone."""
+    connection.settimeout(seconds)
+    with contextlib.suppress(TimeoutError):
+        connection.recv(1, socket.MSG_PEEK)
+    connection.settimeout(None)
+
+
+def _read(connection: socket.socket) -> Request | None:
+    data = b""
+    while b"\r\n\r\n" not in data:
+        chunk = connection.recv(65536)
+        if not chunk:
+            return None
+        data += chunk
+    head, _, body = data.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    method, path, _ = first.split(" ")
+    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    length = int(headers.get("content-length", 0))
+    while len(body) < length:
+        chunk = connection.recv(65536)
+        if not chunk:
+            return None
+        body += chunk
+    return Request(method, path, headers, body)
+
+
+def _whole(status: int, body: Any, headers: Iterable[str]) -> bytes:
+    content = b"" if body is None else json.dumps(body).encode()
+    kind = "application/json"
+    if status == 500:
+        content, kind = b"Internal Server Error", "text/plain"
+    lines = [f"HTTP/1.1 {status} {REASONS.get(status, 'Planned')}", f"content-type: {kind}", *headers]
+    if status != 204:
+        lines.append(f"content-length: {len(content)}")
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + content
+
+
+@contextlib.contextmanager
+def faults(*plan: Fault, forever: Callable[[], Fault] | None = None) -> Iterator[FaultServer]:
+    """Serve threads with these faults, one for each request; `forever` gives those after them."""
+
+    def schedule() -> Iterator[Fault]:
+        yield from plan
+        while forever is not None:
+            yield forever()
+
+    server = FaultServer(schedule())
+    try:
+        yield server
+    finally:
+        server.close()

@@ -1,0 +1,207 @@
+"""Whether a failed call is made again, and when: a table, and what holds for all."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from langthreads import InvalidArgumentError, RetryPolicy
+from langthreads.retry import Failure, Outcome, Safety, decide, undone
+
+POLICY = RetryPolicy(max_retries=2, initial_delay=0.5, max_delay=8.0, max_retry_after=30.0)
+ALWAYS, UNDONE = Safety.ALWAYS, Safety.UNDONE
+UNSENT, UNKNOWN = Outcome(failure=Failure.UNSENT), Outcome(failure=Failure.UNKNOWN)
+
+
+def status(number: int, retry_after: float | None = None) -> Outcome:
+    return Outcome(status=number, retry_after=retry_after)
+
+
+# What happened, and how long to wait where the operation is safe always, and only while undone; chance gives its most.
+TABLE: dict[str, tuple[Outcome, float | None, float | None]] = {
+    "refused": (UNSENT, 0.5, 0.5),
+    "broken": (UNKNOWN, 0.5, None),
+    "408": (status(408), 0.5, None),
+    "429": (status(429), 0.5, 0.5),
+    "429, wait 3": (status(429, 3), 3, 3),
+    "429, wait 0": (status(429, 0), 0, 0),
+    "429, wait 30": (status(429, 30), 30, 30),
+    "429, wait 31": (status(429, 31), None, None),
+    "500": (status(500), 0.5, None),
+    "500, wait 3": (status(500, 3), 3, None),
+    "502": (status(502), 0.5, None),
+    "503": (status(503), 0.5, None),
+    "503, wait 3": (status(503, 3), 3, 3),
+    "503, wait 31": (status(503, 31), None, None),
+    "504": (status(504), 0.5, None),
+    **{
+        f"{number} is final": (status(number, 1), None, None)
+        for number in (301, 307, 400, 401, 403, 404, 405, 409, 410, 413, 418, 422, 425, 451, 501, 505, 507, 599)
+    },
+}
+
+
+@pytest.mark.parametrize(("outcome", "always", "only_undone"), TABLE.values(), ids=TABLE)
+def test_what_follows_a_failure(outcome: Outcome, always: float | None, only_undone: float | None) -> None:
+    assert decide(POLICY, ALWAYS, outcome, 1, None, lambda: 1.0) == always
+    assert decide(POLICY, UNDONE, outcome, 1, None, lambda: 1.0) == only_undone
+
+
+@pytest.mark.parametrize(
+    ("attempt", "chance", "wait"),
+    [
+        (1, 1.0, 0.5),
+        (2, 1.0, 1.0),
+        (3, 1.0, 2.0),
+        (5, 1.0, 8.0),
+        (6, 1.0, 8.0),
+        (5000, 1.0, 8.0),
+        (3, 0.25, 0.5),
+        (3, 0, 0),
+    ],
+    ids=["first", "second", "third", "fifth", "capped", "very late", "a quarter", "at once"],
+)
+def test_waits_double_up_to_a_bound_and_are_spread(attempt: int, chance: float, wait: float) -> None:
+    policy = RetryPolicy(max_retries=10_000)
+    assert decide(policy, ALWAYS, UNKNOWN, attempt, None, lambda: chance) == wait
+
+
+def test_a_wait_that_ends_after_the_call_would_is_not_begun() -> None:
+    assert decide(POLICY, ALWAYS, UNKNOWN, 1, 0.5, lambda: 1.0) is None
+    assert decide(POLICY, ALWAYS, UNKNOWN, 1, 0.51, lambda: 1.0) == 0.5
+    assert decide(POLICY, ALWAYS, status(429, 3), 1, 2.9, lambda: 1.0) is None
+    assert decide(POLICY, ALWAYS, UNKNOWN, 1, 0.0, lambda: 0.0) is None
+    assert decide(POLICY, ALWAYS, UNKNOWN, 1, -1.0, lambda: 0.0) is None
+
+
+def test_chance_is_not_asked_where_the_server_says_how_long() -> None:
+    def never() -> float:
+        raise AssertionError
+
+    assert decide(POLICY, ALWAYS, status(503, 2), 1, None, never) == 2
+    assert decide(POLICY, ALWAYS, status(404), 1, None, never) is None
+
+
+seconds = st.floats(0, 100)
+policies = st.builds(
+    RetryPolicy,
+    max_retries=st.integers(0, 10),
+    initial_delay=seconds,
+    max_delay=seconds,
+    max_retry_after=seconds,
+)
+outcomes = st.one_of(
+    st.sampled_from([UNSENT, UNKNOWN]),
+    st.builds(
+        Outcome,
+        status=st.sampled_from([408, 429, 500, 502, 503, 504]) | st.integers(300, 599),
+        retry_after=st.none() | st.floats(0, 1000),
+    ),
+)
+safeties = st.sampled_from(list(Safety))
+attempts = st.integers(1, 12)
+times = st.none() | st.floats(-1, 1000)
+chances = st.floats(0, 1)
+
+
+@given(policies, safeties, outcomes, attempts, times, chances)
+def test_whatever_happens_the_bounds_hold(
+    policy: RetryPolicy, safety: Safety, outcome: Outcome, attempt: int, remaining: float | None, chance: float
+) -> None:
+    wait = decide(policy, safety, outcome, attempt, remaining, lambda: chance)
+    if wait is None:
+        return
+    assert attempt <= policy.max_retries
+    assert wait >= 0
+    assert remaining is None or wait < remaining
+    assert safety is ALWAYS or undone(outcome)
+    if outcome.retry_after is None:
+        # Full jitter: anything from none to the bound.
+        bound = min(policy.max_delay, policy.initial_delay * 2 ** (attempt - 1))
+        assert wait == pytest.approx(chance * bound)
+        assert wait <= policy.max_delay
+    else:
+        assert wait == outcome.retry_after <= policy.max_retry_after
+
+
+@given(policies, outcomes, attempts, times, chances)
+def test_what_is_safe_only_while_undone_is_never_made_again_more_often(
+    policy: RetryPolicy, outcome: Outcome, attempt: int, remaining: float | None, chance: float
+) -> None:
+    if decide(policy, UNDONE, outcome, attempt, remaining, lambda: chance) is not None:
+        assert decide(policy, ALWAYS, outcome, attempt, remaining, lambda: chance) is not None
+        assert outcome == UNSENT or outcome.status == 429 or (outcome.status == 503 and outcome.retry_after is not None)
+
+
+@given(safeties, st.lists(outcomes, min_size=20, max_size=20), st.integers(0, 5))
+def test_no_call_is_made_more_often_than_the_policy_says(safety: Safety, row: list[Outcome], most: int) -> None:
+    policy = RetryPolicy(max_retries=most)
+    made = 1
+    for outcome in row:
+        if decide(policy, safety, outcome, made, None, lambda: 0.5) is None:
+            break
+        made += 1
+    assert made <= most + 1
+
+
+# ---------------------------------------------------------------- policies
+
+
+def test_policies_are_read_from_what_users_give() -> None:
+    policy = RetryPolicy(max_delay=1)
+    assert RetryPolicy.of(policy) is policy
+    assert RetryPolicy.of(5) == RetryPolicy(max_retries=5)
+    assert RetryPolicy() == RetryPolicy(max_retries=2, initial_delay=0.5, max_delay=8.0, max_retry_after=30.0)
+
+
+BAD: dict[str, tuple[Any, type[Exception]]] = {
+    "negative": (-1, InvalidArgumentError),
+    "very negative": (-(10**5000), InvalidArgumentError),
+    "a boolean": (True, TypeError),
+    "a fraction": (1.5, TypeError),
+    "a string": ("3", TypeError),
+    "none": (None, TypeError),
+}
+
+
+@pytest.mark.parametrize(("value", "error"), BAD.values(), ids=BAD)
+def test_what_is_no_number_of_retries_is_refused(value: Any, error: type[Exception]) -> None:
+    with pytest.raises(error, match=r"^retries: "):
+        RetryPolicy.of(value)
+    with pytest.raises(error, match=r"^max_retries: "):
+        RetryPolicy(max_retries=value)
+
+
+@pytest.mark.parametrize("name", ["initial_delay", "max_delay", "max_retry_after"])
+@pytest.mark.parametrize(
+    ("value", "error"),
+    [
+        (-0.1, InvalidArgumentError),
+        (math.nan, InvalidArgumentError),
+        (math.inf, InvalidArgumentError),
+        (10**400, InvalidArgumentError),
+        (-(10**5000), InvalidArgumentError),
+        (1e300, InvalidArgumentError),
+        ("1", TypeError),
+        (None, TypeError),
+        (True, TypeError),
+    ],
+    ids=[
+        "negative",
+        "nan",
+        "infinite",
+        "huge",
+        "hugely negative",
+        "longer than clocks count",
+        "string",
+        "none",
+        "bool",
+    ],
+)
+def test_what_is_no_wait_is_refused(name: str, value: Any, error: type[Exception]) -> None:
+    with pytest.raises(error, match=rf"^{name}: "):
+        RetryPolicy(**{name: value})
