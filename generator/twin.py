@@ -75,6 +75,7 @@ TWINS = (
             "AsyncFeed": "Feed",
             "AsyncThreadStream": "ThreadStream",
             "AStreamBase": "StreamBase",
+            "aiter": "iter",
             "anext": "next",
             "__aiter__": "__iter__",
             "__anext__": "__next__",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 from logging import DEBUG
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.request import getproxies
 
 import httpx
@@ -30,7 +30,7 @@ from langthreads.timeouts import Timeout, TimeoutOption
 from langthreads_async._pool import hang_up, has_unread, received, release
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
 
     from langthreads._arguments import Params
     from langthreads._operation import Call
@@ -46,10 +46,6 @@ MAX_ANSWER_BYTES = 512 * 1024 * 1024
 
 MAX_ERROR_BYTES = 8 * 1024 * 1024
 """How much is read of a server's error page."""
-
-# As many as httpx has by default, and all of them are kept for the next calls: with more than 20 at once it would close
-# one after almost every call, and open another.
-_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=100)
 
 
 def own_base_url(http: object) -> str | None:
@@ -499,11 +495,11 @@ class AsyncDirect:
 def _own_client(url: str, auth: httpx.Auth | None) -> tuple[httpx.AsyncClient, AsyncDirect | None]:
     """Make a client for this address, and the way past it where there is one."""
     if auth is not None or "@" in url or getproxies():
-        return httpx.AsyncClient(limits=_LIMITS), None
+        return httpx.AsyncClient(), None
     # Reading the certificates takes 20 ms and more. For an http:// address there is nothing to check with them: an empty
     # store trusts nobody, should anything ever speak TLS.
     verify = True if url.startswith("https") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    transport = httpx.AsyncHTTPTransport(verify=verify, limits=_LIMITS)
+    transport = httpx.AsyncHTTPTransport(verify=verify)
     client = httpx.AsyncClient(transport=transport)
     return client, AsyncDirect(transport, client.headers["accept-encoding"])
 
@@ -518,7 +514,9 @@ class AsyncConnection:
     def __init__(self, response: httpx.Response, failure: Callable[[Exception], APIError]) -> None:
         self.date: str = response.headers.get("date", "")
         self._response = response
-        self._chunks = response.aiter_bytes()
+        # As in `_content`: nothing lies between the stream and what it carries, unless that is compressed.
+        plain = "content-encoding" not in response.headers
+        self._chunks: AsyncIterator[bytes] = aiter(cast("Any", response.stream)) if plain else response.aiter_bytes()
         self._failure = failure
         self._buffer = received(response)
 
