@@ -87,6 +87,8 @@ def live(session: nox.Session) -> None:
     """Run the scenarios of both clients, the examples and the README against a real server, without cassettes."""
     session.install("-e", ".", *groups("test"))
     against(session, "newest", *SCENARIOS, *(session.posargs or BOTH))
+    streams = [f"{folder}/test_live_streams.py" for folder in BOTH]
+    against(session, "newest", "pytest", "-q", "-n", "auto", *streams)
     against(session, "newest", "pytest", "-q", "tests/examples", "tests/migration")
 
 

@@ -8,6 +8,7 @@
     GET     /users/{user}/conversations/{id}                 its messages, and what would run next
     GET     /users/{user}/conversations/{id}/checkpoints     where it can be forked
     POST    /users/{user}/conversations/{id}/fork            {"checkpoint_id": …, "values": …, "as_node": …}
+    GET     /users/{user}/conversations/{id}/events          what its runs do, as they do it, as server-sent events
     DELETE  /users/{user}/conversations/{id}
 
 One `AsyncThreadsClient` serves the whole process: it opens with the application, keeps its connections, and closes with
@@ -16,24 +17,25 @@ it. Who the user is must be settled in front of this service.
 
 from __future__ import annotations
 
+import json
 import os
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from langthreads import APIError, ConflictError, NotFoundError
+from langthreads import APIError, ConflictError, InvalidArgumentError, NotFoundError
 from langthreads_async import AsyncThreadsClient
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, AsyncIterator
 
     from starlette.requests import Request
 
-    from langthreads import Thread
+    from langthreads import AsyncThreadStream, StreamPart, Thread
 
 GRAPH = "agent"
 PAGE = 20
@@ -58,6 +60,7 @@ def make_app(url: str | None = None) -> Starlette:
             Route(one, get_conversation, methods=["GET"]),
             Route(one, delete_conversation, methods=["DELETE"]),
             Route(f"{one}/checkpoints", list_checkpoints, methods=["GET"]),
+            Route(f"{one}/events", stream_conversation, methods=["GET"]),
             Route(f"{one}/fork", fork_conversation, methods=["POST"]),
         ],
         # The most special class that fits is taken, so the last line catches what is left.
@@ -126,6 +129,30 @@ async def list_checkpoints(request: Request) -> JSONResponse:
         async for state in threads_of(request).iter_history(thread.thread_id, limit=100)
     ]
     return JSONResponse({"checkpoints": checkpoints})
+
+
+async def stream_conversation(request: Request) -> Response:
+    """Forward a thread's stream to a browser: `new EventSource("…/events")`."""
+    thread = await own_thread(request)
+    try:
+        # What a browser sends of itself when it connects again: the id of the last event that it has had.
+        stream = threads_of(request).join_stream(thread.thread_id, last_event_id=request.headers.get("last-event-id"))
+    except InvalidArgumentError as error:
+        raise HTTPException(422, error.message) from None
+    no_buffers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+    return StreamingResponse(server_sent(stream), media_type="text/event-stream", headers=no_buffers)
+
+
+async def server_sent(stream: AsyncThreadStream[StreamPart]) -> AsyncIterator[str]:
+    """Write events. When the browser goes away this is cancelled, and the stream closed."""
+    try:
+        async with stream:
+            async for part in stream:
+                # Their ids are cursors, which know more than the server's own ids: nothing is lost, nothing comes twice.
+                place = f"id: {stream.cursor}\n" if stream.cursor else ""
+                yield f"{place}event: {part.event}\ndata: {json.dumps(part.data)}\n\n"
+    except APIError:
+        return  # the browser connects again, and learns from the answer whether that makes sense
 
 
 async def fork_conversation(request: Request) -> JSONResponse:

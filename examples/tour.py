@@ -23,7 +23,9 @@ if __name__ == "__main__":
 import asyncio
 import os
 import textwrap
+import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     import io
     from collections.abc import Callable, Iterable, Mapping
 
-    from langthreads import LangThreadsError, Thread, ThreadState
+    from langthreads import LangThreadsError, StreamPart, Thread, ThreadState
 
 MISSING = "00000000-0000-0000-0000-000000000000"
 WIDTH = 80
@@ -57,9 +59,10 @@ def tour(url: str) -> bool:
         show_threads(threads, mark)
         show_state(threads, weather)
         show_history(threads, url, weather)
+        streamed = show_stream(threads, url, mark)
         show_interrupt(threads, url, asking)
         show_errors(threads, weather)
-        return show_twins(threads, url, weather, mark)
+        return show_twins(threads, url, weather, mark) and streamed
 
 
 def run(url: str, thread_id: str, graph: str, **arguments: Any) -> None:
@@ -163,6 +166,37 @@ def described(state: ThreadState, history: Iterable[ThreadState]) -> tuple[str, 
     last = (state.values.get("messages") or ["-"])[-1]
     following = ", ".join(state.next) or "end"
     return f"step {metadata.get('step'):>2}", who, cut(last, 26), f"→ {following}", short(state.checkpoint_id)
+
+
+# ---------------------------------------------------------------- a stream
+
+
+def show_stream(threads: ThreadsClient, url: str, mark: dict[str, str]) -> bool:
+    """Follow a run that takes its time with both clients; say whether they got the same."""
+    headline("A run, as it goes on", "threads.join_stream('…', until='run_done')")
+    thread_id = threads.create(graph_id="slow", metadata={**mark, "user": "alan"}).thread_id
+    run = {"assistant_id": "slow", "input": {"messages": ["Go!"]}, "stream_mode": ["values", "custom"]}
+    began = time.monotonic()
+    httpx.post(
+        f"{url}/threads/{thread_id}/runs", json={**run, "stream_resumable": True}, timeout=60, trust_env=False
+    ).raise_for_status()
+    ours: list[StreamPart] = []
+    with ThreadPoolExecutor(1) as beside:
+        theirs = beside.submit(asyncio.run, async_parts(url, thread_id))
+        with threads.join_stream(thread_id, last_event_id="-", until="run_done") as stream:
+            for part in stream:
+                ours.append(part)
+                at = paint(f"{time.monotonic() - began:4.1f} s", "dim")
+                show([f"{at}  {paint(f'{part.event:8}', 'cyan')}  {cut(brief(part.data), INSIDE - 18)}"])
+        alike = ours == theirs.result()
+    show([f"the async client got {'the same' if alike else paint('OTHER', 'red')} {len(ours)} parts meanwhile"])
+    return alike
+
+
+async def async_parts(url: str, thread_id: str) -> list[StreamPart]:
+    async with AsyncThreadsClient(url) as threads:
+        async with threads.join_stream(thread_id, last_event_id="-", until="run_done") as stream:
+            return [part async for part in stream]
 
 
 # ---------------------------------------------------------------- interrupts
@@ -304,7 +338,7 @@ def main() -> int:
         except SystemExit:
             print("\nThe tour was broken off; the server is stopped.", file=sys.stderr)
             raise
-    print("\nThe server is stopped. More in README.md, examples/script.py and service.py.")
+    print("\nThe server is stopped. More in README.md, examples/: script.py, follow.py, service.py.")
     return 0 if alike else 1
 
 

@@ -63,6 +63,7 @@ from langthreads.retry import RetryPolicy
 from langthreads.timeouts import Timeout
 
 if TYPE_CHECKING:
+    from langthreads._following import Until
     from langthreads.parts import (
         CheckpointsStreamPart,
         CustomStreamPart,
@@ -84,7 +85,9 @@ if TYPE_CHECKING:
         ValuesStreamPart,
     )
     from langthreads_async import AsyncLangThreads, AsyncThreadsClient, get_client
+    from langthreads_async._stream import AsyncThreadStream
     from langthreads_sync import LangThreads, ThreadsClient, get_sync_client
+    from langthreads_sync._stream import ThreadStream
 
 __all__ = [
     "NOT_GIVEN",
@@ -94,6 +97,7 @@ __all__ = [
     "APIStatusError",
     "APITimeoutError",
     "AsyncLangThreads",
+    "AsyncThreadStream",
     "AsyncThreadsClient",
     "AuthenticationError",
     "BadRequestError",
@@ -151,6 +155,7 @@ __all__ = [
     "ThreadState",
     "ThreadStatus",
     "ThreadStorage",
+    "ThreadStream",
     "ThreadStreamMode",
     "ThreadTask",
     "ThreadTtl",
@@ -160,6 +165,7 @@ __all__ = [
     "UnencryptedKeyWarning",
     "UnknownStreamPart",
     "UnprocessableEntityError",
+    "Until",
     "UpdatesStreamPart",
     "ValuesStreamPart",
     "__version__",
@@ -195,9 +201,12 @@ _ELSEWHERE = {
     ),
     "AsyncLangThreads": "langthreads_async",
     "AsyncThreadsClient": "langthreads_async",
+    "AsyncThreadStream": "langthreads_async._stream",
     "get_client": "langthreads_async",
     "LangThreads": "langthreads_sync",
+    "ThreadStream": "langthreads_sync._stream",
     "ThreadsClient": "langthreads_sync",
+    "Until": "langthreads._following",
     "get_sync_client": "langthreads_sync",
 }
 

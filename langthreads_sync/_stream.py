@@ -113,7 +113,9 @@ class Feed:
         # The first events of the live connection, seen while the replay is read.
         self._waiting: list[RawEvent] = []
         self._opened_at: int | None = None
-        # Whether the replay should bring something that has been handed out already, and how it went so far.
+        # Whether the replay should bring something that has been handed out already, and how it went so far. A run's
+        # error is not replayed by servers in memory: it comes live, or not at all.
+        self._last_name = ""
         self._expects_known = False
         self._quiet_beats = 0
         self._replay_ended = False
@@ -158,6 +160,7 @@ class Feed:
         """Note which events have been handed out, so that the cursor stands behind them."""
         if self.given:
             self._reader.note(self._batch[: self.given])
+            self._last_name = self._batch[self.given - 1][0]
             self._batch = self._batch[self.given :]
             self.given = 0
 
@@ -215,7 +218,7 @@ class Feed:
         self._may_be_over = until == "idle" or (until == "run_done" and self._cut)
         if resume_from is not None:
             self._replay = self._open(resume_from)
-            self._expects_known = self.cursor.id is not None
+            self._expects_known = self.cursor.id is not None and self._last_name != "error"
             self._quiet_beats = 0
         elif until == "idle":
             self._may_be_over = False

@@ -35,6 +35,10 @@ LIVE = SERVER is not None and not RECORDING
 NEWEST = "0.16"
 
 
+# What can't be recorded, endless streams above all, is for real servers alone.
+collect_ignore_glob = [] if LIVE else ["*/test_live_*.py"]
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("scenario") and not LIVE:

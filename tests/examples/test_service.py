@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import socket
+import threading
 import uuid
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+import uvicorn
 
 from examples.service import make_app
 from langthreads_async import AsyncThreadsClient
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
 
 @pytest.fixture
@@ -141,3 +147,82 @@ async def test_an_agent_server_that_is_not_there_is_a_502(home: str) -> None:
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport) as service:
         answer = await service.get(f"http://service{home}")
     assert (answer.status_code, answer.json()) == (502, {"error": "APIConnectionError"})
+
+
+# ---------------------------------------------------------------- the stream, over a real socket
+
+
+@contextmanager
+def served(app: Any) -> Iterator[tuple[str, uvicorn.Server]]:
+    """Serve an application as it would be; a client in the same process gets no answer before it is complete."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}", server
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)
+
+
+async def run_on(agent_server: str, conversation: str) -> None:
+    body = {"assistant_id": "agent", "input": {"messages": ["hi"]}, "stream_mode": ["values"], "stream_resumable": True}
+    async with httpx.AsyncClient() as client:
+        (await client.post(f"{agent_server}/threads/{conversation[-36:]}/runs", json=body)).raise_for_status()
+
+
+async def browsed(client: httpx.AsyncClient, conversation: str, place: str, most: int = 100) -> list[dict[str, str]]:
+    """What a browser's EventSource makes of the stream, until a run is done or it has had enough."""
+    events: list[dict[str, str]] = []
+    async with client.stream("GET", f"{conversation}/events", headers={"last-event-id": place}) as answer:
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        event: dict[str, str] = {}
+        async for line in answer.aiter_lines():
+            if line:
+                name, _, value = line.partition(": ")
+                event[name] = value
+                continue
+            events.append(event)
+            if "run_done" in event["data"] or len(events) == most:
+                break
+            event = {}
+    return events
+
+
+async def test_a_browser_gets_a_run_and_goes_on_after_a_lost_connection(agent_server: str, home: str) -> None:
+    with served(make_app(agent_server)) as (url, _):
+        async with httpx.AsyncClient(base_url=url, timeout=10) as client:
+            conversation = await started(client, home)
+            await run_on(agent_server, conversation)
+            whole = await browsed(client, conversation, "-")
+            first = await browsed(client, conversation, "-", most=2)
+            rest = await browsed(client, conversation, first[-1]["id"])
+    assert whole[0]["event"] == "metadata"
+    assert json.loads(whole[-2]["data"])["messages"][-1] == "answer"
+    assert [event["data"] for event in first + rest] == [event["data"] for event in whole]
+
+
+async def test_a_browser_that_goes_away_leaves_nothing(agent_server: str, home: str) -> None:
+    app = make_app(agent_server)
+    with served(app) as (url, server):
+        async with httpx.AsyncClient(base_url=url, timeout=10) as client:
+            conversation = await started(client, home)
+            await run_on(agent_server, conversation)
+            for _ in range(3):
+                assert await browsed(client, conversation, "-")
+            pool: Any = app.state.threads._transport._http._transport
+            for _ in range(500):
+                if not server.server_state.tasks and all(one.is_idle() for one in pool._pool.connections):
+                    break
+                await asyncio.sleep(0.01)
+            assert not server.server_state.tasks
+            assert all(one.is_idle() for one in pool._pool.connections)
+
+
+async def test_streams_are_for_their_users_alone(service: httpx.AsyncClient, home: str) -> None:
+    conversation = await started(service, home)
+    other = conversation.replace(home, f"/users/{uuid.uuid4().hex}/conversations")
+    assert (await service.get(f"{other}/events")).status_code == 404
+    assert (await service.get(f"{conversation}/events", headers={"last-event-id": "nonsense"})).status_code == 422

@@ -1,13 +1,16 @@
 """A stand-in for an Agent Server: the threads endpoints of langgraph-api 0.16, in memory, in this process.
 
 For programs that use the client (the examples, the README, the migration); the client itself is tested against what real
-servers answered. It knows one graph, `agent` of tests/agent, and no runs: states come from supersteps and updates.
+servers answered. It knows one graph, `agent` of tests/agent; states come from supersteps, updates, and runs that it streams
+and replays.
 Whatever runs against it runs against a real server too, where LANGTHREADS_TEST_URL names one: that holds it to the truth.
 """
 
 from __future__ import annotations
 
+import asyncio
 import copy
+import json
 import threading
 import time
 import uuid
@@ -18,11 +21,11 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterator
 
     from starlette.requests import Request
 
@@ -32,6 +35,8 @@ NEXT = {"__start__": ["plan"], "plan": ["answer"], "answer": []}
 """The graph: each node, and what runs after it."""
 
 Json = dict[str, Any]
+STEP_SECONDS = 0.02
+BEAT_SECONDS = 5.0
 
 
 class StandIn:
@@ -41,6 +46,9 @@ class StandIn:
         self.threads: dict[str, Json] = {}
         self.states: dict[str, list[Json]] = {}
         """The states of each thread, oldest first."""
+        self.events: dict[str, list[tuple[str, str, bytes]]] = {}
+        """What each thread's runs and updates have published: name, id, and as it is sent."""
+        self.runs: set[asyncio.Task[None]] = set()
         one = "/threads/{thread_id}"
         self.app = Starlette(
             routes=[
@@ -58,6 +66,8 @@ class StandIn:
                 Route(f"{one}/state/checkpoint", self.get_state_at_checkpoint, methods=["POST"]),
                 Route(f"{one}/state/{{checkpoint_id}}", self.get_state, methods=["GET"]),
                 Route(f"{one}/history", self.history, methods=["POST"]),
+                Route(f"{one}/runs", self.start_run, methods=["POST"]),
+                Route(f"{one}/stream", self.stream, methods=["GET"]),
             ],
             exception_handlers={
                 HTTPException: lambda _, error: JSONResponse({"detail": error.detail}, error.status_code)
@@ -160,7 +170,9 @@ class StandIn:
         # A checkpoint that does not exist begins a new history.
         base = self.find(thread_id, chosen) if chosen else self.latest(thread_id)
         node = body.get("as_node") or (base["next"][0] if base and base["next"] else "__start__")
-        at = self.write(thread_id, body.get("values"), node, base)["checkpoint"]
+        state = self.write(thread_id, body.get("values"), node, base)
+        at = state["checkpoint"]
+        self.publish(thread_id, "state_update", {"state": state, "thread_id": thread_id})
         return JSONResponse({"checkpoint": at, "configurable": at, "checkpoint_id": at["checkpoint_id"]})
 
     async def history(self, request: Request) -> Response:
@@ -173,6 +185,59 @@ class StandIn:
             states = [s for s in states if s["checkpoint_id"] < before["configurable"]["checkpoint_id"]]
         states = [s for s in states if contains(s["metadata"], body.get("metadata", {}))]
         return JSONResponse(states[: body.get("limit", 1)])
+
+    async def start_run(self, request: Request) -> Response:
+        thread_id, body, run_id = self.thread(request)["thread_id"], await request.json(), str(uuid.uuid4())
+        task = asyncio.create_task(self.run(thread_id, run_id, body["input"]))
+        self.runs.add(task)
+        task.add_done_callback(self.runs.discard)
+        return JSONResponse({"run_id": run_id, "thread_id": thread_id})
+
+    async def run(self, thread_id: str, run_id: str, values: Json) -> None:
+        thread = self.threads[thread_id]
+        thread["metadata"].setdefault("graph_id", "agent")
+        thread["status"] = "busy"
+        self.publish(thread_id, "metadata", {"run_id": run_id, "attempt": 1})
+        for node in NEXT:
+            state = self.write(thread_id, values, node, self.latest(thread_id))
+            thread["status"] = "busy"
+            self.publish(thread_id, "values", state["values"])
+            values = {"messages": [{"__start__": "plan", "plan": "answer"}.get(node)]}
+            await asyncio.sleep(STEP_SECONDS)
+        thread["status"] = "idle"
+        self.publish(thread_id, "metadata", {"status": "run_done", "run_id": run_id})
+
+    async def stream(self, request: Request) -> Response:
+        """Stream events, those of before too where a `Last-Event-ID` says so; of a thread that does not exist, none."""
+        resume_from = request.headers.get("last-event-id")
+        with_updates = "state_update" in request.query_params.get("stream_modes", "")
+        return StreamingResponse(
+            self.events_after(checked(request.path_params["thread_id"]), resume_from, with_updates),
+            media_type="text/event-stream",
+        )
+
+    async def events_after(self, thread_id: str, resume_from: str | None, with_updates: bool) -> AsyncIterator[bytes]:
+        events = self.events.setdefault(thread_id, [])
+        seen, beat = len(events), time.monotonic()
+        if resume_from is not None:
+            after = "" if resume_from in ("-", "0") else resume_from
+            for name, event_id, text in events[:seen]:
+                if name != "state_update" and event_id > after:
+                    yield text
+        while True:
+            for name, _, text in events[seen:]:
+                if name != "state_update" or with_updates:
+                    yield text
+            seen = len(events)
+            if time.monotonic() - beat > BEAT_SECONDS:
+                beat = time.monotonic()
+                yield b": heartbeat\r\n\r\n"
+            await asyncio.sleep(0.005)
+
+    def publish(self, thread_id: str, name: str, data: Any) -> None:
+        event_id = f"{time.time_ns() // 1_000_000}-0"
+        text = f"event: {name}\r\ndata: {json.dumps(data)}\r\nid: {event_id}\r\n\r\n"
+        self.events.setdefault(thread_id, []).append((name, event_id, text.encode()))
 
     # ------------------------------------------------------------ what they share
 
@@ -284,7 +349,15 @@ def uuid6() -> uuid.UUID:
 @contextmanager
 def serve() -> Iterator[str]:
     """Serve a stand-in on a free port of this machine, and give its address."""
-    config = uvicorn.Config(StandIn().app, host="127.0.0.1", port=0, log_level="warning", lifespan="off", ws="none")
+    config = uvicorn.Config(
+        StandIn().app,
+        host="127.0.0.1",
+        port=0,
+        log_level="warning",
+        lifespan="off",
+        ws="none",
+        timeout_graceful_shutdown=1,
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

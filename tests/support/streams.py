@@ -12,6 +12,7 @@ import json
 import socket
 import struct
 import threading
+import time
 from collections import deque
 from dataclasses import dataclass, field
 from email.utils import formatdate
@@ -33,6 +34,7 @@ START = 1_795_166_154_000
 """The time at which scripts begin, in milliseconds."""
 
 ALL = 10**9
+PAUSE_SECONDS = 0.1
 
 
 def event(name: str, data: object, at: int = 0, number: int = 0) -> RawEvent:
@@ -75,6 +77,7 @@ class Line:
         cut: After how many bytes of the stream the connection ends; None for never.
         cut_events: The same, after how many events.
         end: How it ends: the server closes the stream, drops the connection, resets it, or says no more.
+        pause: After how many bytes of the stream nothing comes for a moment.
         drip: Whether to send one byte at a time, each a chunk of its own.
         kind: The content type.
     """
@@ -88,6 +91,7 @@ class Line:
     cut: int | None = None
     cut_events: int | None = None
     end: Literal["close", "drop", "reset", "stall"] = "drop"
+    pause: int | None = None
     drip: bool = False
     kind: str = "text/event-stream; charset=utf-8"
 
@@ -139,6 +143,12 @@ class Listener:
         if not (self.alive and data):
             return
         line = self.line
+        if line.pause is not None and self._sent < line.pause <= self._sent + len(data):
+            room, line.pause = line.pause - self._sent, None
+            self.send(data[:room])
+            time.sleep(PAUSE_SECONDS)
+            self.send(data[room:])
+            return
         if line.cut is not None:
             data = data[: line.cut - self._sent]
         for part in (data[i : i + 1] for i in range(len(data))) if line.drip else [data]:
@@ -178,6 +188,7 @@ class StreamServer:
         script: What is still to be published.
         published: What has been, and whether it is replayed.
         resumable: Whether what is published from now on is.
+        never_replayed: The names of events that are not replayed even so.
         gone: Whether the thread has been deleted.
         status: The thread's status; None for what the script says.
         searches: The answers to the next searches, instead of good ones.
@@ -191,6 +202,7 @@ class StreamServer:
     script: deque[RawEvent]
     lines: deque[Line]
     resumable: bool
+    never_replayed: frozenset[str] = frozenset({"state_update"})
     gone: bool = False
     status: str | None = None
     searches: deque[bytes] = field(default_factory=deque[bytes])
@@ -216,7 +228,7 @@ class StreamServer:
         """Publish events, now."""
         with self._lock:
             for one in events:
-                self.published.append((one, self.resumable and one[0] != "state_update"))
+                self.published.append((one, self.resumable and one[0] not in self.never_replayed))
                 for listener in list(self._listeners):
                     listener.give(one)
 

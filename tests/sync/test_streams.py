@@ -416,6 +416,24 @@ def test_a_state_update_is_no_sign_that_runs_can_be_resumed() -> None:
     assert [part for part in got if part.event != "state_update"] == parts(FIVE)
 
 
+def test_an_error_that_is_not_replayed_is_no_sign_that_runs_can_not_be_resumed() -> None:
+    failed = [*run(2)[:-1], event("error", {"error": "ValueError"}, 9), event("metadata", {"status": "run_done"}, 20)]
+    for cut in (3, 4):
+        with streams(failed, Line(cut_events=cut)) as server:
+            server.never_replayed |= {"error"}
+            with connected(server) as threads:
+                with threads.join_stream(THREAD_ID, until="run_done") as stream:
+                    got = collect(stream)
+                    assert stream.resumable is not False
+        assert got == [part for part in parts(failed) if part.event != "error" or cut == 4]
+    with streams(failed, Line(after=4, cut_events=4), Line(after=0), Line()) as server:
+        server.never_replayed |= {"error"}
+        with connected(server) as threads:
+            with threads.join_stream(THREAD_ID) as stream:
+                assert [next(stream) for _ in failed] == parts(failed)
+                assert stream.resumable is None
+
+
 # ---------------------------------------------------------------- attempts and waits
 
 
@@ -566,6 +584,16 @@ def test_until_idle_gives_what_came_while_it_asked_for_the_status() -> None:
                 assert collect(stream) == parts(script)
 
 
+def test_until_idle_waits_for_a_run_of_which_the_beginning_has_come() -> None:
+    script = [*FIVE, *run(3, 100, name="s")]
+    some = sum(len(wire_form(one)) for one in FIVE) + 10
+    with streams(script, Line(pause=some)) as server:
+        server.status = "idle"
+        with connected(server) as threads:
+            with threads.join_stream(THREAD_ID, until="idle") as stream:
+                assert collect(stream) == parts(script)
+
+
 def test_until_idle_waits_for_an_event_of_which_half_has_come() -> None:
     large = [FIVE[0], event("values", {"text": "x" * 100_000}, 1), FIVE[-1]]
     half = len(wire_form(large[0])) + 5000
@@ -595,7 +623,8 @@ def test_a_run_whose_end_can_not_be_replayed_has_one() -> None:
 
 def test_a_heartbeat_in_the_middle_of_a_replay_does_not_end_it() -> None:
     script = [*FIVE, *run(5, 100, name="s")]
-    with streams(script, Line(), Line(first=b": heartbeat\r\n\r\n", drip=True), beats=0.004) as server:
+    heartbeat = b": heartbeat\r\n\r\n"
+    with streams(script, Line(), Line(first=heartbeat, pause=len(heartbeat)), beats=0.5) as server:
         server.go_on()
         with connected(server) as threads:
             with threads.join_stream(THREAD_ID, last_event_id="-", until="idle") as stream:
@@ -649,10 +678,11 @@ def test_no_part_for_too_long_in_spite_of_heartbeats() -> None:
 
 
 def test_the_time_that_the_program_takes_does_not_count() -> None:
-    with streams(FIVE, beats=0.02) as server:
+    with streams(FIVE, Line(after=1)) as server:
         with ThreadsClient(server.url) as threads:
             with threads.join_stream(THREAD_ID, timeout=0.1) as stream:
                 next(stream)
+                server.go_on()
                 threading.Event().wait(0.2)  # the program works
                 assert next(stream) == parts(FIVE)[1]
 
