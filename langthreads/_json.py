@@ -67,7 +67,7 @@ def _is_finite(value: Any) -> bool:
     waiting: list[Any] = [value]
     while waiting:
         one = waiting.pop()
-        kind: object = type(one)
+        kind: object = one.__class__
         if kind is dict:
             waiting += [v for v in one.values() if type(v) not in _LEAVES]
         elif kind is list:
