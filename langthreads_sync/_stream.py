@@ -277,8 +277,8 @@ class Feed:
         # After the end of a run, one is enough.
         self._quiet_beats = int(is_done(events[-1]))
         fresh = self._reader.accept_all(events)
-        if self._reader.met:
-            self.resumable = True
+        if fresh or self._reader.met:
+            self._judge_replay()
         at = self._overlap(live, fresh)
         if at is None:
             return fresh
@@ -319,7 +319,14 @@ class Feed:
         self._replay = None
         self._replay_ended = True
         replay.connection.close()
-        if self._expects_known and not self._reader.met:
+        self._judge_replay()
+
+    def _judge_replay(self) -> None:
+        """Say whether a replay is one, now that its beginning has come, or should have."""
+        expected, self._expects_known = self._expects_known, False
+        if self._reader.met:
+            self.resumable = True
+        elif expected:
             said_already = self.resumable is False
             self.resumable = False
             if not said_already:
@@ -327,7 +334,7 @@ class Feed:
                     "a run can't be resumed, so events may be missing after a lost connection; "
                     "start runs with stream_resumable=True to be able to go on",
                     StreamNotResumableWarning,
-                    stacklevel=7,  # the loop over the stream
+                    stacklevel=7,  # the loop over the stream, or what is near it
                 )
 
     def _read(self, line: Line) -> list[RawEvent]:
