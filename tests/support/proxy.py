@@ -70,9 +70,10 @@ class Proxy:
                     left[0] = room - len(data)
                     if len(data) >= room:
                         self.cuts += 1
-                        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                         _end(server)
-                        client.shutdown(socket.SHUT_RD)
+                        with contextlib.suppress(OSError):  # the client may have been faster
+                            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                            client.shutdown(socket.SHUT_RD)
                         client.close()
                         return
                 else:

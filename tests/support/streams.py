@@ -163,11 +163,11 @@ class Listener:
         if self.line.end == "close":
             self._write(b"0\r\n\r\n")
         self.alive = False
-        if self.line.end == "reset":
-            self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            self._sock.shutdown(socket.SHUT_RD)  # wakes the thread that reads from it, and then closes it
-        elif self.line.end == "drop":
-            with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError):  # the client may have been faster
+            if self.line.end == "reset":
+                self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                self._sock.shutdown(socket.SHUT_RD)  # wakes the thread that reads from it, and then closes it
+            elif self.line.end == "drop":
                 self._sock.shutdown(socket.SHUT_RDWR)
 
     def _write(self, data: bytes) -> None:
