@@ -180,7 +180,7 @@ class Reader:
         self._joins = cursor.resume_from() is None
         self._from = cursor.id or ""
         # None from the first event with a newer id on: from there, all are new.
-        self._known: _Skip | None = None
+        self._known: _Counts | _Sequence | None = None
         if cursor.id is not None:
             skip = _Sequence if replay and cursor._joined else _Counts
             self._known = skip(cursor._digests, cursor._beyond)
@@ -222,7 +222,7 @@ class Reader:
         for event in events[start:] if start else events:
             cursor._note(event, joins=self._joins)
 
-    def _is_new(self, event: RawEvent, known: _Skip) -> bool:
+    def _is_new(self, event: RawEvent, known: _Counts | _Sequence) -> bool:
         last_id = event[2]
         if last_id is None or event[0] == NEVER_REPLAYED:
             return True
@@ -237,17 +237,7 @@ class Reader:
         return True
 
 
-class _Skip:
-    """Which of the events that come with the cursor's id have been handed out."""
-
-    def __init__(self, digests: list[int], beyond: int) -> None:
-        raise NotImplementedError
-
-    def skips(self, digest: int) -> bool:
-        raise NotImplementedError
-
-
-class _Counts(_Skip):
+class _Counts:
     """For a listener that has had the id's events from the first one: as many of each kind as it has had.
 
     A count per id alone would not do: events of runs that can't be resumed have ids too, and are not replayed.
@@ -269,7 +259,7 @@ class _Counts(_Skip):
         return False
 
 
-class _Sequence(_Skip):
+class _Sequence:
     """For a listener that joined somewhere among the id's events: all up to the sequence that it has had.
 
     Pieces of messages do repeat within a millisecond, such as a single space: one event is not enough to know the place

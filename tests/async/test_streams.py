@@ -827,4 +827,4 @@ async def test_a_thousand_abandoned_streams() -> None:
             gc.collect()
             assert len(gc.get_objects()) - before < 500
             assert threading.active_count() < 50
-            assert len(threads._transport._http._transport._pool.connections) <= 1  # type: ignore[attr-defined]
+            assert len(threads._transport._http._transport._pool.connections) <= 1

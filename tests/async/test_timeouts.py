@@ -19,7 +19,7 @@ SILENT = Fault("silent", stall=10)
 
 def without(**bounds: float) -> Timeout:
     """Give a timeout with these bounds alone."""
-    return Timeout(**{**dict.fromkeys(("connect", "read", "write", "pool", "total")), **bounds})  # type: ignore[arg-type]
+    return Timeout(**{**dict.fromkeys(("connect", "read", "write", "pool", "total")), **bounds})
 
 
 async def test_a_server_that_does_not_answer() -> None:

@@ -28,7 +28,7 @@ def test_the_python_blocks_run(agent_server: str) -> None:
             padded = "\n" * line + code.replace(ADDRESS, agent_server)  # tracebacks name the README's own lines
             exec(compile(padded, str(ROOT / "README.md"), "exec"), world)
     assert "does not exist" in printed.getvalue()
-    world["threads"].close()  # type: ignore[attr-defined]
+    world["threads"].close()
 
 
 def test_there_is_one_command_to_try_it_and_one_to_test_it() -> None:

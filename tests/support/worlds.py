@@ -102,7 +102,7 @@ class FakeClock:
 class FakeAClock(FakeClock):
     """A clock that goes on only when someone sleeps."""
 
-    async def sleep(self, seconds: float) -> None:  # type: ignore[override]
+    async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self.time += seconds + self.late
 
