@@ -18,6 +18,7 @@ PYPROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 PYTHONS = nox.project.python_versions(PYPROJECT)
 SCENARIOS = ["pytest", "-m", "scenario", "-q", "-n", "auto"]
 BOTH = ["tests/async", "tests/sync"]
+OVER_AIOHTTP = ["--backend", "aiohttp"]
 
 
 def groups(*names: str) -> tuple[str, ...]:
@@ -80,6 +81,8 @@ def tests(session: nox.Session) -> None:
     """Run all tests that need no server, on every Python that is there; arguments go to pytest."""
     session.install("-e", ".", *groups("generate", "test"))
     session.run("pytest", "-n", "auto", *session.posargs)
+    if not session.posargs:
+        session.run("pytest", "-n", "auto", "tests/async", *OVER_AIOHTTP)
 
 
 @nox.session
@@ -89,6 +92,9 @@ def live(session: nox.Session) -> None:
     against(session, "newest", *SCENARIOS, *(session.posargs or BOTH))
     streams = [f"{folder}/test_live_streams.py" for folder in BOTH]
     against(session, "newest", "pytest", "-q", "-n", "auto", *streams)
+    if not session.posargs:
+        against(session, "newest", *SCENARIOS, "tests/async", *OVER_AIOHTTP)
+        against(session, "newest", "pytest", "-q", "-n", "auto", streams[0], *OVER_AIOHTTP)
     against(session, "newest", "pytest", "-q", "tests/examples", "tests/migration")
 
 

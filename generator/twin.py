@@ -81,6 +81,8 @@ TWINS = (
             "__anext__": "__next__",
             "AsyncRawThreadsClient": "RawThreadsClient",
             "AsyncByteStream": "SyncByteStream",
+            "ABackend": "Backend",
+            "AsyncBaseTransport": "BaseTransport",
             "AClock": "Clock",
             "aeach": "each",
             "aiter_bytes": "iter_bytes",
@@ -96,6 +98,7 @@ TWINS = (
             r"\bCoroutine\[Any, Any, (T|RawResponse\[T\])\]": r"\1",
             r"\bCallable, Coroutine\b": "Callable",
         },
+        only_async=frozenset({"langthreads_async/_aiohttp.py"}),
     ),
     Twin(
         source="tests/async",
@@ -115,7 +118,9 @@ TWINS = (
             "aread": "read",
             "arun_example": "run_example",
         },
-        only_async=frozenset({"tests/async/test_loops.py", "tests/async/test_streams_and_tasks.py"}),
+        only_async=frozenset(
+            {"tests/async/test_aiohttp.py", "tests/async/test_loops.py", "tests/async/test_streams_and_tasks.py"}
+        ),
     ),
     Twin(
         source="tests/typing/async",

@@ -9,15 +9,17 @@ import inspect
 import random
 import time
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Generator, Iterable, Iterator
     from typing import Self
 
 __all__ = [
+    "ABackend",
     "AClock",
     "AStreamBase",
+    "Backend",
     "Clock",
     "StreamBase",
     "aeach",
@@ -31,6 +33,12 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+
+ABackend: TypeAlias = Literal["httpx", "aiohttp"]
+"""The libraries that can carry the requests."""
+
+Backend: TypeAlias = Literal["httpx"]
+"""The libraries that can carry the requests; aiohttp needs an event loop."""
 
 
 class Clock:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import httpx
 
     from langthreads._settings import KeyOption
+    from langthreads._worlds import ABackend
     from langthreads.retry import RetryOption
     from langthreads.timeouts import TimeoutOption
 
@@ -56,6 +57,7 @@ def get_client(
     timeout: TimeoutOption = NOT_GIVEN,
     retries: RetryOption = NOT_GIVEN,
     http_client: httpx.AsyncClient | None = None,
+    backend: ABackend = "httpx",
 ) -> AsyncLangThreads:
     """Make a client whose `.threads` is an `AsyncThreadsClient`.
 
@@ -66,6 +68,7 @@ def get_client(
         timeout: For every call that doesn't bring its own.
         retries: How many times a call that failed is made again where that is safe, or a `langthreads.RetryPolicy`.
         http_client: An HTTP client of your own.
+        backend: The library that carries the requests, as for `AsyncThreadsClient`.
 
     Returns:
         A client with `.threads`, which is a context manager too.
@@ -82,6 +85,12 @@ def get_client(
     """
     return AsyncLangThreads(
         AsyncThreadsClient(
-            url, api_key=api_key, headers=headers, timeout=timeout, retries=retries, http_client=http_client
+            url,
+            api_key=api_key,
+            headers=headers,
+            timeout=timeout,
+            retries=retries,
+            http_client=http_client,
+            backend=backend,
         )
     )

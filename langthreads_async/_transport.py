@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ssl
+from functools import lru_cache
+from importlib import import_module
 from logging import DEBUG
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 from urllib.request import getproxies
 
 import httpx
@@ -12,7 +14,7 @@ import httpx
 from langthreads._answers import Answer, mask, read, status_error
 from langthreads._model import NotGiven
 from langthreads._settings import KEY_HEADER, check_headers, check_key, secrets_in
-from langthreads._worlds import AClock, aeach, aresolve, arunning_loop, atime_limit
+from langthreads._worlds import ABackend, AClock, aeach, aresolve, arunning_loop, atime_limit
 from langthreads.errors import (
     APIConnectionError,
     APIError,
@@ -72,6 +74,7 @@ class AsyncTransport:
         auth: httpx.Auth | None = None,
         on_request: Hook | None = None,
         on_response: Hook | None = None,
+        backend: str = "httpx",
     ) -> None:
         self._settings = settings
         self._owned = http is None
@@ -80,8 +83,10 @@ class AsyncTransport:
         except httpx.InvalidURL as error:
             raise ConfigurationError(f"url: {settings.shown_url!r} is not a URL ({error})") from None
         self._direct: AsyncDirect | None = None
+        if http is not None and backend != "httpx":
+            raise ConfigurationError("http_client and backend: pass one of them; a client of your own brings its own")
         if http is None:
-            http, self._direct = _own_client(settings.url, auth)
+            http, self._direct = _own_client(settings.url, auth, backend)
         self._http = http
         self._auth = httpx.USE_CLIENT_DEFAULT if auth is None else auth
         self._shown_url = settings.shown_url
@@ -294,8 +299,9 @@ class AsyncTransport:
             shown = {name: mask(value, secrets) for name, value in sent.items()}
             await aresolve(self._on_request(RequestEvent(call.operation.name, info, shown, attempt)))
         try:
-            if self._direct is not None and bounds is not None:
-                return self._direct.request(call.operation.method, target, sent, call.body, bounds, remaining), secrets
+            direct = self._direct
+            if direct is not None and not direct.cookies and bounds is not None:
+                return direct.request(call.operation.method, target, sent, call.body, bounds, remaining), secrets
             request = self._http.build_request(
                 call.operation.method,
                 target,
@@ -466,7 +472,7 @@ class AsyncDirect:
         cookies: Whether a server has set a cookie.
     """
 
-    def __init__(self, transport: httpx.AsyncHTTPTransport, encodings: str) -> None:
+    def __init__(self, transport: httpx.AsyncBaseTransport, encodings: str) -> None:
         self.cookies = False
         self._transport = transport
         self._encodings = encodings
@@ -483,7 +489,7 @@ class AsyncDirect:
         """Give a request as the client would build it."""
         headers.setdefault("accept-encoding", self._encodings)
         phases = dict(zip(("connect", "read", "write", "pool"), bounds.phases(remaining), strict=True))
-        return httpx.Request(method, url, headers=headers, content=body, extensions={"timeout": phases})
+        return httpx.Request(method, _parsed(url), headers=headers, content=body, extensions={"timeout": phases})
 
     async def send(self, request: httpx.Request, http: httpx.AsyncClient) -> httpx.Response:
         """Send a request, and give the answer, its body still to come."""
@@ -497,16 +503,45 @@ class AsyncDirect:
         return response
 
 
-def _own_client(url: str, auth: httpx.Auth | None) -> tuple[httpx.AsyncClient, AsyncDirect | None]:
+# Programs ask for the same few addresses again and again, and parsing one is half the cost of a request (9 of 17 µs).
+_parsed = lru_cache(maxsize=256)(httpx.URL)
+
+
+def _own_client(url: str, auth: httpx.Auth | None, backend: str) -> tuple[httpx.AsyncClient, AsyncDirect | None]:
     """Make a client for this address, and the way past it where there is one."""
-    if auth is not None or "@" in url or getproxies():
-        return httpx.AsyncClient(limits=_LIMITS), None
+    needs_auth = auth is not None or "@" in url
+    carrier = _transport_of(backend)
+    if carrier is httpx.AsyncHTTPTransport and (needs_auth or getproxies()):
+        return httpx.AsyncClient(
+            limits=_LIMITS
+        ), None  # which knows what proxies and certificates the environment names
     # Reading the certificates takes 20 ms and more. For an http:// address there is nothing to check with them: an empty
     # store trusts nobody, should anything ever speak TLS.
-    verify = True if url.startswith("https") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    transport = httpx.AsyncHTTPTransport(verify=verify, limits=_LIMITS)
+    secure = url.startswith("https")
+    verify = httpx.create_ssl_context() if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    transport = carrier(verify=verify, limits=_LIMITS)
     client = httpx.AsyncClient(transport=transport)
-    return client, AsyncDirect(transport, client.headers["accept-encoding"])
+    return client, None if needs_auth else AsyncDirect(transport, client.headers["accept-encoding"])
+
+
+def _transport_of(backend: str) -> Callable[..., httpx.AsyncBaseTransport]:
+    """Give httpx's own transport, or that of another backend, which has a module here.
+
+    Raises:
+        ConfigurationError: There is none, or the library that it takes is not installed.
+    """
+    known: tuple[str, ...] = get_args(ABackend)
+    if backend not in known:
+        raise ConfigurationError(f"backend: {backend!r:.80} is unknown to this client; it has {', '.join(known)}")
+    if backend == "httpx":
+        return httpx.AsyncHTTPTransport
+    try:
+        transport: Callable[..., httpx.AsyncBaseTransport] = import_module(f"langthreads_async._{backend}").Transport
+    except ModuleNotFoundError as error:
+        raise ConfigurationError(
+            f"backend: {error.name} is not installed; run: pip install 'langthreads[{backend}]'"
+        ) from error
+    return transport
 
 
 class AsyncConnection:

@@ -51,6 +51,9 @@ def has_unread(response: Any) -> bool | None:
 
     Asking the socket is not enough: what has come can wait in the buffers of HTTP, of TLS, and of the event loop.
     """
+    if (ask := response.extensions.get("has_unread")) is not None:
+        found: bool = ask()
+        return found
     network, buffer = response.extensions.get("network_stream"), received(response)
     if network is None or buffer is None:
         return None

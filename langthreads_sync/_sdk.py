@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import httpx
 
     from langthreads._settings import KeyOption
+    from langthreads._worlds import Backend
     from langthreads.retry import RetryOption
     from langthreads.timeouts import TimeoutOption
 
@@ -57,6 +58,7 @@ def get_sync_client(
     timeout: TimeoutOption = NOT_GIVEN,
     retries: RetryOption = NOT_GIVEN,
     http_client: httpx.Client | None = None,
+    backend: Backend = "httpx",
 ) -> LangThreads:
     """Make a client whose `.threads` is an `ThreadsClient`.
 
@@ -67,6 +69,7 @@ def get_sync_client(
         timeout: For every call that doesn't bring its own.
         retries: How many times a call that failed is made again where that is safe, or a `langthreads.RetryPolicy`.
         http_client: An HTTP client of your own.
+        backend: The library that carries the requests, as for `ThreadsClient`.
 
     Returns:
         A client with `.threads`, which is a context manager too.
@@ -82,5 +85,13 @@ def get_sync_client(
         ```
     """
     return LangThreads(
-        ThreadsClient(url, api_key=api_key, headers=headers, timeout=timeout, retries=retries, http_client=http_client)
+        ThreadsClient(
+            url,
+            api_key=api_key,
+            headers=headers,
+            timeout=timeout,
+            retries=retries,
+            http_client=http_client,
+            backend=backend,
+        )
     )

@@ -39,6 +39,26 @@ NEWEST = "0.16"
 collect_ignore_glob = [] if LIVE else ["*/test_live_*.py"]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--backend",
+        default="httpx",
+        help="what carries the requests of async clients that the tests make: httpx or aiohttp",
+    )
+
+
+@pytest.fixture(autouse=True, scope="session")
+def backend(pytestconfig: pytest.Config) -> Iterator[str]:
+    """Run the tests of the async client over another backend."""
+    chosen: str = pytestconfig.getoption("backend")
+    with pytest.MonkeyPatch.context() as patch:
+        if chosen != "httpx":
+            transport = importlib.import_module("langthreads_async._transport")
+            of = transport._transport_of
+            patch.setattr(transport, "_transport_of", lambda asked: of(chosen if asked == "httpx" else asked))
+        yield chosen
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("scenario") and not LIVE:

@@ -110,6 +110,7 @@ def test_a_client_in_two_loops_says_so(copied: str) -> None:
             other = original.with_options(retries=1)
         with pytest.raises(ConfigurationError, match="another event loop"):
             asyncio.run(other.count())
+        asyncio.run(original.aclose())
 
 
 # ---------------------------------------------------------------- async functions of users

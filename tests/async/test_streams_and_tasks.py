@@ -10,6 +10,7 @@ import pytest
 
 from langthreads import APITimeoutError
 from langthreads_async import AsyncThreadsClient
+from tests.support.pools import idle
 from tests.support.streams import THREAD_ID, Line, StreamServer, run, streams
 from tests.support.worlds import aothers, auntil
 
@@ -25,9 +26,7 @@ async def clean(server: StreamServer, threads: AsyncThreadsClient) -> None:
     gc.collect()
     assert await auntil(lambda: server.streams_open == 0)
     assert await auntil(lambda: aothers() == 0)
-    pool: Any = threads._transport._http._transport
-    assert await auntil(lambda: all(one.is_idle() for one in pool._pool.connections))
-    assert pool._pool._requests == []
+    assert await auntil(lambda: idle(threads))
     server.lines.clear()
     async with threads.join_stream(THREAD_ID, last_event_id="-", until="run_done") as stream:
         assert len([part async for part in stream]) == len(FIVE)

@@ -388,6 +388,14 @@ def test_mounts_of_ones_own_client_are_used() -> None:
             assert threads.count() == 2
 
 
+def test_a_cookie_that_a_server_sets_comes_back_once() -> None:
+    with wire(answer("1", "200 OK", "set-cookie: balanced-to=b; Path=/"), answer("2"), answer("3")) as server:
+        with ThreadsClient(server.url) as threads:
+            assert [threads.count(), threads.count(), threads.count()] == [1, 2, 3]
+    sent = [request.lower().count(b"cookie: balanced-to=b") for request in server.requests]
+    assert sent == [0, 1, 1]
+
+
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
 def test_proxies_of_the_environment_are_used(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for other in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"):

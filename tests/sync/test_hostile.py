@@ -33,7 +33,8 @@ from langthreads import (
 )
 from langthreads_sync import ThreadsClient, _transport
 from tests.support.faults import NOW, Fault, faults
-from tests.support.wire import answer, wait_until
+from tests.support.wire import answer
+from tests.support.worlds import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -439,8 +440,15 @@ ANSWERS: dict[str, tuple[bytes, Any]] = {
 }
 
 
-@pytest.mark.parametrize(("raw", "expected"), ANSWERS.values(), ids=ANSWERS)
-def test_a_hostile_answer_is_a_typed_error_or_right(raw: bytes, expected: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+# aiohttp takes bytes behind an answer for a broken one, and passes over a transfer that it does not know.
+OVER_AIOHTTP: dict[str, Any] = {"a length that is too short": BROKEN, "an unknown transfer": THREAD}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_a_hostile_answer_is_a_typed_error_or_right(name: str, backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw, expected = ANSWERS[name]
+    if backend == "aiohttp":
+        expected = OVER_AIOHTTP.get(name, expected)
     # So that bombs needn't be as large as memory.
     monkeypatch.setattr(_transport, "MAX_ANSWER_BYTES", 30_000_000)
     with faults(Fault("hostile", raw=raw)) as server:
@@ -454,9 +462,9 @@ def test_a_hostile_answer_is_a_typed_error_or_right(raw: bytes, expected: Any, m
                     threads.get(AT)
                 held_to_what_errors_are(caught.value, expected)
             # The server has hung up: this one comes on a connection of its own.
-            assert wait_until(lambda: server.open == 0)
+            assert until(lambda: server.open == 0)
             assert (threads.get(AT)).thread_id == AT
-        assert wait_until(lambda: server.open == 0)
+        assert until(lambda: server.open == 0)
 
 
 def held_to_what_errors_are(error: Any, expected: type[Exception]) -> None:
@@ -505,8 +513,8 @@ def test_what_is_no_answer_to_a_call_is_said_to_be_so(call: Callable[..., Any], 
                 with pytest.raises(APIResponseValidationError) as caught:
                     call(threads)
                 assert caught.value.status_code == 200
-                assert wait_until(lambda: server.open == 0)
-        assert wait_until(lambda: server.open == 0)
+                assert until(lambda: server.open == 0)
+        assert until(lambda: server.open == 0)
 
 
 @pytest.mark.parametrize(

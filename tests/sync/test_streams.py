@@ -32,6 +32,7 @@ from langthreads import (
     ValuesStreamPart,
 )
 from langthreads_sync import ThreadsClient
+from tests.support.pools import connections
 from tests.support.streams import ALL, START, THREAD_ID, Line, StreamServer, event, recorded, run, streams, wire_form
 from tests.support.wire import answer
 from tests.support.worlds import FakeClock, beside, collect, others, until
@@ -824,4 +825,4 @@ def test_a_thousand_abandoned_streams() -> None:
             gc.collect()
             assert len(gc.get_objects()) - before < 500
             assert threading.active_count() < 50
-            assert len(threads._transport._http._transport._pool.connections) <= 1
+            assert connections(threads) <= 1

@@ -1,0 +1,275 @@
+"""aiohttp's connections in the shape of an httpx transport: `backend="aiohttp"`.
+
+httpx-aiohttp is the library for this, but it reports a connection that was lost after a request was sent as one that was
+never made, for which a write would be sent again; lets aiohttp repeat requests unseen; and takes a third longer for a call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import select
+from functools import lru_cache
+from typing import TYPE_CHECKING, ClassVar
+from urllib.request import getproxies, proxy_bypass
+from weakref import WeakSet
+
+import aiohttp
+import httpx
+from aiohttp.http_exceptions import HttpProcessingError
+from yarl import URL
+
+from langthreads.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import AsyncIterator
+    from typing import Self
+
+    from aiohttp.client_proto import ResponseHandler
+    from aiohttp.connector import Connection
+    from aiohttp.tracing import Trace
+
+__all__ = ["Transport"]
+
+
+class Transport(httpx.AsyncBaseTransport):
+    """Sends httpx's requests over a session of aiohttp's.
+
+    Args:
+        verify: What TLS trusts.
+        limits: How many connections there may be, and for how many seconds an idle one is kept.
+
+    Raises:
+        ConfigurationError: The environment asks for a proxy of a kind that aiohttp can't speak with.
+    """
+
+    def __init__(self, verify: ssl.SSLContext, limits: httpx.Limits) -> None:
+        self._verify = verify
+        self._limits = limits
+        # aiohttp would read them for each request, and passwords from ~/.netrc too.
+        self._proxies = {kind: _proxy(kind, proxy) for kind, proxy in getproxies().items() if kind in _PROXIED}
+        self._session: aiohttp.ClientSession | None = None
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request, and give the answer, its body still to come."""
+        body = await request.aread()
+        if len(body) > _PIECE:
+            answer = await self._upload(request, body)
+        else:
+            answer = await self._ask(request, body or None)
+        if answer.status < 200:
+            answer.close()
+            raise httpx.RemoteProtocolError(f"the server answered {answer.status}, after which there should be more")
+        stream = _Body(answer)
+        return httpx.Response(
+            answer.status, headers=answer.raw_headers, stream=stream, extensions={"has_unread": stream.has_unread}
+        )
+
+    async def _ask(self, request: httpx.Request, body: bytes | AsyncIterator[bytes] | None) -> aiohttp.ClientResponse:
+        session = self._session or self._open()
+        cookies = request.headers.get("cookie")
+        if cookies is not None and not cookies.isprintable():
+            del request.headers["cookie"]  # a server's own nonsense, which aiohttp refuses to send back
+        bounds = request.extensions.get("timeout", {})
+        try:
+            return await session.request(
+                request.method,
+                URL(_address(request.url), encoded=True),  # it is quoted already
+                headers=request.headers.multi_items(),
+                data=body,
+                allow_redirects=False,
+                proxy=self._proxy_for(request.url) if self._proxies else None,
+                timeout=_timeout(bounds.get("connect"), bounds.get("read"), bounds.get("pool")),
+            )
+        except _ERRORS as error:
+            raise _as_httpx(error) from error
+
+    async def _upload(self, request: httpx.Request, body: bytes) -> aiohttp.ClientResponse:
+        """Send a large request; aiohttp sets no bound on the time until the server takes in the next piece."""
+        seconds = request.extensions.get("timeout", {}).get("write")
+        loop = asyncio.get_running_loop()
+
+        async def pieces(bound: asyncio.Timeout) -> AsyncIterator[bytes]:
+            with contextlib.suppress(RuntimeError):  # the answer came before all was sent, which ends the bound
+                for start in range(0, len(body), _PIECE):
+                    bound.reschedule(None if seconds is None else loop.time() + seconds)
+                    yield body[start : start + _PIECE]
+                bound.reschedule(None)
+
+        try:
+            async with asyncio.timeout(None) as bound:
+                return await self._ask(request, pieces(bound))
+        except TimeoutError as error:
+            raise httpx.WriteTimeout("the server takes in nothing more") from error
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        if self._session is not None:
+            await self._session.close()
+
+    def _proxy_for(self, url: httpx.URL) -> str | None:
+        if proxy_bypass(url.host):
+            return None
+        return self._proxies.get(url.scheme) or self._proxies.get("all")
+
+    def _open(self) -> aiohttp.ClientSession:
+        # Not before it is needed: it belongs to the event loop that runs.
+        self._session = session = aiohttp.ClientSession(
+            connector=_Connector(
+                limit=self._limits.max_connections or 0,
+                keepalive_timeout=self._limits.keepalive_expiry,
+                ssl=self._verify,
+            ),
+            response_class=_Answer,
+            # These are httpx's business.
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            skip_auto_headers=("accept", "accept-encoding", "content-type", "user-agent"),
+            # aiohttp takes no more than 8 KB of a header; httpx takes as much as this of them all.
+            max_line_size=_MAX_HEAD_BYTES,
+            max_field_size=_MAX_HEAD_BYTES,
+            middlewares=(_once,),
+        )
+        return session
+
+
+_PROXIED = ("http", "https", "all")
+
+
+def _proxy(kind: str, address: str) -> str:
+    scheme, separator, _ = address.partition("://")
+    if not separator:
+        return f"http://{address}"
+    if scheme not in ("http", "https"):
+        raise ConfigurationError(
+            f'backend: aiohttp can\'t use a {scheme} proxy, which {kind}_proxy in the environment asks for; leave backend="httpx"'
+        )
+    return address
+
+
+_MAX_HEAD_BYTES = 100 * 1024
+
+# The system takes in at least this much at once, whatever the server does.
+_PIECE = 64 * 1024
+
+
+class _Connector(aiohttp.TCPConnector):
+    """Hands out no connection that the server has closed already, which aiohttp sees only when the event loop comes round."""
+
+    _used: ClassVar[WeakSet[ResponseHandler]] = WeakSet()
+
+    async def connect(
+        self, req: aiohttp.ClientRequest, traces: list[Trace], timeout: aiohttp.ClientTimeout
+    ) -> Connection:
+        """Give a connection for a request, one that was used before or a new one."""
+        while True:
+            try:
+                connection = await super().connect(req, traces, timeout)
+            except BaseException:
+                # aiohttp (3.14) may have woken up this call just now, to take the place that another one waits for too.
+                self._release_waiter()
+                raise
+            line = connection.protocol
+            if line is None or line not in self._used:
+                if line is not None:
+                    self._used.add(line)
+                return connection
+            if line.transport is not None and not _is_readable(line.transport):
+                return connection
+            connection.close()  # nothing should have come on an idle one but its end
+
+
+def _is_readable(transport: asyncio.Transport) -> bool:
+    """Whether something has come that the event loop has not taken in yet."""
+    line = transport.get_extra_info("socket").fileno()
+    if not hasattr(select, "poll"):  # Windows
+        return bool(select.select([line], [], [], 0)[0])
+    poll = select.poll()
+    poll.register(line, select.POLLIN)
+    return bool(poll.poll(0))
+
+
+class _Answer(aiohttp.ClientResponse):
+    async def start(self, connection: Connection) -> Self:
+        """Read the head of an answer."""
+        line = connection.protocol
+        await super().start(connection)
+        # Agent Servers reset a connection after a 500, a moment later: the next call on it would fail.
+        if self.status >= 500 and line is not None:
+            if self.connection is None:  # all has come, so it went back to the pool
+                line.close()
+            else:
+                line.force_close()
+        return self
+
+
+async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """Keep aiohttp from repeating a request that may have been carried out: whether to do that is decided elsewhere."""
+    try:
+        return await handler(request)
+    except _ERRORS as error:
+        raise _as_httpx(error) from error
+
+
+@lru_cache
+def _timeout(connect: float | None, read: float | None, pool: float | None) -> aiohttp.ClientTimeout:
+    # What aiohttp calls `connect` is the wait for a place in the pool and the connecting, together.
+    both = None if connect is None or pool is None else connect + pool
+    return aiohttp.ClientTimeout(total=None, connect=both, sock_connect=connect, sock_read=read)
+
+
+def _address(url: httpx.URL) -> str:
+    # Credentials in it have become a header, and aiohttp refuses to have both.
+    return str(url.copy_with(userinfo=b"") if url.userinfo else url)
+
+
+class _Body(httpx.AsyncByteStream):
+    """The body of an answer, as it comes."""
+
+    def __init__(self, answer: aiohttp.ClientResponse) -> None:
+        self._answer = answer
+        self._unread = b""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        content = self._answer.content
+        try:
+            while chunk := self._unread or await content.readany():
+                self._unread = b""
+                yield chunk
+        except _ERRORS as error:
+            # aiohttp raises a failure before it gives what had come until then.
+            if rest := content._read_nowait(-1):
+                yield rest
+            raise _as_httpx(error) from error
+
+    def has_unread(self) -> bool:
+        """Whether something has come that has not been read."""
+        try:
+            self._unread += self._answer.content.read_nowait()
+        except _ERRORS:
+            return True  # the next read raises it
+        return bool(self._unread)
+
+    async def aclose(self) -> None:
+        """Give the connection back, or close it where more would come on it."""
+        self._answer.close()
+
+
+_ERRORS = (aiohttp.ClientError, HttpProcessingError, OSError)
+
+# What aiohttp raises, and what httpx would have; the first that fits counts.
+_MEANINGS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], type[httpx.TransportError]], ...] = (
+    (aiohttp.ConnectionTimeoutError, httpx.ConnectTimeout),
+    ((aiohttp.ServerTimeoutError, TimeoutError), httpx.ReadTimeout),
+    ((aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError), httpx.ProxyError),
+    (aiohttp.ClientConnectorError, httpx.ConnectError),
+    (aiohttp.InvalidURL, httpx.UnsupportedProtocol),
+    (OSError, httpx.ReadError),
+    (Exception, httpx.RemoteProtocolError),
+)
+
+
+def _as_httpx(error: Exception) -> httpx.TransportError:
+    meaning = next(theirs for ours, theirs in _MEANINGS if isinstance(error, ours))
+    return meaning(str(error))
