@@ -138,11 +138,14 @@ class Cases:
                 BARE: timed(lambda: orjson.loads(bare.get(address).content), times),
             }
             yield self._row("small get, sync", "µs", 1e6, 0.75, ways)
-        yield self._row("small get, async", "µs", 1e6, 0.70, self._async_ways("get", times, at_once=1))
+        for name, target, backend in (("", 0.70, "httpx"), (", over aiohttp", 0.40, "aiohttp")):
+            ways = self._async_ways("get", times, at_once=1, backend=backend)
+            yield self._row(f"small get, async{name}", "µs", 1e6, target, ways)
 
     def many_at_once(self) -> Iterator[Row]:
-        ways = self._async_ways("get", self._times(10), at_once=200)
-        yield self._row("200 gets at once, async, each", "µs", 1e6 / 200, 0.85, ways)
+        for name, target, backend in (("", 0.85, "httpx"), (", over aiohttp", 0.20, "aiohttp")):
+            ways = self._async_ways("get", self._times(10), at_once=200, backend=backend)
+            yield self._row(f"200 gets at once, async{name}, each", "µs", 1e6 / 200, target, ways)
 
     def searches(self) -> Iterator[Row]:
         times = self._times(10)
@@ -155,9 +158,9 @@ class Cases:
                 BARE: timed(lambda: orjson.loads(bare.post(address, json={"limit": 1000}).content), times),
             }
             yield self._row("search(limit=1000), 1.1 MB, sync", "ms", 1e3, 1.05, ways)
-        yield self._row(
-            "search(limit=1000), 1.1 MB, async", "ms", 1e3, 0.65, self._async_ways("search", times, at_once=1)
-        )
+        for name, target, backend in (("", 0.65, "httpx"), (", over aiohttp", None, "aiohttp")):
+            ways = self._async_ways("search", times, at_once=1, backend=backend)
+            yield self._row(f"search(limit=1000), 1.1 MB, async{name}", "ms", 1e3, target, ways)
         decode = several(Thread)
         ways = {
             "ours": timed(lambda: decode(orjson.loads(MANY)), self._times(50)),
@@ -165,7 +168,7 @@ class Cases:
         }
         yield self._row("typed decode of the same", "ms", 1e3, 1.25, ways, against="orjson.loads")
 
-    def _async_ways(self, method: str, times: int, at_once: int) -> dict[str, Callable[[], float]]:
+    def _async_ways(self, method: str, times: int, at_once: int, backend: Any) -> dict[str, Callable[[], float]]:
         async def measure(call: Callable[[], Any]) -> float:
             await asyncio.gather(*(call() for _ in range(at_once)))  # opens the connections
             started = time.perf_counter()
@@ -177,7 +180,7 @@ class Cases:
             return (time.perf_counter() - started) / times
 
         async def ours() -> float:
-            async with langthreads.AsyncThreadsClient(self.url) as threads:
+            async with langthreads.AsyncThreadsClient(self.url, backend=backend) as threads:
                 if method == "get":
                     return await measure(lambda: threads.get(THREAD_ID))
                 return await measure(lambda: threads.search(limit=1000))
