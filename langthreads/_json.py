@@ -54,26 +54,41 @@ def encode(value: Any, name: str = "") -> bytes:
     except TypeError:  # orjson's JSONEncodeError is one
         return orjson.dumps(plain(value, name))
     # orjson writes NaN and the infinities as null, and a server can't tell. A body without a null has none of them.
-    if b"null" in encoded and not _is_finite(value):
+    # Searching from the end takes three quarters of the time of `in` and `count` in prose, a quarter where it repeats.
+    nulls = len(encoded.rsplit(b"null")) - 1
+    if nulls and not _is_finite(value, nulls):
         plain(value, name)
     return encoded
 
 
-_LEAVES = frozenset({str, int, bool, type(None)})
+_LEAVES = frozenset({int, bool})
 
 
-def _is_finite(value: Any) -> bool:
-    """Whether there is certainly no NaN in plain JSON types: a look that costs a tenth of the walk that would find it."""
-    waiting: list[Any] = [value]
-    while waiting:
-        one = waiting.pop()
-        kind: object = one.__class__
+def _is_finite(value: Any, nulls: int) -> bool:
+    """Whether there is certainly no NaN: a look that costs a fortieth of the walk that would find it.
+
+    Args:
+        value: What was encoded; objects that are no plain JSON are not looked into.
+        nulls: How often it says "null" when encoded, in texts as well.
+    """
+    seen: list[Any] = [value]
+    for one in seen:  # level by level, as what is inside is appended: half the time of a stack of containers
+        kind: object = type(one)  # pyright: ignore[reportUnknownVariableType]  # `__class__`, which it knows, is slower
+        if kind is str:
+            continue
         if kind is dict:
-            waiting += [v for v in one.values() if type(v) not in _LEAVES]
-        elif kind is list:
-            waiting += [v for v in one if type(v) not in _LEAVES]
-        elif kind is not float or one - one != 0:  # so it is for NaN and the infinities alone
-            return kind in _LEAVES
+            seen += one.values()
+        elif kind is list or kind is tuple:
+            seen += one
+        elif one is None:
+            nulls -= 1
+            if not nulls:  # each of them is a None's
+                return True
+        elif kind is float:
+            if one - one:  # which is NaN for NaN and the infinities, and 0 for all others
+                return False
+        elif kind not in _LEAVES:
+            return False
     return True
 
 

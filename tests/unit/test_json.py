@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import attrs
+import orjson
 import pydantic
 import pytest
 from hypothesis import given
@@ -237,6 +238,11 @@ def test_a_body_of_its_own_is_refused_without_a_place(value: Any, kind: type[Exc
         pytest.param({"b": Point(0, NAN)}, "a.b[1]", id="named tuple"),
         pytest.param(Data(Attrs([Scores(x={"y": NAN})])), "a.x.x[0].x.y", id="nested objects"),
         pytest.param({1.5, NAN}, "a[", id="set"),
+        pytest.param((0, (None, NAN)), "a[1][1]", id="tuples"),
+        pytest.param([None, "null", NAN], "a[2]", id="as many nulls as there are in sight"),
+        pytest.param({"null": None, "b": [[[NAN]]]}, "a.b[0][0][0]", id="below all nulls"),
+        pytest.param([None, Data([NAN])], "a[1].x[0]", id="in an object after all nulls"),
+        pytest.param([None, Color.NOTHING, {"b": NAN}], "a[2].b", id="beside an enum of None"),
     ],
 )
 def test_nan_is_found_wherever_it_hides(value: Any, where: str) -> None:
@@ -303,3 +309,26 @@ def test_the_encoder_never_changes_a_value_in_silence(value: Any) -> None:
     except InvalidArgumentError:
         return
     assert decode(encoded) == value
+
+
+def is_finite(value: Any) -> bool:
+    if isinstance(value, dict):
+        return all(map(is_finite, value.values()))
+    if isinstance(value, list | tuple):
+        return all(map(is_finite, value))
+    return not isinstance(value, float) or math.isfinite(value)
+
+
+@given(
+    st.recursive(
+        st.none() | st.floats() | st.sampled_from(["null", "nullnull", "nul", "", NAN, -math.inf, None, 1, True]),
+        lambda v: st.lists(v) | st.tuples(v, v) | st.dictionaries(st.sampled_from(["null", "a", "b"]), v),
+        max_leaves=12,
+    )
+)
+def test_no_null_hides_what_is_not_finite(value: Any) -> None:
+    if is_finite(value):
+        assert decode(encode(value)) == decode(orjson.dumps(value))
+    else:
+        with pytest.raises(InvalidArgumentError, match=r"(nan|inf) has no JSON form"):
+            encode(value)
