@@ -127,8 +127,8 @@ class FieldPlan:
 
     @property
     def lookup(self) -> str:
-        """An expression for the field's value; a required one that is missing is a KeyError, which is faster than asking."""
-        return f'data["{self.name}"]' if self.required else f'get("{self.name}")'
+        """An expression for the field's value, where it came; a required one that is missing is found as a KeyError."""
+        return f'data["{self.name}"]'
 
     @property
     def may_be_null(self) -> bool:
@@ -147,11 +147,13 @@ class FieldPlan:
             return ""
         if not self.kind.fits:
             return f'"{self.name}" in data' if self.required else ""
-        if self.may_be_null:
-            return f"((v := {self.lookup}) is None or {put('v', self.kind.fits)})"
-        if self.kind.fits.count("{v}") == 1:
+        if not self.may_be_null and self.kind.fits.count("{v}") == 1:
             return put(self.lookup, self.kind.fits)
-        return f"(v := {self.lookup}) is not None and {put('v', self.kind.fits)}"
+        fits = put("v", self.kind.fits.replace("{v}", f"v := {self.lookup}", 1))
+        if not self.may_be_null:
+            return fits
+        # A field that is not there, as most are, is told by `in` in a third of the time that `get` takes.
+        return f"({fits} or v is None)" if self.required else f'("{self.name}" not in data or {fits} or v is None)'
 
     @property
     def checker(self) -> str:

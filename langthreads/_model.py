@@ -80,8 +80,8 @@ class Model:
 
     _fields: ClassVar[tuple[Field, ...]] = ()
 
-    @classmethod
-    def _fits(cls, json: Any) -> bool:
+    @staticmethod
+    def _fits(json: Any) -> bool:
         """Whether `json` fits this model; generated for speed, `_explain` says why not."""
         raise NotImplementedError  # every generated class has its own
 

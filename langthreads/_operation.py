@@ -96,6 +96,8 @@ def _each(value: object) -> list[object] | tuple[object, ...]:
 
 # ---------------------------------------------------------------- readers
 
+new = object.__new__
+
 
 def one(model: type[M]) -> Callable[[Any], M]:
     """Read one model."""
@@ -111,7 +113,7 @@ def one(model: type[M]) -> Callable[[Any], M]:
 
 def several(model: type[M]) -> Callable[[Any], list[M]]:
     """Read an array of models."""
-    fits, wrap = model._fits, model._wrap
+    fits = model._fits
 
     def read(json: Any) -> list[M]:
         if type(json) is not list:
@@ -120,7 +122,11 @@ def several(model: type[M]) -> Callable[[Any], list[M]]:
         if not all(map(fits, items)):
             at = next(at for at, item in enumerate(items) if not fits(item))
             raise misfit(model, items[at], f"[{at}]")
-        return [wrap(item) for item in items]
+        # What `_wrap` does without its call, which is a quarter of what it takes.
+        models: list[M] = [new(model) for _ in items]
+        for made, item in zip(models, items, strict=True):
+            made._json = item
+        return models
 
     return read
 

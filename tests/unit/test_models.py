@@ -1,6 +1,7 @@
 """Models: the JSON as it came, with typed attributes, checked when it arrives."""
 
 import copy
+import itertools
 import pickle
 import time
 from datetime import UTC, datetime, timedelta
@@ -253,6 +254,21 @@ def test_timestamps_are_aware(text: str, expected: datetime) -> None:
 
 def test_a_timestamp_keeps_its_offset() -> None:
     assert PartialThread(created_at="2025-01-02T05:04:05+02:00").created_at.utcoffset() == timedelta(hours=2)
+
+
+TIME_FIELDS = ("created_at", "updated_at", "state_updated_at")
+TIMES = ["2025-01-02T03:04:05Z", "2025-01-02T03:04:06Z", "soon", 5, None, {}, "left out"]
+
+
+@pytest.mark.parametrize(("kind", "required"), [(Thread, TIME_FIELDS[:2]), (PartialThread, ())])
+def test_each_time_is_checked_whatever_the_one_before_it_is(kind: type[Model], required: tuple[str, ...]) -> None:
+    for times in itertools.product(TIMES, repeat=len(TIME_FIELDS)):
+        given = {name: moment for name, moment in zip(TIME_FIELDS, times, strict=True) if moment != "left out"}
+        json = {k: v for k, v in THREAD.items() if k not in TIME_FIELDS} | given
+        fine = all(
+            given.get(name) in TIMES[:2] or (given.get(name) is None and name not in required) for name in TIME_FIELDS
+        )
+        assert kind._fits(json) is fine, given
 
 
 # ---------------------------------------------------------------- partial models
