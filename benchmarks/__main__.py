@@ -80,7 +80,8 @@ def document(rows: list[Row], rounds: int) -> str:
         f"{platform.system()}, {os.cpu_count()} cores.",
         "",
         f"Medians of {rounds} rounds, in which the rivals take turns. What counts are the ratios: the times are those of one "
-        "machine on one day. The spread is the middle half of the rounds' ratios.",
+        "machine on one day. The spread is the middle half of the rounds' ratios. Instructions are counted once, by valgrind's "
+        "callgrind: a busy machine does not change them.",
         "",
         "| what | ours | against | ratio | spread | target | |",
         "| --- | ---: | ---: | ---: | :---: | ---: | --- |",

@@ -16,6 +16,7 @@ import langgraph_sdk
 import orjson
 
 import langthreads
+from benchmarks.instructions import counted
 from benchmarks.measure import Result, Row, alternate, timed
 from benchmarks.server import MANY, SMALL, THREAD
 from langthreads._generated.models import Thread
@@ -56,6 +57,7 @@ class Cases:
             self.walks,
             self.held,
             self.plain,
+            self.instructions,
         )
 
     def _times(self, count: int) -> int:
@@ -339,18 +341,30 @@ class Cases:
 
     def plain(self) -> Iterator[Row]:
         threads = several(Thread)(orjson.loads(MANY))
-        state = {"values": {"messages": [m for t in orjson.loads(MANY) for m in t["values"]["messages"]]}}
+        messages = [m for t in orjson.loads(MANY) for m in t["values"]["messages"]]
+        state: dict[str, Any] = {"values": {"messages": messages}}
         ways = {
             "ours": timed(lambda: [t.to_dict() for t in threads], self._times(50)),
             "orjson.loads": timed(lambda: orjson.loads(MANY), self._times(50)),
         }
         yield self._row("to_dict() of 1,000 threads", "ms", 1e3, 1.0, ways, against="orjson.loads")
-        for name, body in (("", state), (" with nulls", {"values": {**state["values"], "summary": None}})):
+        bodies = {
+            "": state,
+            " with a null": {"values": {**state["values"], "summary": None}},
+            " with a null in each message": {"values": {"messages": [{**m, "name": None} for m in messages]}},
+        }
+        for name, body in bodies.items():
             ways = {
                 "ours": timed(lambda body=body: encode(body), self._times(50)),
                 "orjson.dumps": timed(lambda body=body: orjson.dumps(body), self._times(50)),
             }
             yield self._row(f"encode a 1 MB state{name}", "ms", 1e3, 1.0, ways, against="orjson.dumps")
+
+    # ------------------------------------------------------------ counts
+
+    def instructions(self) -> Iterator[Row]:
+        if self.scale == 1.0:  # --quick has no minute to spare, and less work would count the same
+            yield from counted()
 
 
 def _script(code: str) -> Callable[[], float]:
