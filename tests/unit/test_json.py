@@ -232,6 +232,7 @@ def test_a_body_of_its_own_is_refused_without_a_place(value: Any, kind: type[Exc
     [
         pytest.param(Data(NAN), "a.x", id="dataclass"),
         pytest.param(SlottedData(NAN), "a.x", id="dataclass with slots"),
+        pytest.param(vars(Data(NAN)), "a.x", id="dict of an object, of which the garbage collector tells nothing"),
         pytest.param(Attrs([0, NAN]), "a.x[1]", id="attrs"),
         pytest.param(Scores(x={"y": NAN}), "a.x.y", id="pydantic"),
         pytest.param([None, {"b": NAN}, None], "a[1].b", id="next to nulls"),
