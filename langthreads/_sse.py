@@ -6,7 +6,6 @@ events of the very form that Agent Servers write, many at once, and leaves every
 
 from __future__ import annotations
 
-import re
 from typing import TypeAlias, cast
 
 __all__ = ["DEFAULT_MAX_EVENT_BYTES", "Decoder", "EventTooLargeError", "RawEvent"]
@@ -40,10 +39,7 @@ class EventTooLargeError(Exception):
 
 _BOM = b"\xef\xbb\xbf"
 _BLANK = b"\r\n\r\n"
-
-# An event as Agent Servers write it, with its blank line. It starts the text or follows a blank line, so a match can't
-# begin inside another event. Events without an id, with an empty name, and the like are for the careful layer.
-_USUAL = re.compile(rb"(?:\A|(?<=\r\n\r\n))event: ([^\r\n]+)\r\ndata: ([^\r\n]*)\r\nid: ([^\r\n\0]+)\r\n\r\n")
+_EVENT = b"event: "
 
 # Names repeat, so that looking one up is cheaper than decoding it. Those of subgraphs hold ids: new ones come for ever.
 _MOST_NAMES = 256
@@ -58,12 +54,14 @@ def _after_blank(at: int) -> int:
 
 
 class _Names(dict[bytes, str]):
-    """The names of events, decoded once."""
+    """The names of events, decoded once, by the lines that they came in."""
 
-    def __missing__(self, raw: bytes) -> str:
+    def __missing__(self, line: bytes) -> str:
+        if not line.startswith(_EVENT):
+            raise ValueError("no line with a name")
         if len(self) >= _MOST_NAMES:
             self.clear()
-        name = self[raw] = raw.decode("utf-8", "replace")
+        name = self[line] = line.removeprefix(_EVENT).decode("utf-8", "replace") or "message"
         return name
 
 
@@ -184,18 +182,31 @@ class Decoder:
     # ------------------------------------------------------------------------------------------------ the fast layer
 
     def _take_events(self, text: bytes) -> list[RawEvent] | None:
-        """Take text that starts with an event and ends with a blank line; None when it is not of the usual form."""
-        # With the JSON parsed: 0.94 µs an event; 1.01 by splitting at blank lines, then line ends; 1.79 line by line.
-        found: list[tuple[bytes, bytes, bytes]] = _USUAL.findall(text)
-        # Each match holds one blank line, so that equal numbers mean that nothing but matches is there.
-        if not found or len(found) != text.count(_BLANK) or len(text) > self._limit:
+        """Take text that starts with an event and ends with a blank line; None when it is not of the usual form.
+
+        That is four lines an event, in this order: its name, its data, its id, and the blank one. What checks them takes
+        all of a kind at once, without a step of Python for each. With the JSON parsed: 0.70 µs an event; 1.07 by a
+        regular expression, 1.79 line by line.
+        """
+        lines = text.splitlines()
+        count, odd = divmod(len(lines), 4)
+        if odd or any(lines[3::4]) or len(text) > self._limit:
             return None
-        names = self._names
+        # No line holds an end of line: there are as many values as lines only if all lines begin as they should.
+        data = (b"\n" + b"\n".join(lines[1::4])).split(b"\ndata: ")
         try:
-            events: list[RawEvent] = [(names[name], data, last_id.decode()) for name, data, last_id in found]
-        except UnicodeDecodeError:
+            ids = ("\n" + b"\n".join(lines[2::4]).decode()).split("\nid: ")
+            del data[0], ids[0]
+            if not len(data) == len(ids) == count or b"\0" in text:
+                return None
+            names = self._names
+            events = [
+                (names[line], value, last_id or None)
+                for line, value, last_id in zip(lines[::4], data, ids, strict=True)
+            ]
+        except ValueError:  # a name that is none, or an id that is not UTF-8
             return None
-        self.last_id = events[-1][2] or ""
+        self.last_id = ids[-1]
         return events
 
     # --------------------------------------------------------------------------------------------- the careful layer

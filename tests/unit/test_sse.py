@@ -55,7 +55,8 @@ PIECES = st.sampled_from(
         b"id: ", b"id", b"id:", b"retry: ", b"retry:12", b"7", b": heartbeat\r\n\r\n", b"\0", b"\xef\xbb\xbf",
         b"\xef\xbb", b"\xbf", b"\xe2\x80\xa8", b"\xc2\x85", b"\x0b", b"\x0c", b"\xe2\x82", b"\xf0\x9f\x98\x80",
         b"\xff", b"x", b"{}", b"values", USUAL, USUAL, b"event: a\r\ndata: 1\r\n\r\n",
-        b"event: \r\ndata: \r\nid: \r\n\r\n", b"id: 5-0\r\n\r\n",
+        b"event: \r\ndata: \r\nid: \r\n\r\n", b"id: 5-0\r\n\r\n", b"event: a\ndata: 1\nid: 6-0\n\n",
+        b"event: a\r\nid: 7-0\r\ndata: 1\r\n\r\n", b"event: a\r\ndata: 1\r\nid: 8\0\r\n\r\n",
     ]
 )  # fmt: skip
 STREAM = st.lists(PIECES | st.binary(max_size=6), max_size=40).map(b"".join)
@@ -137,6 +138,26 @@ def test_every_single_cut_of_a_recorded_stream() -> None:
         pytest.param(USUAL + b"\r\n" + USUAL, [("values", '{"n":1}', "1795166154538-0")] * 2, id="one more blank line"),
         pytest.param(
             b"data: x\r\n" + USUAL, [("values", 'x\n{"n":1}', "1795166154538-0")], id="a line before the usual"
+        ),
+        pytest.param(
+            USUAL + b"event: a\r\nid: 2\r\ndata: 1\r\n\r\n" + USUAL,
+            [("values", '{"n":1}', "1795166154538-0"), ("a", "1", "2"), ("values", '{"n":1}', "1795166154538-0")],
+            id="four lines in another order",
+        ),
+        pytest.param(
+            USUAL + b"event: a\r\ndata: 1\r\ndata: 2\r\n\r\n",
+            [("values", '{"n":1}', "1795166154538-0"), ("a", "1\n2", "1795166154538-0")],
+            id="four lines, two of them data",
+        ),
+        pytest.param(
+            USUAL + b"data: 1\r\nid: 2\r\n\r\nevent: a\r\ndata: 3\r\n\r\n: x\r\n\r\n",
+            [("values", '{"n":1}', "1795166154538-0"), ("message", "1", "2"), ("a", "3", "2")],
+            id="as many lines as usual events have",
+        ),
+        pytest.param(
+            b"event: \r\ndata: 1\r\nid: 1\r\n\r\nevent: a\ndata: 2\nid: \n\nevent: a\rdata: 3\rid: \xff\r\r\n\r\n",
+            [("message", "1", "1"), ("a", "2", ""), ("a", "3", "\ufffd")],
+            id="the usual lines, without a name, an id or the usual ends",
         ),
     ],
 )
