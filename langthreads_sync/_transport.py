@@ -30,7 +30,7 @@ from langthreads.errors import (
 from langthreads.observe import RequestEvent, ResponseEvent, log, logger
 from langthreads.retry import Failure, Outcome, decide, undone
 from langthreads.timeouts import Timeout, TimeoutOption
-from langthreads_sync._pool import hang_up, has_unread, received, release
+from langthreads_sync._pool import hang_up, has_unread, parser, release, take_received
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -553,7 +553,8 @@ class Connection:
         plain = "content-encoding" not in response.headers
         self._chunks: Iterator[bytes] = iter(cast("Any", response.stream)) if plain else response.iter_bytes()
         self._failure = failure
-        self._buffer = received(response)
+        self._http = parser(response) if plain else None
+        self._ended = False
 
     def read(self) -> bytes | None:
         """Give the next bytes, all that have come together; None when the server has closed the stream.
@@ -561,37 +562,26 @@ class Connection:
         Raises:
             APIError: The connection broke, or was silent for longer than it may.
         """
-        chunks: list[bytes] = []
+        if self._ended:
+            return None
         try:
-            chunk = next(self._chunks, None)
-            if not chunk or not self._is_waiting():
-                return chunk
-            # Servers write each event as a chunk of its own, and httpx gives them so.
-            chunks.append(chunk)
-            while self._is_waiting() and (more := next(self._chunks, None)):
-                chunks.append(more)
-            return b"".join(chunks)
+            piece = next(self._chunks, None)
         except (httpx.HTTPError, httpx.StreamError) as error:
-            if chunks:
-                return b"".join(chunks)  # the next read fails
             raise self._failure(error) from error
-
-    def _is_waiting(self) -> bool:
-        """Whether there is a chunk of which bytes have come already."""
-        return self._buffer is not None and len(self._buffer) > _MOST_FRAMING
+        if piece and self._http is not None:
+            more, self._ended = take_received(self._http)
+            if more:
+                return b"".join([piece, *more])
+        return piece
 
     def has_news(self) -> bool | None:
         """Whether there is something to read; None where that can't be told without waiting."""
-        return has_unread(self._response)
+        return self._ended or has_unread(self._response)
 
     def close(self) -> None:
         """Give the connection back, or close it where more would come on it."""
         hang_up(self._response)
         self._response.close()
-
-
-# The longest line that a chunk of HTTP/1.1 begins with; what is longer has bytes of the stream in it.
-_MOST_FRAMING = 20
 
 
 # What httpx raises while there is no connection yet.

@@ -237,6 +237,26 @@ async def test_a_server_that_can_not_answer_for_a_while(status: str, which: int)
                 assert await acollect(stream) == parts(FIVE)
 
 
+@pytest.mark.parametrize(
+    ("end", "text"),
+    [
+        (b"0\r\n\r\n", "the server closed the stream"),
+        (b"0\r\nsome-trailer: of more than a few bytes\r\n\r\n", "the server closed the stream"),
+        (b"this is how no chunk of HTTP/1.1 begins\r\n", "broke before the answer was complete"),
+    ],
+    ids=["end", "trailer", "nonsense"],
+)
+async def test_however_it_ends_with_the_events_it_brought_at_once(end: bytes, text: str) -> None:
+    head = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
+    body = b"".join(b"%x\r\n%b\r\n" % (len(form), form) for form in map(wire_form, FIVE))
+    with streams([], Line(answer=head + body + end)) as server:
+        async with connected(server, retries=0) as threads:
+            stream = threads.join_stream(THREAD_ID)
+            assert [await anext(stream) for _ in FIVE] == parts(FIVE)
+            with pytest.raises(APIConnectionError, match=text):
+                await anext(stream)
+
+
 async def test_bytes_that_come_one_by_one() -> None:
     with streams(FIVE, Line(drip=True, cut_events=4), Line(drip=True), Line(drip=True)) as server:
         async with connected(server) as threads:

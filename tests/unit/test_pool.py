@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import deque
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
-from langthreads_async._pool import has_unread, received
-from tests.support.streams import event, streams
+from langthreads_async import AsyncThreadsClient
+from langthreads_async._pool import has_unread, parser, received, take_received
+from tests.support.streams import THREAD_ID, event, run, streams
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
 
 
 class Network:
@@ -72,6 +76,7 @@ async def test_the_buffers_are_where_they_are_looked_for() -> None:
     with streams([event("values", 1)]) as server:
         async with httpx.AsyncClient() as client, client.stream("GET", f"{server.url}/stream") as answer:
             assert received(answer) is not None
+            assert received(answer) is parser(answer)._receive_buffer
             assert hasattr(answer.extensions["network_stream"]._stream._protocol, "read_queue")
 
 
@@ -79,4 +84,71 @@ def test_the_sync_buffers_too() -> None:
     with streams([event("values", 1)]) as server:
         with httpx.Client() as client, client.stream("GET", f"{server.url}/stream") as answer:
             assert received(answer) is not None
+            assert received(answer) is parser(answer)._receive_buffer
             assert answer.extensions["network_stream"].get_extra_info("socket") is not None
+
+
+class Parser:
+    """What parses HTTP, with these pieces still to come out of it."""
+
+    def __init__(self, *events: Any) -> None:
+        self._events = deque(events)
+
+    @property
+    def _receive_buffer(self) -> bytes:
+        return b"x" * 21 if self._events else b"0\r\n\r\n"
+
+    def next_event(self) -> Any:
+        event = self._events.popleft()
+        if isinstance(event, Exception):
+            raise event
+        return event
+
+
+PIECE = SimpleNamespace(data=bytearray(b"x"))
+END = SimpleNamespace(headers=[])
+
+
+@pytest.mark.parametrize(
+    ("events", "taken"),
+    [
+        ((), ([], False)),
+        ((PIECE, PIECE), ([b"x", b"x"], False)),
+        ((PIECE, type("NEED_DATA", (), {}), PIECE), ([b"x"], False)),
+        ((PIECE, END), ([b"x"], True)),
+        ((PIECE, ValueError("no HTTP"), PIECE), ([b"x"], False)),
+    ],
+    ids=["nothing", "pieces", "half a piece", "the end", "no HTTP"],
+)
+def test_what_has_come_is_taken_at_once(events: tuple[Any, ...], taken: tuple[list[bytes], bool]) -> None:
+    assert take_received(Parser(*events)) == taken
+
+
+class Between(httpx.AsyncByteStream):
+    """A stream of the user's own, between HTTP and whoever reads."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for piece in self._stream:
+            yield piece.replace(b"values", b"VALUES")
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+class Changing(httpx.AsyncHTTPTransport):
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        answer = await super().handle_async_request(request)
+        answer.stream = Between(answer.stream)
+        assert parser(answer) is None
+        return answer
+
+
+async def test_nothing_goes_round_a_stream_of_the_users_own() -> None:
+    with streams(run(20)) as server:
+        async with httpx.AsyncClient(transport=Changing()) as own:
+            async with AsyncThreadsClient(server.url, http_client=own) as threads:
+                names = [part.event async for part in threads.join_stream(THREAD_ID, until="run_done")]
+    assert names == ["metadata", *["VALUES"] * 20, "metadata"]
