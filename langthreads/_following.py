@@ -18,7 +18,17 @@ if TYPE_CHECKING:
 
     from langthreads._sse import RawEvent
 
-__all__ = ["Following", "Until", "begin", "first_id", "is_before", "is_done", "server_time", "stream_modes"]
+__all__ = [
+    "Following",
+    "Until",
+    "begin",
+    "first_id",
+    "is_before",
+    "is_done",
+    "server_time",
+    "stream_modes",
+    "up_to_done",
+]
 
 Until: TypeAlias = Literal["run_done", "idle"]
 """When a stream ends by itself: when the current run is done, or when the thread has no more runs."""
@@ -75,6 +85,14 @@ def stream_modes(modes: ThreadStreamMode | Iterable[ThreadStreamMode]) -> list[T
 def is_done(event: RawEvent) -> bool:
     """Whether an event says that a run is over."""
     return event[0] == "metadata" and b'"run_done"' in event[1]
+
+
+def up_to_done(events: Iterable[RawEvent]) -> int | None:
+    """How many events there are up to the first that says that a run is over; None where none does."""
+    for count, event in enumerate(events, 1):
+        if event[0] == "metadata" and is_done(event):  # asked here too, as the call costs more
+            return count
+    return None
 
 
 def first_id(events: Iterable[RawEvent]) -> str | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from langthreads._answers import not_found
 from langthreads._cursor import later
-from langthreads._following import first_id, is_before, is_done, server_time
+from langthreads._following import first_id, is_before, is_done, server_time, up_to_done
 from langthreads._generated import operations
 from langthreads._generated.models import PartialThread
 from langthreads._model import NOT_GIVEN
@@ -192,7 +192,7 @@ class AsyncFeed:
     def _hand_out(self, events: list[RawEvent]) -> list[RawEvent]:
         until = self._following.until
         if until is not None:
-            done = next((at for at, event in enumerate(events, 1) if is_done(event)), None)
+            done = up_to_done(events)
             if done is not None and until == "run_done":
                 events = events[:done]
                 self._over = True
@@ -343,8 +343,11 @@ class AsyncFeed:
         if line.decoder.failed:
             line.feed(b"")  # raises
         try:
-            async with atime_limit(left):
+            if left is None:  # as nearly always: even an empty context costs 3 µs after a pause
                 chunk = await line.connection.read()
+            else:
+                async with atime_limit(left):
+                    chunk = await line.connection.read()
         except TimeoutError as error:
             raise self._too_late() from error
         if chunk is None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from langthreads._answers import not_found
 from langthreads._cursor import later
-from langthreads._following import first_id, is_before, is_done, server_time
+from langthreads._following import first_id, is_before, is_done, server_time, up_to_done
 from langthreads._generated import operations
 from langthreads._generated.models import PartialThread
 from langthreads._model import NOT_GIVEN
@@ -193,7 +193,7 @@ class Feed:
     def _hand_out(self, events: list[RawEvent]) -> list[RawEvent]:
         until = self._following.until
         if until is not None:
-            done = next((at for at, event in enumerate(events, 1) if is_done(event)), None)
+            done = up_to_done(events)
             if done is not None and until == "run_done":
                 events = events[:done]
                 self._over = True
@@ -344,8 +344,11 @@ class Feed:
         if line.decoder.failed:
             line.feed(b"")  # raises
         try:
-            with time_limit(left):
+            if left is None:  # as nearly always: even an empty context costs 3 µs after a pause
                 chunk = line.connection.read()
+            else:
+                with time_limit(left):
+                    chunk = line.connection.read()
         except TimeoutError as error:
             raise self._too_late() from error
         if chunk is None:
