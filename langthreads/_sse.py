@@ -239,10 +239,11 @@ class Decoder:
         rest = b"" if self._after_cr or chunk.endswith(b"\n") else lines.pop()
         for line in lines:
             if self._line:
-                self._line += line
-                line = bytes(self._line)
-                self._line.clear()
-            self._take_line(line, events)
+                whole, self._line = self._line, bytearray()
+                whole += line
+                self._take_line(whole, events)
+            else:
+                self._take_line(line, events)
         self._line += rest
         if len(self._line) > self._limit:
             raise EventTooLargeError(self._limit)
@@ -252,7 +253,7 @@ class Decoder:
         started = self._line or self._after_cr or self._data is not None or self._name
         return self._head is None and not started
 
-    def _take_line(self, line: bytes, events: list[RawEvent]) -> None:
+    def _take_line(self, line: bytes | bytearray, events: list[RawEvent]) -> None:
         if not line:
             if self._data is not None:
                 events.append((self._name or "message", bytes(self._data), self.last_id or None))
@@ -261,11 +262,15 @@ class Decoder:
             return
         if len(line) > self._limit:
             raise EventTooLargeError(self._limit)
+        if line.startswith(b"data: "):
+            # Cut once, as it may be large: of 50 MB, each copy takes 20 to 30 ms.
+            self._add(bytes(memoryview(line)[6:]))
+            return
         field, _, value = line.partition(b":")
         if value.startswith(b" "):
             value = value[1:]
         if field == b"data":
-            self._add(value)
+            self._add(bytes(value))
         elif not field:
             self.heartbeats += 1
         elif field == b"event":
