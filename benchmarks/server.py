@@ -10,6 +10,7 @@ GET  /threads/{id}/stream?count=N&tick=S   N events, one every S seconds, each w
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
 import time
 import uuid
@@ -66,19 +67,23 @@ def page(offset: int, limit: int, total: int) -> bytes:
     return answer(json.dumps(rows).encode(), b"x-pagination-total: %d" % following, *headers)
 
 
+@functools.lru_cache(maxsize=1)
+def many(count: int) -> bytes:
+    """Give events, made once: that would take as long as a client takes to read them."""
+    return b"".join(EVENT % (i + 1) for i in range(count))
+
+
 async def events(query: dict[str, list[str]]) -> AsyncIterator[bytes]:
     count, size, tick = (int(query.get("count", ["0"])[0]), int(query.get("chunk", ["0"])[0]), query.get("tick"))
     if tick:
         for i in range(count):
             await asyncio.sleep(float(tick[0]))
             yield b'event: custom\r\ndata: {"at":%d}\r\nid: %013d-0\r\n\r\n' % (time.monotonic_ns(), i + 1)
-    elif size:
-        block = b"".join(EVENT % (i + 1) for i in range(count))
-        for start in range(0, len(block), size):
-            yield block[start : start + size]
     else:
-        for i in range(count):
-            yield EVENT % (i + 1)
+        block = many(count)
+        step = size or len(EVENT % 0)  # all have the same length
+        for start in range(0, len(block), step):
+            yield block[start : start + step]
     yield DONE
 
 
