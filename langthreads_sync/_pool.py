@@ -66,7 +66,7 @@ def take_received(http: Any) -> tuple[list[bytes], bool]:
     """Take the pieces of an answer that have come already, and say whether its end has too.
 
     Servers write each event as a chunk of HTTP. httpcore hands these on one by one, through four generators, which costs
-    2.2 µs each; this 0.2, beside the 5.4 that parsing takes.
+    1.4 µs each; this 0.2, beside the 3.6 that parsing takes.
 
     Args:
         http: What `parser` gave, while nobody is waiting for the next piece.
