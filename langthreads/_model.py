@@ -8,7 +8,7 @@ the object fits its model is checked once, when it arrives; the checks are gener
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeVar, cast
 
 import attrs
 
@@ -51,8 +51,7 @@ class NotGiven:
 NOT_GIVEN = NotGiven()
 
 
-@attrs.frozen
-class Field:
+class Field(NamedTuple):
     """What the contract says of one field, for errors and for building models by hand."""
 
     name: str
@@ -66,7 +65,8 @@ class Field:
 
 
 # Only the slot and the class are attrs' doing: construction by keyword is generated, and equality, repr and pickling are
-# those of the JSON object.
+# those of the JSON object. The models have no attribute of their own to define, so they inherit being attrs classes: to
+# decorate each would add 1.5 ms to the import.
 @attrs.define(init=False, eq=False, repr=False)
 class Model:
     """A JSON object of the server's, with typed attributes.

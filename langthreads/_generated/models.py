@@ -8,8 +8,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias, TypeVar
 
-import attrs
-
 from langthreads._model import (
     Field,
     Model,
@@ -157,9 +155,10 @@ THREAD_STREAM_MODE: Final[tuple[ThreadStreamMode, ...]] = (
 )
 
 
-@attrs.define(init=False, eq=False, repr=False)
 class Thread(Model):
     """A conversation, its state kept across runs."""
+
+    __slots__ = ()
 
     def __init__(
         self,
@@ -314,9 +313,10 @@ class Thread(Model):
             return False
 
 
-@attrs.define(init=False, eq=False, repr=False)
 class PartialThread(Model):
     """A Thread of which `select` chose some fields; the others read as None."""
+
+    __slots__ = ()
 
     def __init__(
         self,
@@ -474,9 +474,10 @@ class PartialThread(Model):
             return False
 
 
-@attrs.define(init=False, eq=False, repr=False)
 class ThreadTtl(Model):
     """The time to live of a thread."""
+
+    __slots__ = ()
 
     def __init__(
         self,
@@ -527,9 +528,10 @@ class ThreadTtl(Model):
             return False
 
 
-@attrs.define(init=False, eq=False, repr=False)
 class Interrupt(Model):
     """A question that a graph asks before it goes on."""
+
+    __slots__ = ()
 
     def __init__(
         self,
@@ -580,9 +582,10 @@ class Interrupt(Model):
             return False
 
 
-@attrs.define(init=False, eq=False, repr=False)
 class Checkpoint(Model):
     """A point in a thread's history. As an argument, nothing in it may be null."""
+
+    __slots__ = ()
 
     def __init__(
         self,
@@ -642,9 +645,10 @@ class Checkpoint(Model):
             return False
 
 
-@attrs.define(init=False, eq=False, repr=False)
 class ThreadTask(Model):
     """A node that runs, or is about to run, in a superstep."""
+
+    __slots__ = ()
 
     def __init__(
         self,
@@ -742,9 +746,10 @@ class ThreadTask(Model):
             return False
 
 
-@attrs.define(init=False, eq=False, repr=False)
 class ThreadState(Model):
     """The state of a thread at one checkpoint."""
+
+    __slots__ = ()
 
     def __init__(
         self,
@@ -878,9 +883,10 @@ class ThreadState(Model):
             return False
 
 
-@attrs.define(init=False, eq=False, repr=False)
 class PartialThreadState(Model):
     """A ThreadState of which `select` chose some fields; the others read as None."""
+
+    __slots__ = ()
 
     def __init__(
         self,
@@ -1017,9 +1023,10 @@ class PartialThreadState(Model):
             return False
 
 
-@attrs.define(init=False, eq=False, repr=False)
 class ThreadUpdateStateResponse(Model):
     """Where an added state stands."""
+
+    __slots__ = ()
 
     def __init__(
         self,
@@ -1069,9 +1076,10 @@ class ThreadUpdateStateResponse(Model):
             return False
 
 
-@attrs.define(init=False, eq=False, repr=False)
 class ThreadPruneResponse(Model):
     """What pruning did."""
+
+    __slots__ = ()
 
     def __init__(
         self,
@@ -1102,9 +1110,10 @@ class ThreadPruneResponse(Model):
             return False
 
 
-@attrs.define(init=False, eq=False, repr=False)
 class ThreadStorage(Model):
     """What a thread occupies in the checkpointer."""
+
+    __slots__ = ()
 
     def __init__(
         self,
@@ -1170,9 +1179,10 @@ class ThreadStorage(Model):
             return False
 
 
-@attrs.define(init=False, eq=False, repr=False)
 class StorageSection(Model):
     """A number of rows and their size."""
+
+    __slots__ = ()
 
     def __init__(
         self,
@@ -1211,9 +1221,10 @@ class StorageSection(Model):
             return False
 
 
-@attrs.define(init=False, eq=False, repr=False)
 class ChannelStorageSection(Model):
     """A number of rows and their size, also by channel."""
+
+    __slots__ = ()
 
     def __init__(
         self,
@@ -1266,9 +1277,10 @@ class ChannelStorageSection(Model):
             return False
 
 
-@attrs.define(init=False, eq=False, repr=False)
 class ChannelStorage(Model):
     """The versions of one channel and their size."""
+
+    __slots__ = ()
 
     def __init__(
         self,

@@ -7,6 +7,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -363,6 +364,12 @@ def test_states_of_subgraphs_are_typed_all_the_way_down() -> None:
 def test_a_model_says_that_it_comes_from_the_package(kind: type[Model]) -> None:
     assert kind.__module__ == "langthreads"
     assert getattr(langthreads, kind.__name__) is kind
+
+
+@every_model
+def test_a_model_is_an_attrs_class_of_one_slot(kind: type[Model]) -> None:
+    assert [field.name for field in attrs.fields(kind)] == ["_json"]
+    assert not hasattr(kind._wrap({}), "__dict__")
 
 
 def test_not_given_stays_the_one_it_is() -> None:
