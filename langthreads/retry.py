@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 import attrs
 
@@ -37,8 +37,7 @@ class Failure(enum.Enum):
     """The connection broke, or the server was silent for too long: it may have done it."""
 
 
-@attrs.frozen
-class Outcome:
+class Outcome(NamedTuple):
     """What came of one attempt.
 
     Attributes:

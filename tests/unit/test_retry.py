@@ -98,6 +98,7 @@ outcomes = st.one_of(
     st.sampled_from([UNSENT, UNKNOWN]),
     st.builds(
         Outcome,
+        failure=st.none(),
         status=st.sampled_from([408, 429, 500, 502, 503, 504]) | st.integers(300, 599),
         retry_after=st.none() | st.floats(0, 1000),
     ),
