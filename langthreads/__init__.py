@@ -57,13 +57,13 @@ from langthreads.errors import (
     UnencryptedKeyWarning,
     UnprocessableEntityError,
 )
-from langthreads.observe import RawResponse, RequestEvent, ResponseEvent
 from langthreads.pages import Page
 from langthreads.retry import RetryPolicy
 from langthreads.timeouts import Timeout
 
 if TYPE_CHECKING:
     from langthreads._following import Until
+    from langthreads.observe import RawResponse, RequestEvent, ResponseEvent
     from langthreads.parts import (
         CheckpointsStreamPart,
         CustomStreamPart,
@@ -174,7 +174,8 @@ __all__ = [
     "get_sync_client",
 ]
 
-# These load when they are asked for: a script should not pay for the async client, nor either for streams it doesn't read.
+# These load when they are asked for: a script should not pay for the async client, nor either for streams it doesn't read,
+# or for hooks it doesn't set.
 _ELSEWHERE = {
     **dict.fromkeys(
         (
@@ -204,6 +205,7 @@ _ELSEWHERE = {
     "AsyncThreadStream": "langthreads_async._stream",
     "get_client": "langthreads_async",
     "LangThreads": "langthreads_sync",
+    **dict.fromkeys(("RawResponse", "RequestEvent", "ResponseEvent"), "langthreads.observe"),
     "ThreadStream": "langthreads_sync._stream",
     "ThreadsClient": "langthreads_sync",
     "Until": "langthreads._following",
@@ -229,5 +231,5 @@ def __dir__() -> list[str]:
 for _name in _models.__all__:
     if isinstance(_class := getattr(_models, _name), type):
         _class.__module__ = __name__
-for _class in (NotGiven, Page, RawResponse, RequestEvent, ResponseEvent, RetryPolicy, Timeout):
+for _class in (NotGiven, Page, RetryPolicy, Timeout):
     _class.__module__ = __name__

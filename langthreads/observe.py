@@ -1,8 +1,7 @@
-"""What can be watched of a client's calls: log lines, and hooks of the user's own."""
+"""What can be watched of a client's calls by hooks of the user's own, and what comes around an answer."""
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 import attrs
@@ -15,9 +14,6 @@ if TYPE_CHECKING:
 __all__ = ["Hook", "RawResponse", "RequestEvent", "ResponseEvent"]
 
 T = TypeVar("T")
-
-logger = logging.getLogger("langthreads")
-logger.addHandler(logging.NullHandler())
 
 
 @attrs.frozen
@@ -81,16 +77,6 @@ class RawResponse(Generic[T]):
     elapsed: float
 
 
-def log(event: ResponseEvent) -> None:
-    """Write the log line of an attempt: failures that are tried again as warnings, everything else for debugging."""
-    if event.retry_in is not None:
-        logger.warning(
-            "%s: attempt %d failed after %.3f s, trying again in %.3f s: %s",
-            *(event.operation, event.attempt, event.elapsed, event.retry_in, event.error),
-        )
-    elif event.error is not None:
-        logger.debug(
-            "%s: attempt %d failed after %.3f s: %s", event.operation, event.attempt, event.elapsed, event.error
-        )
-    else:
-        logger.debug("%s: %r -> %s in %.3f s", event.operation, event.request, event.status_code, event.elapsed)
+# Users see these in reprs and pickles: the place they import them from.
+for _class in (RequestEvent, ResponseEvent, RawResponse):
+    _class.__module__ = "langthreads"

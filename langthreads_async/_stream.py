@@ -13,6 +13,7 @@ from langthreads._cursor import later
 from langthreads._following import first_id, is_before, is_done, server_time, up_to_done
 from langthreads._generated import operations
 from langthreads._generated.models import PartialThread
+from langthreads._log import logger
 from langthreads._model import NOT_GIVEN
 from langthreads._operation import several
 from langthreads._sse import Decoder, EventTooLargeError
@@ -24,7 +25,6 @@ from langthreads.errors import (
     APITimeoutError,
     StreamNotResumableWarning,
 )
-from langthreads.observe import logger
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping

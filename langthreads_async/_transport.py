@@ -12,6 +12,7 @@ from urllib.request import getproxies
 import httpx
 
 from langthreads._answers import Answer, mask, read, status_error
+from langthreads._log import log, logger
 from langthreads._model import NotGiven
 from langthreads._settings import KEY_HEADER, check_headers, check_key, secrets_in
 from langthreads._worlds import ABackend, AClock, aeach, aresolve, arunning_loop, atime_limit
@@ -26,7 +27,6 @@ from langthreads.errors import (
     NotFoundError,
     RequestInfo,
 )
-from langthreads.observe import RequestEvent, ResponseEvent, log, logger
 from langthreads.retry import Failure, Outcome, decide, undone
 from langthreads.timeouts import Timeout, TimeoutOption
 from langthreads_async._pool import hang_up, has_unread, parser, release, take_received
@@ -296,6 +296,8 @@ class AsyncTransport:
             sent[KEY_HEADER] = key
             secrets = (key, *secrets)
         if self._on_request is not None:
+            from langthreads.observe import RequestEvent  # here and below: most clients are not watched
+
             shown = {name: mask(value, secrets) for name, value in sent.items()}
             await aresolve(self._on_request(RequestEvent(call.operation.name, info, shown, attempt)))
         try:
@@ -406,6 +408,8 @@ class AsyncTransport:
     ) -> None:
         if error is None and self._on_response is None and not logger.isEnabledFor(DEBUG):
             return  # nobody watches
+        from langthreads.observe import ResponseEvent
+
         elapsed = self._clock.now() - began
         if isinstance(error, APIStatusError):
             status = error.status_code
