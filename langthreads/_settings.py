@@ -19,9 +19,10 @@ from langthreads.errors import ConfigurationError, InvalidArgumentError, Unencry
 from langthreads.retry import DEFAULT_RETRIES, RetryOption, RetryPolicy
 from langthreads.timeouts import DEFAULT_TIMEOUT, Timeout, TimeoutOption
 
-__all__ = ["DEFAULT_URL", "Settings", "check_headers"]
+__all__ = ["DEFAULT_MAX_EVENT_BYTES", "DEFAULT_URL", "Settings", "check_headers"]
 
 DEFAULT_URL = "http://localhost:2024"
+DEFAULT_MAX_EVENT_BYTES = 64 * 1024 * 1024
 KEY_HEADER = "x-api-key"
 KEY_VARIABLES = ("LANGGRAPH_API_KEY", "LANGSMITH_API_KEY", "LANGCHAIN_API_KEY")
 
@@ -212,7 +213,7 @@ def _plausible_host(host: str) -> bool:
 
 def _without_user(url: str) -> str:
     # What is no URL may have its password anywhere before the last "@".
-    return re.sub(r"^([a-zA-Z][a-zA-Z0-9+.-]*://)?.*@", r"\1", url, count=1, flags=re.DOTALL)
+    return url if "@" not in url else re.sub(r"^([a-zA-Z][a-zA-Z0-9+.-]*://)?.*@", r"\1", url, count=1, flags=re.DOTALL)
 
 
 def _key(api_key: object, url: str, environment: Mapping[str, str]) -> str | KeyFunction | None:

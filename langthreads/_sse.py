@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TypeAlias, cast
 
-__all__ = ["DEFAULT_MAX_EVENT_BYTES", "Decoder", "EventTooLargeError", "RawEvent"]
+from langthreads._settings import DEFAULT_MAX_EVENT_BYTES
 
-DEFAULT_MAX_EVENT_BYTES = 64 * 1024 * 1024
+__all__ = ["Decoder", "EventTooLargeError", "RawEvent"]
+
 
 RawEvent: TypeAlias = tuple[str, bytes, str | None]
 """An event as it came: name, data and id. A plain tuple, as a named one costs 0.1 µs more.

@@ -6,7 +6,6 @@ call, and what to do. None of them ever holds or shows a key.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
@@ -38,13 +37,12 @@ __all__ = [
 ]
 
 _LONGEST_TEXT = 2000
-_WHITE_SPACE = re.compile(r"\s+")
 
 
 def one_line(text: str) -> str:
     """Give `text` on one printable line, cut where it gets long."""
     # A server's text may hold anything, and megabytes; what a terminal or a UTF-8 log can't take is shown escaped.
-    text = _WHITE_SPACE.sub(" ", text[: 4 * _LONGEST_TEXT]).strip()
+    text = " ".join(text[: 4 * _LONGEST_TEXT].split())
     text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
     return text if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT] + "…"
 

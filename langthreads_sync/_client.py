@@ -13,8 +13,7 @@ from langthreads._generated import operations
 from langthreads._generated.models import PartialThread, PartialThreadState, Thread, ThreadState
 from langthreads._model import NOT_GIVEN, NotGiven
 from langthreads._operation import one, several
-from langthreads._settings import DEFAULT_URL, Settings, check_headers
-from langthreads._sse import DEFAULT_MAX_EVENT_BYTES
+from langthreads._settings import DEFAULT_MAX_EVENT_BYTES, DEFAULT_URL, Settings, check_headers
 from langthreads.errors import APIError, APIStatusError, InvalidArgumentError, PartialCreateError
 from langthreads.pages import Page, next_offset
 from langthreads.timeouts import Timeout

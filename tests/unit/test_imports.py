@@ -24,6 +24,9 @@ HEAVY = {
     *("langchain", "langchain_core", "langgraph", "langgraph_sdk", "langsmith"),
 }
 
+LATER = {f"langthreads.{name}" for name in ("observe", "parts", "_cursor", "_following", "_sse")}
+"""What only streams and hooks need."""
+
 
 def loads(program: str) -> set[str]:
     """Which modules a fresh interpreter has after a program, besides those that it starts with."""
@@ -37,9 +40,22 @@ def test_importing_it_loads_nothing_heavy(name: str) -> None:
     modules = loads(f"import {name}")
     assert name in modules
     assert not HEAVY & {module.partition(".")[0] for module in modules}
+    assert not LATER & modules
     ours = {module for module in modules if module.startswith("langthreads")}
-    others = modules - ours - loads("import attrs, orjson, urllib.parse, ipaddress, email.utils")
-    assert len(others) < 20, sorted(others)
+    assert modules - ours <= loads("import attrs, orjson, dataclasses, datetime, urllib.parse, uuid")
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+def test_a_client_loads_nothing_that_httpx_does_not(name: str) -> None:
+    client, http = {
+        "langthreads_async": ("AsyncThreadsClient", "AsyncClient"),
+        "langthreads_sync": ("ThreadsClient", "Client"),
+    }[name]
+    modules = loads(f"import {name}; {name}.{client}('http://localhost:2024')")
+    assert f"{name}._transport" in modules
+    assert not LATER & modules
+    ours = {module for module in modules if module.startswith("langthreads")}
+    assert modules - ours <= loads(f"import attrs, orjson, httpx; httpx.{http}()")
 
 
 def test_a_script_pays_for_one_client_only() -> None:
