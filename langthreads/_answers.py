@@ -22,7 +22,7 @@ __all__ = ["Answer", "read"]
 T = TypeVar("T")
 
 
-@attrs.define
+@attrs.define(eq=False, repr=False)
 class Answer(Generic[T]):
     """A success: the HTTP status and headers, the value that the body holds, and how many seconds it took to get it."""
 

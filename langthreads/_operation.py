@@ -47,8 +47,9 @@ class Operation(NamedTuple):
     bare_not_found: bool = False
 
 
-# Not frozen: attrs' frozen classes cost twice as much to make, and one is made for each call.
-@attrs.define
+# Not frozen: attrs' frozen classes cost twice as much to make, and one is made for each call. Nor with
+# comparisons and a repr that nobody uses: they take as long to define as all the rest.
+@attrs.define(eq=False, repr=False)
 class Call(Generic[T]):
     """One call: what is sent, and how the answer is read.
 
