@@ -134,7 +134,9 @@ def _never_null(prop: PropertyProtocol, part: Answered) -> Answered:
 
 def _array(item: Answered) -> Answered:
     fits = "type({v}) is list"
-    if item.fits:
+    if item.fits.endswith("._fits({v})"):
+        fits = f"({fits} and {item.fits.replace('._fits', '._all_fit')})"
+    elif item.fits:
         # Most arrays are empty, and making a generator for nothing costs as much as all else.
         fits = f"({fits} and (not {{v}} or all({put('x', item.fits)} for x in {{v}})))"
     read = "{v}" if item.read == "{v}" else f"[{put('x', item.read)} for x in {{v}}]"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeVar, cast
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping
+    from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping
 
 __all__ = ["Field", "Model", "WrongShape"]
 
@@ -81,9 +81,14 @@ class Model:
     _fields: ClassVar[tuple[Field, ...]] = ()
 
     @staticmethod
-    def _fits(json: Any) -> bool:
-        """Whether `json` fits this model; generated for speed, `_explain` says why not."""
+    def _all_fit(items: Iterable[Any]) -> bool:
+        """Whether all these objects fit this model; generated for speed, `_explain` says why not."""
         raise NotImplementedError  # every generated class has its own
+
+    @classmethod
+    def _fits(cls, json: Any) -> bool:
+        """Whether `json` fits this model."""
+        return cls._all_fit((json,))
 
     @classmethod
     def _wrap(cls, json: dict[str, Any]) -> Self:

@@ -102,10 +102,10 @@ new = object.__new__
 
 def one(model: type[M]) -> Callable[[Any], M]:
     """Read one model."""
-    fits, wrap = model._fits, model._wrap
+    all_fit, wrap = model._all_fit, model._wrap
 
     def read(json: Any) -> M:
-        if not fits(json):
+        if not all_fit((json,)):
             raise misfit(model, json, model.__name__)
         return wrap(json)
 
@@ -114,14 +114,14 @@ def one(model: type[M]) -> Callable[[Any], M]:
 
 def several(model: type[M]) -> Callable[[Any], list[M]]:
     """Read an array of models."""
-    fits = model._fits
+    all_fit = model._all_fit
 
     def read(json: Any) -> list[M]:
         if type(json) is not list:
             raise WrongShape(f"expected an array of {model.__name__}, got {in_words(json)}")
         items = cast("list[dict[str, Any]]", json)
-        if not all(map(fits, items)):
-            at = next(at for at, item in enumerate(items) if not fits(item))
+        if not all_fit(items):
+            at = next(at for at, item in enumerate(items) if not model._fits(item))
             raise misfit(model, items[at], f"[{at}]")
         # What `_wrap` does without its call, which is a quarter of what it takes.
         models: list[M] = [new(model) for _ in items]

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias, TypeVar
 
@@ -276,41 +277,39 @@ class Thread(Model):
         return values_as(self._json.get("values"), kind, "Thread.values")
 
     @staticmethod
-    def _fits(json: Any) -> bool:
-        if type(json) is not dict:
-            return False
-        data: dict[str, Any] = json
+    def _all_fit(items: Iterable[Any]) -> bool:
         # To see that a time is the one before it, as in most threads, costs a fifth of reading it.
         t: Any = ...
         try:
-            read_time(t := data["created_at"])
-            if (v := data["updated_at"]) != t:
-                read_time(t := v)
-            if "state_updated_at" in data and (v := data["state_updated_at"]) is not None and v != t:
-                read_time(v)
-            return (
-                type(data["thread_id"]) is str
-                and type(data["metadata"]) is dict
-                and type(data["status"]) is str
-                and ("config" not in data or type(v := data["config"]) is dict or v is None)
-                and (
-                    "interrupts" not in data
-                    or (
-                        type(v := data["interrupts"]) is dict
-                        and (
-                            not v
-                            or all(
-                                (type(y) is list and (not y or all(Interrupt._fits(x) for x in y))) for y in v.values()
-                            )
+            for data in items:
+                if type(data) is not dict:
+                    return False
+                if (v := data["created_at"]) != t:
+                    read_time(t := v)
+                if (v := data["updated_at"]) != t:
+                    read_time(t := v)
+                if "state_updated_at" in data and (v := data["state_updated_at"]) != t and v is not None:
+                    read_time(t := v)
+                if not (
+                    type(data["thread_id"]) is str
+                    and type(data["metadata"]) is dict
+                    and type(data["status"]) is str
+                    and ("config" not in data or type(v := data["config"]) is dict or v is None)
+                    and (
+                        "interrupts" not in data
+                        or (
+                            type(v := data["interrupts"]) is dict
+                            and (not v or all((type(y) is list and Interrupt._all_fit(y)) for y in v.values()))
                         )
+                        or v is None
                     )
-                    or v is None
-                )
-                and ("ttl" not in data or ThreadTtl._fits(v := data["ttl"]) or v is None)
-                and ("extracted" not in data or type(v := data["extracted"]) is dict or v is None)
-            )
+                    and ("ttl" not in data or ThreadTtl._fits(v := data["ttl"]) or v is None)
+                    and ("extracted" not in data or type(v := data["extracted"]) is dict or v is None)
+                ):
+                    return False
         except (KeyError, TypeError, ValueError):
             return False
+        return True
 
 
 class PartialThread(Model):
@@ -436,42 +435,39 @@ class PartialThread(Model):
         return values_as(self._json.get("values"), kind, "PartialThread.values")
 
     @staticmethod
-    def _fits(json: Any) -> bool:
-        if type(json) is not dict:
-            return False
-        data: dict[str, Any] = json
+    def _all_fit(items: Iterable[Any]) -> bool:
         # To see that a time is the one before it, as in most threads, costs a fifth of reading it.
         t: Any = ...
         try:
-            if "created_at" in data and (v := data["created_at"]) is not None:
-                read_time(t := v)
-            if "updated_at" in data and (v := data["updated_at"]) is not None and v != t:
-                read_time(t := v)
-            if "state_updated_at" in data and (v := data["state_updated_at"]) is not None and v != t:
-                read_time(v)
-            return (
-                ("thread_id" not in data or type(v := data["thread_id"]) is str or v is None)
-                and ("metadata" not in data or type(v := data["metadata"]) is dict or v is None)
-                and ("status" not in data or type(v := data["status"]) is str or v is None)
-                and ("config" not in data or type(v := data["config"]) is dict or v is None)
-                and (
-                    "interrupts" not in data
-                    or (
-                        type(v := data["interrupts"]) is dict
-                        and (
-                            not v
-                            or all(
-                                (type(y) is list and (not y or all(Interrupt._fits(x) for x in y))) for y in v.values()
-                            )
+            for data in items:
+                if type(data) is not dict:
+                    return False
+                if "created_at" in data and (v := data["created_at"]) != t and v is not None:
+                    read_time(t := v)
+                if "updated_at" in data and (v := data["updated_at"]) != t and v is not None:
+                    read_time(t := v)
+                if "state_updated_at" in data and (v := data["state_updated_at"]) != t and v is not None:
+                    read_time(t := v)
+                if not (
+                    ("thread_id" not in data or type(v := data["thread_id"]) is str or v is None)
+                    and ("metadata" not in data or type(v := data["metadata"]) is dict or v is None)
+                    and ("status" not in data or type(v := data["status"]) is str or v is None)
+                    and ("config" not in data or type(v := data["config"]) is dict or v is None)
+                    and (
+                        "interrupts" not in data
+                        or (
+                            type(v := data["interrupts"]) is dict
+                            and (not v or all((type(y) is list and Interrupt._all_fit(y)) for y in v.values()))
                         )
+                        or v is None
                     )
-                    or v is None
-                )
-                and ("ttl" not in data or ThreadTtl._fits(v := data["ttl"]) or v is None)
-                and ("extracted" not in data or type(v := data["extracted"]) is dict or v is None)
-            )
+                    and ("ttl" not in data or ThreadTtl._fits(v := data["ttl"]) or v is None)
+                    and ("extracted" not in data or type(v := data["extracted"]) is dict or v is None)
+                ):
+                    return False
         except (KeyError, TypeError, ValueError):
             return False
+        return True
 
 
 class ThreadTtl(Model):
@@ -514,18 +510,23 @@ class ThreadTtl(Model):
         return None if value is None else as_time(value)
 
     @staticmethod
-    def _fits(json: Any) -> bool:
-        if type(json) is not dict:
-            return False
-        data: dict[str, Any] = json
+    def _all_fit(items: Iterable[Any]) -> bool:
+        # To see that a time is the one before it, as in most threads, costs a fifth of reading it.
+        t: Any = ...
         try:
-            if "expires_at" in data and (v := data["expires_at"]) is not None:
-                read_time(v)
-            return ("strategy" not in data or type(v := data["strategy"]) is str or v is None) and (
-                "ttl_minutes" not in data or is_number(v := data["ttl_minutes"]) or v is None
-            )
+            for data in items:
+                if type(data) is not dict:
+                    return False
+                if "expires_at" in data and (v := data["expires_at"]) != t and v is not None:
+                    read_time(t := v)
+                if not (
+                    ("strategy" not in data or type(v := data["strategy"]) is str or v is None)
+                    and ("ttl_minutes" not in data or is_number(v := data["ttl_minutes"]) or v is None)
+                ):
+                    return False
         except (KeyError, TypeError, ValueError):
             return False
+        return True
 
 
 class Interrupt(Model):
@@ -568,18 +569,20 @@ class Interrupt(Model):
         return value
 
     @staticmethod
-    def _fits(json: Any) -> bool:
-        if type(json) is not dict:
-            return False
-        data: dict[str, Any] = json
+    def _all_fit(items: Iterable[Any]) -> bool:
         try:
-            return (
-                "value" in data
-                and ("id" not in data or type(v := data["id"]) is str or v is None)
-                and ("response_schema" not in data or type(v := data["response_schema"]) is dict or v is None)
-            )
+            for data in items:
+                if type(data) is not dict:
+                    return False
+                if not (
+                    "value" in data
+                    and ("id" not in data or type(v := data["id"]) is str or v is None)
+                    and ("response_schema" not in data or type(v := data["response_schema"]) is dict or v is None)
+                ):
+                    return False
         except (KeyError, TypeError, ValueError):
             return False
+        return True
 
 
 class Checkpoint(Model):
@@ -630,19 +633,21 @@ class Checkpoint(Model):
         return value
 
     @staticmethod
-    def _fits(json: Any) -> bool:
-        if type(json) is not dict:
-            return False
-        data: dict[str, Any] = json
+    def _all_fit(items: Iterable[Any]) -> bool:
         try:
-            return (
-                ("thread_id" not in data or type(v := data["thread_id"]) is str or v is None)
-                and ("checkpoint_ns" not in data or type(v := data["checkpoint_ns"]) is str or v is None)
-                and ("checkpoint_id" not in data or type(v := data["checkpoint_id"]) is str or v is None)
-                and ("checkpoint_map" not in data or type(v := data["checkpoint_map"]) is dict or v is None)
-            )
+            for data in items:
+                if type(data) is not dict:
+                    return False
+                if not (
+                    ("thread_id" not in data or type(v := data["thread_id"]) is str or v is None)
+                    and ("checkpoint_ns" not in data or type(v := data["checkpoint_ns"]) is str or v is None)
+                    and ("checkpoint_id" not in data or type(v := data["checkpoint_id"]) is str or v is None)
+                    and ("checkpoint_map" not in data or type(v := data["checkpoint_map"]) is dict or v is None)
+                ):
+                    return False
         except (KeyError, TypeError, ValueError):
             return False
+        return True
 
 
 class ThreadTask(Model):
@@ -725,25 +730,27 @@ class ThreadTask(Model):
         return value
 
     @staticmethod
-    def _fits(json: Any) -> bool:
-        if type(json) is not dict:
-            return False
-        data: dict[str, Any] = json
+    def _all_fit(items: Iterable[Any]) -> bool:
         try:
-            return (
-                type(data["id"]) is str
-                and type(data["name"]) is str
-                and ("path" not in data or type(v := data["path"]) is list or v is None)
-                and (
-                    "interrupts" not in data
-                    or (type(v := data["interrupts"]) is list and (not v or all(Interrupt._fits(x) for x in v)))
-                    or v is None
-                )
-                and ("checkpoint" not in data or Checkpoint._fits(v := data["checkpoint"]) or v is None)
-                and ("state" not in data or ThreadState._fits(v := data["state"]) or v is None)
-            )
+            for data in items:
+                if type(data) is not dict:
+                    return False
+                if not (
+                    type(data["id"]) is str
+                    and type(data["name"]) is str
+                    and ("path" not in data or type(v := data["path"]) is list or v is None)
+                    and (
+                        "interrupts" not in data
+                        or (type(v := data["interrupts"]) is list and Interrupt._all_fit(v))
+                        or v is None
+                    )
+                    and ("checkpoint" not in data or Checkpoint._fits(v := data["checkpoint"]) or v is None)
+                    and ("state" not in data or ThreadState._fits(v := data["state"]) or v is None)
+                ):
+                    return False
         except (KeyError, TypeError, ValueError):
             return False
+        return True
 
 
 class ThreadState(Model):
@@ -853,34 +860,44 @@ class ThreadState(Model):
         return values_as(self._json.get("values"), kind, "ThreadState.values")
 
     @staticmethod
-    def _fits(json: Any) -> bool:
-        if type(json) is not dict:
-            return False
-        data: dict[str, Any] = json
+    def _all_fit(items: Iterable[Any]) -> bool:
+        # To see that a time is the one before it, as in most threads, costs a fifth of reading it.
+        t: Any = ...
         try:
-            if (v := data["created_at"]) is not None:
-                read_time(v)
-            return (
-                "values" in data
-                and (type(v := data["next"]) is list and (not v or all(type(x) is str for x in v)))
-                and (Checkpoint._fits(v := data["checkpoint"]) or v is None)
-                and (type(v := data["metadata"]) is dict or v is None)
-                and (
-                    "tasks" not in data
-                    or (type(v := data["tasks"]) is list and (not v or all(ThreadTask._fits(x) for x in v)))
-                    or v is None
-                )
-                and ("parent_checkpoint" not in data or Checkpoint._fits(v := data["parent_checkpoint"]) or v is None)
-                and (
-                    "interrupts" not in data
-                    or (type(v := data["interrupts"]) is list and (not v or all(Interrupt._fits(x) for x in v)))
-                    or v is None
-                )
-                and ("checkpoint_id" not in data or type(v := data["checkpoint_id"]) is str or v is None)
-                and ("parent_checkpoint_id" not in data or type(v := data["parent_checkpoint_id"]) is str or v is None)
-            )
+            for data in items:
+                if type(data) is not dict:
+                    return False
+                if (v := data["created_at"]) != t and v is not None:
+                    read_time(t := v)
+                if not (
+                    "values" in data
+                    and (type(v := data["next"]) is list and (not v or all(type(x) is str for x in v)))
+                    and (Checkpoint._fits(v := data["checkpoint"]) or v is None)
+                    and (type(v := data["metadata"]) is dict or v is None)
+                    and (
+                        "tasks" not in data
+                        or (type(v := data["tasks"]) is list and ThreadTask._all_fit(v))
+                        or v is None
+                    )
+                    and (
+                        "parent_checkpoint" not in data or Checkpoint._fits(v := data["parent_checkpoint"]) or v is None
+                    )
+                    and (
+                        "interrupts" not in data
+                        or (type(v := data["interrupts"]) is list and Interrupt._all_fit(v))
+                        or v is None
+                    )
+                    and ("checkpoint_id" not in data or type(v := data["checkpoint_id"]) is str or v is None)
+                    and (
+                        "parent_checkpoint_id" not in data
+                        or type(v := data["parent_checkpoint_id"]) is str
+                        or v is None
+                    )
+                ):
+                    return False
         except (KeyError, TypeError, ValueError):
             return False
+        return True
 
 
 class PartialThreadState(Model):
@@ -990,37 +1007,47 @@ class PartialThreadState(Model):
         return values_as(self._json.get("values"), kind, "PartialThreadState.values")
 
     @staticmethod
-    def _fits(json: Any) -> bool:
-        if type(json) is not dict:
-            return False
-        data: dict[str, Any] = json
+    def _all_fit(items: Iterable[Any]) -> bool:
+        # To see that a time is the one before it, as in most threads, costs a fifth of reading it.
+        t: Any = ...
         try:
-            if "created_at" in data and (v := data["created_at"]) is not None:
-                read_time(v)
-            return (
-                (
-                    "next" not in data
-                    or (type(v := data["next"]) is list and (not v or all(type(x) is str for x in v)))
-                    or v is None
-                )
-                and ("checkpoint" not in data or Checkpoint._fits(v := data["checkpoint"]) or v is None)
-                and ("metadata" not in data or type(v := data["metadata"]) is dict or v is None)
-                and (
-                    "tasks" not in data
-                    or (type(v := data["tasks"]) is list and (not v or all(ThreadTask._fits(x) for x in v)))
-                    or v is None
-                )
-                and ("parent_checkpoint" not in data or Checkpoint._fits(v := data["parent_checkpoint"]) or v is None)
-                and (
-                    "interrupts" not in data
-                    or (type(v := data["interrupts"]) is list and (not v or all(Interrupt._fits(x) for x in v)))
-                    or v is None
-                )
-                and ("checkpoint_id" not in data or type(v := data["checkpoint_id"]) is str or v is None)
-                and ("parent_checkpoint_id" not in data or type(v := data["parent_checkpoint_id"]) is str or v is None)
-            )
+            for data in items:
+                if type(data) is not dict:
+                    return False
+                if "created_at" in data and (v := data["created_at"]) != t and v is not None:
+                    read_time(t := v)
+                if not (
+                    (
+                        "next" not in data
+                        or (type(v := data["next"]) is list and (not v or all(type(x) is str for x in v)))
+                        or v is None
+                    )
+                    and ("checkpoint" not in data or Checkpoint._fits(v := data["checkpoint"]) or v is None)
+                    and ("metadata" not in data or type(v := data["metadata"]) is dict or v is None)
+                    and (
+                        "tasks" not in data
+                        or (type(v := data["tasks"]) is list and ThreadTask._all_fit(v))
+                        or v is None
+                    )
+                    and (
+                        "parent_checkpoint" not in data or Checkpoint._fits(v := data["parent_checkpoint"]) or v is None
+                    )
+                    and (
+                        "interrupts" not in data
+                        or (type(v := data["interrupts"]) is list and Interrupt._all_fit(v))
+                        or v is None
+                    )
+                    and ("checkpoint_id" not in data or type(v := data["checkpoint_id"]) is str or v is None)
+                    and (
+                        "parent_checkpoint_id" not in data
+                        or type(v := data["parent_checkpoint_id"]) is str
+                        or v is None
+                    )
+                ):
+                    return False
         except (KeyError, TypeError, ValueError):
             return False
+        return True
 
 
 class ThreadUpdateStateResponse(Model):
@@ -1062,18 +1089,20 @@ class ThreadUpdateStateResponse(Model):
         return value
 
     @staticmethod
-    def _fits(json: Any) -> bool:
-        if type(json) is not dict:
-            return False
-        data: dict[str, Any] = json
+    def _all_fit(items: Iterable[Any]) -> bool:
         try:
-            return (
-                Checkpoint._fits(data["checkpoint"])
-                and ("configurable" not in data or type(v := data["configurable"]) is dict or v is None)
-                and ("checkpoint_id" not in data or type(v := data["checkpoint_id"]) is str or v is None)
-            )
+            for data in items:
+                if type(data) is not dict:
+                    return False
+                if not (
+                    Checkpoint._fits(data["checkpoint"])
+                    and ("configurable" not in data or type(v := data["configurable"]) is dict or v is None)
+                    and ("checkpoint_id" not in data or type(v := data["checkpoint_id"]) is str or v is None)
+                ):
+                    return False
         except (KeyError, TypeError, ValueError):
             return False
+        return True
 
 
 class ThreadPruneResponse(Model):
@@ -1100,14 +1129,16 @@ class ThreadPruneResponse(Model):
         return value
 
     @staticmethod
-    def _fits(json: Any) -> bool:
-        if type(json) is not dict:
-            return False
-        data: dict[str, Any] = json
+    def _all_fit(items: Iterable[Any]) -> bool:
         try:
-            return type(data["pruned_count"]) is int
+            for data in items:
+                if type(data) is not dict:
+                    return False
+                if type(data["pruned_count"]) is not int:
+                    return False
         except (KeyError, TypeError, ValueError):
             return False
+        return True
 
 
 class ThreadStorage(Model):
@@ -1163,20 +1194,22 @@ class ThreadStorage(Model):
         return StorageSection._wrap(self._json["pending_writes"])
 
     @staticmethod
-    def _fits(json: Any) -> bool:
-        if type(json) is not dict:
-            return False
-        data: dict[str, Any] = json
+    def _all_fit(items: Iterable[Any]) -> bool:
         try:
-            return (
-                type(data["thread_id"]) is str
-                and type(data["total_bytes"]) is int
-                and StorageSection._fits(data["checkpoints"])
-                and ChannelStorageSection._fits(data["channel_values"])
-                and StorageSection._fits(data["pending_writes"])
-            )
+            for data in items:
+                if type(data) is not dict:
+                    return False
+                if not (
+                    type(data["thread_id"]) is str
+                    and type(data["total_bytes"]) is int
+                    and StorageSection._fits(data["checkpoints"])
+                    and ChannelStorageSection._fits(data["channel_values"])
+                    and StorageSection._fits(data["pending_writes"])
+                ):
+                    return False
         except (KeyError, TypeError, ValueError):
             return False
+        return True
 
 
 class StorageSection(Model):
@@ -1211,14 +1244,16 @@ class StorageSection(Model):
         return value
 
     @staticmethod
-    def _fits(json: Any) -> bool:
-        if type(json) is not dict:
-            return False
-        data: dict[str, Any] = json
+    def _all_fit(items: Iterable[Any]) -> bool:
         try:
-            return type(data["count"]) is int and type(data["bytes"]) is int
+            for data in items:
+                if type(data) is not dict:
+                    return False
+                if not (type(data["count"]) is int and type(data["bytes"]) is int):
+                    return False
         except (KeyError, TypeError, ValueError):
             return False
+        return True
 
 
 class ChannelStorageSection(Model):
@@ -1260,21 +1295,23 @@ class ChannelStorageSection(Model):
         return {k: ChannelStorage._wrap(y) for k, y in self._json["by_channel"].items()}
 
     @staticmethod
-    def _fits(json: Any) -> bool:
-        if type(json) is not dict:
-            return False
-        data: dict[str, Any] = json
+    def _all_fit(items: Iterable[Any]) -> bool:
         try:
-            return (
-                type(data["count"]) is int
-                and type(data["bytes"]) is int
-                and (
-                    type(v := data["by_channel"]) is dict
-                    and (not v or all(ChannelStorage._fits(y) for y in v.values()))
-                )
-            )
+            for data in items:
+                if type(data) is not dict:
+                    return False
+                if not (
+                    type(data["count"]) is int
+                    and type(data["bytes"]) is int
+                    and (
+                        type(v := data["by_channel"]) is dict
+                        and (not v or all(ChannelStorage._fits(y) for y in v.values()))
+                    )
+                ):
+                    return False
         except (KeyError, TypeError, ValueError):
             return False
+        return True
 
 
 class ChannelStorage(Model):
@@ -1309,14 +1346,16 @@ class ChannelStorage(Model):
         return value
 
     @staticmethod
-    def _fits(json: Any) -> bool:
-        if type(json) is not dict:
-            return False
-        data: dict[str, Any] = json
+    def _all_fit(items: Iterable[Any]) -> bool:
         try:
-            return type(data["versions"]) is int and type(data["bytes"]) is int
+            for data in items:
+                if type(data) is not dict:
+                    return False
+                if not (type(data["versions"]) is int and type(data["bytes"]) is int):
+                    return False
         except (KeyError, TypeError, ValueError):
             return False
+        return True
 
 
 Thread._fields = (
@@ -1332,10 +1371,7 @@ Thread._fields = (
         "interrupts",
         False,
         "an object with an array of an object (Interrupt) in each field",
-        lambda v: (
-            type(v) is dict
-            and (not v or all((type(y) is list and (not y or all(Interrupt._fits(x) for x in y))) for y in v.values()))
-        ),
+        lambda v: type(v) is dict and (not v or all((type(y) is list and Interrupt._all_fit(y)) for y in v.values())),
         each(each(Interrupt._explain)),
     ),
     Field("error", False, "anything", anything),
@@ -1355,10 +1391,7 @@ PartialThread._fields = (
         "interrupts",
         False,
         "an object with an array of an object (Interrupt) in each field",
-        lambda v: (
-            type(v) is dict
-            and (not v or all((type(y) is list and (not y or all(Interrupt._fits(x) for x in y))) for y in v.values()))
-        ),
+        lambda v: type(v) is dict and (not v or all((type(y) is list and Interrupt._all_fit(y)) for y in v.values())),
         each(each(Interrupt._explain)),
     ),
     Field("error", False, "anything", anything),
@@ -1390,7 +1423,7 @@ ThreadTask._fields = (
         "interrupts",
         False,
         "an array of an object (Interrupt)",
-        lambda v: type(v) is list and (not v or all(Interrupt._fits(x) for x in v)),
+        lambda v: type(v) is list and Interrupt._all_fit(v),
         each(Interrupt._explain),
     ),
     Field("checkpoint", False, "an object (Checkpoint) or null", Checkpoint._fits, Checkpoint._explain),
@@ -1415,7 +1448,7 @@ ThreadState._fields = (
         "tasks",
         False,
         "an array of an object (ThreadTask)",
-        lambda v: type(v) is list and (not v or all(ThreadTask._fits(x) for x in v)),
+        lambda v: type(v) is list and ThreadTask._all_fit(v),
         each(ThreadTask._explain),
     ),
     Field("parent_checkpoint", False, "an object (Checkpoint) or null", Checkpoint._fits, Checkpoint._explain),
@@ -1423,7 +1456,7 @@ ThreadState._fields = (
         "interrupts",
         False,
         "an array of an object (Interrupt)",
-        lambda v: type(v) is list and (not v or all(Interrupt._fits(x) for x in v)),
+        lambda v: type(v) is list and Interrupt._all_fit(v),
         each(Interrupt._explain),
     ),
     Field("checkpoint_id", False, "a string or null", is_str),
@@ -1441,7 +1474,7 @@ PartialThreadState._fields = (
         "tasks",
         False,
         "an array of an object (ThreadTask)",
-        lambda v: type(v) is list and (not v or all(ThreadTask._fits(x) for x in v)),
+        lambda v: type(v) is list and ThreadTask._all_fit(v),
         each(ThreadTask._explain),
     ),
     Field("parent_checkpoint", False, "an object (Checkpoint) or null", Checkpoint._fits, Checkpoint._explain),
@@ -1449,7 +1482,7 @@ PartialThreadState._fields = (
         "interrupts",
         False,
         "an array of an object (Interrupt)",
-        lambda v: type(v) is list and (not v or all(Interrupt._fits(x) for x in v)),
+        lambda v: type(v) is list and Interrupt._all_fit(v),
         each(Interrupt._explain),
     ),
     Field("checkpoint_id", False, "a string or null", is_str),
