@@ -77,7 +77,7 @@ def number(value: float) -> str:
 def document(rows: list[Row], rounds: int) -> str:
     versions = ", ".join(
         f"{name} {importlib.metadata.version(name)}"
-        for name in ("langthreads", "langgraph-sdk", "httpx", "orjson", "attrs")
+        for name in ("langthreads", "langgraph-sdk", "httpx", "aiohttp", "orjson", "attrs")
     )
     text = [
         "# Results of the benchmarks",
