@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import subprocess
 import sys
@@ -24,7 +23,6 @@ from benchmarks.server import MANY, SMALL, THREAD
 from langthreads._generated.models import Thread
 from langthreads._json import encode
 from langthreads._operation import several
-from langthreads._sse import Decoder
 
 THREAD_ID = str(THREAD["thread_id"])
 SDK, BARE = "langgraph-sdk", "bare httpx"
