@@ -7,10 +7,11 @@ never made, for which a write would be sent again; lets aiohttp repeat requests 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import select
+from base64 import b64encode
 from functools import lru_cache
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
 from urllib.request import getproxies, proxy_bypass
 from weakref import WeakSet
 
@@ -27,10 +28,17 @@ if TYPE_CHECKING:
     from typing import Self
 
     from aiohttp.client_proto import ResponseHandler
+    from aiohttp.client_reqrep import ConnectionKey
     from aiohttp.connector import Connection
     from aiohttp.tracing import Trace
 
 __all__ = ["Transport"]
+
+# aiohttp takes no more than 8 KB of a header; httpx takes as much as this of them all.
+_MAX_HEAD_BYTES = 100 * 1024
+
+# Of what is no larger, aiohttp keeps what the system does not take in at once, and goes on to wait for the answer.
+_PIECE = 64 * 1024
 
 
 class Transport(httpx.AsyncBaseTransport):
@@ -41,15 +49,17 @@ class Transport(httpx.AsyncBaseTransport):
         limits: How many connections there may be, and for how many seconds an idle one is kept.
 
     Raises:
-        ConfigurationError: The environment asks for a proxy of a kind that aiohttp can't speak with.
+        ConfigurationError: The environment names a proxy that aiohttp can't use.
     """
 
     def __init__(self, verify: ssl.SSLContext, limits: httpx.Limits) -> None:
         self._verify = verify
         self._limits = limits
         # aiohttp would read them for each request, and passwords from ~/.netrc too.
-        self._proxies = {kind: _proxy(kind, proxy) for kind, proxy in getproxies().items() if kind in _PROXIED}
+        self._proxies = {kind: _Proxy.of(kind, url) for kind, url in getproxies().items() if kind in _PROXIED}
         self._session: aiohttp.ClientSession | None = None
+        self._answers: WeakSet[aiohttp.ClientResponse] = WeakSet()
+        self._closed = False
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request, and give the answer, its body still to come."""
@@ -61,29 +71,40 @@ class Transport(httpx.AsyncBaseTransport):
         if answer.status < 200:
             answer.close()
             raise httpx.RemoteProtocolError(f"the server answered {answer.status}, after which there should be more")
+        self._answers.add(answer)
         stream = _Body(answer)
         return httpx.Response(
             answer.status, headers=answer.raw_headers, stream=stream, extensions={"has_unread": stream.has_unread}
         )
 
     async def _ask(self, request: httpx.Request, body: bytes | AsyncIterator[bytes] | None) -> aiohttp.ClientResponse:
+        if self._closed:
+            raise httpx.ConnectError("the client was closed meanwhile")
         session = self._session or self._open()
-        cookies = request.headers.get("cookie")
-        if cookies is not None and not cookies.isprintable():
-            del request.headers["cookie"]  # a server's own nonsense, which aiohttp refuses to send back
         bounds = request.extensions.get("timeout", {})
+        headers = request.headers.multi_items()
+        proxy = self._proxy_for(request.url) if self._proxies else None
+        if proxy is not None and request.url.scheme == "http":
+            headers += proxy.headers.items()  # there is no other request to the proxy
         try:
             return await session.request(
                 request.method,
                 URL(_address(request.url), encoded=True),  # it is quoted already
-                headers=request.headers.multi_items(),
+                headers=headers,
                 data=body,
                 allow_redirects=False,
-                proxy=self._proxy_for(request.url) if self._proxies else None,
+                proxy=None if proxy is None else proxy.url,
+                proxy_headers=None if proxy is None else dict(proxy.headers),
                 timeout=_timeout(bounds.get("connect"), bounds.get("read"), bounds.get("pool")),
             )
         except _ERRORS as error:
             raise _as_httpx(error) from error
+        except asyncio.CancelledError:
+            # A session that is closed cancels what waits for a connection, though nobody has cancelled this task.
+            task = asyncio.current_task()
+            if session.closed and task is not None and not task.cancelling():
+                raise httpx.ConnectError("the client was closed meanwhile") from None
+            raise
 
     async def _upload(self, request: httpx.Request, body: bytes) -> aiohttp.ClientResponse:
         """Send a large request; aiohttp sets no bound on the time until the server takes in the next piece."""
@@ -91,11 +112,12 @@ class Transport(httpx.AsyncBaseTransport):
         loop = asyncio.get_running_loop()
 
         async def pieces(bound: asyncio.Timeout) -> AsyncIterator[bytes]:
-            with contextlib.suppress(RuntimeError):  # the answer came before all was sent, which ends the bound
-                for start in range(0, len(body), _PIECE):
-                    bound.reschedule(None if seconds is None else loop.time() + seconds)
-                    yield body[start : start + _PIECE]
-                bound.reschedule(None)
+            for start in range(0, len(body), _PIECE):
+                # Raises once an answer has come, which ends the bound. aiohttp must hear of it: a connection on which half a
+                # request was sent can carry no other.
+                bound.reschedule(None if seconds is None else loop.time() + seconds)
+                yield body[start : start + _PIECE]
+            bound.reschedule(None)
 
         try:
             async with asyncio.timeout(None) as bound:
@@ -104,11 +126,14 @@ class Transport(httpx.AsyncBaseTransport):
             raise httpx.WriteTimeout("the server takes in nothing more") from error
 
     async def aclose(self) -> None:
-        """Close the connections."""
+        """Close the connections, and end what is read from them."""
+        self._closed = True
+        for answer in list(self._answers):
+            _end(answer)
         if self._session is not None:
             await self._session.close()
 
-    def _proxy_for(self, url: httpx.URL) -> str | None:
+    def _proxy_for(self, url: httpx.URL) -> _Proxy | None:
         if proxy_bypass(url.host):
             return None
         return self._proxies.get(url.scheme) or self._proxies.get("all")
@@ -126,7 +151,6 @@ class Transport(httpx.AsyncBaseTransport):
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             skip_auto_headers=("accept", "accept-encoding", "content-type", "user-agent"),
-            # aiohttp takes no more than 8 KB of a header; httpx takes as much as this of them all.
             max_line_size=_MAX_HEAD_BYTES,
             max_field_size=_MAX_HEAD_BYTES,
             middlewares=(_once,),
@@ -134,54 +158,104 @@ class Transport(httpx.AsyncBaseTransport):
         return session
 
 
+@lru_cache
+def _timeout(connect: float | None, read: float | None, pool: float | None) -> aiohttp.ClientTimeout:
+    # What aiohttp calls `connect` is the wait for a place in the pool and the connecting, together.
+    both = None if connect is None or pool is None else connect + pool
+    return aiohttp.ClientTimeout(total=None, connect=both, sock_connect=connect, sock_read=read)
+
+
+def _address(url: httpx.URL) -> str:
+    # Credentials in it have become a header, and aiohttp refuses to have both.
+    return str(url.copy_with(userinfo=b"") if url.userinfo else url)
+
+
+# ---------------------------------------------------------------- proxies
+
 _PROXIED = ("http", "https", "all")
 
 
-def _proxy(kind: str, address: str) -> str:
-    scheme, separator, _ = address.partition("://")
-    if not separator:
-        return f"http://{address}"
-    if scheme not in ("http", "https"):
-        raise ConfigurationError(
-            f'backend: aiohttp can\'t use a {scheme} proxy, which {kind}_proxy in the environment asks for; leave backend="httpx"'
-        )
-    return address
+class _Proxy(NamedTuple):
+    """A proxy: its address, which aiohttp shows in errors, and apart from that its credentials, as a header."""
+
+    url: URL
+    headers: dict[str, str]
+
+    @classmethod
+    def of(cls, kind: str, address: str) -> _Proxy:
+        """Read what the environment says.
+
+        Raises:
+            ConfigurationError: aiohttp can't use it.
+        """
+        try:
+            url = httpx.URL(address if "://" in address else f"http://{address}")
+            if url.scheme not in ("http", "https"):
+                raise ConfigurationError(
+                    f"backend: aiohttp can't use a {url.scheme} proxy, which {kind}_proxy in the environment names; leave "
+                    'backend="httpx"'
+                )
+            plain = URL(_address(url), encoded=True)
+            if not plain.host:
+                raise ValueError("no host")
+            credentials = b":".join(unquote(part).encode("latin-1") for part in (url.username, url.password))
+        except (httpx.InvalidURL, ValueError):
+            # What the address says is not shown: it may hold a password.
+            raise ConfigurationError(
+                f"backend: {kind}_proxy in the environment is no address that aiohttp can use"
+            ) from None
+        headers = {"proxy-authorization": f"Basic {b64encode(credentials).decode()}"} if url.userinfo else {}
+        return cls(plain, headers)
 
 
-_MAX_HEAD_BYTES = 100 * 1024
+# ---------------------------------------------------------------- what aiohttp does otherwise
 
-# The system takes in at least this much at once, whatever the server does.
-_PIECE = 64 * 1024
+
+async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """Keep aiohttp from repeating a request that may have been carried out: whether to do that is decided elsewhere."""
+    try:
+        return await handler(request)
+    except _ERRORS as error:
+        raise _as_httpx(error) from error
 
 
 class _Connector(aiohttp.TCPConnector):
-    """Hands out no connection that the server has closed already, which aiohttp sees only when the event loop comes round."""
-
-    _used: ClassVar[WeakSet[ResponseHandler]] = WeakSet()
+    """Connections on which nothing is left of an earlier request, made within bounds."""
 
     async def connect(
         self, req: aiohttp.ClientRequest, traces: list[Trace], timeout: aiohttp.ClientTimeout
     ) -> Connection:
-        """Give a connection for a request, one that was used before or a new one."""
-        while True:
-            try:
-                connection = await super().connect(req, traces, timeout)
-            except BaseException:
-                # aiohttp (3.14) may have woken up this call just now, to take the place that another one waits for too.
-                self._release_waiter()
-                raise
+        try:
+            return await super().connect(req, traces, timeout)
+        except BaseException:
+            # aiohttp (3.14) may have woken up this call just now, to take the place that another one waits for too.
+            self._release_waiter()
+            raise
+
+    async def _get(self, key: ConnectionKey, traces: list[Trace]) -> Connection | None:
+        # aiohttp hands out a connection that the server has closed, until the event loop comes round to see it, and one on
+        # which the server has said more than it was asked for.
+        while (connection := await super()._get(key, traces)) is not None:
             line = connection.protocol
-            if line is None or line not in self._used:
-                if line is not None:
-                    self._used.add(line)
+            if line is not None and not line.should_close and not _is_readable(line.transport):
                 return connection
-            if line.transport is not None and not _is_readable(line.transport):
-                return connection
-            connection.close()  # nothing should have come on an idle one but its end
+            connection.close()
+        return None
+
+    async def _create_connection(
+        self, req: aiohttp.ClientRequest, traces: list[Trace], timeout: aiohttp.ClientTimeout
+    ) -> ResponseHandler:
+        try:
+            async with asyncio.timeout(timeout.sock_connect):  # names and proxies too, for which aiohttp has no bound
+                return await super()._create_connection(req, traces, timeout)
+        except UnicodeError as error:  # the name of a host that can't be one
+            raise httpx.ConnectError(str(error)) from error
 
 
-def _is_readable(transport: asyncio.Transport) -> bool:
+def _is_readable(transport: asyncio.Transport | None) -> bool:
     """Whether something has come that the event loop has not taken in yet."""
+    if transport is None:
+        return True
     line = transport.get_extra_info("socket").fileno()
     if not hasattr(select, "poll"):  # Windows
         return bool(select.select([line], [], [], 0)[0])
@@ -204,26 +278,6 @@ class _Answer(aiohttp.ClientResponse):
         return self
 
 
-async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
-    """Keep aiohttp from repeating a request that may have been carried out: whether to do that is decided elsewhere."""
-    try:
-        return await handler(request)
-    except _ERRORS as error:
-        raise _as_httpx(error) from error
-
-
-@lru_cache
-def _timeout(connect: float | None, read: float | None, pool: float | None) -> aiohttp.ClientTimeout:
-    # What aiohttp calls `connect` is the wait for a place in the pool and the connecting, together.
-    both = None if connect is None or pool is None else connect + pool
-    return aiohttp.ClientTimeout(total=None, connect=both, sock_connect=connect, sock_read=read)
-
-
-def _address(url: httpx.URL) -> str:
-    # Credentials in it have become a header, and aiohttp refuses to have both.
-    return str(url.copy_with(userinfo=b"") if url.userinfo else url)
-
-
 class _Body(httpx.AsyncByteStream):
     """The body of an answer, as it comes."""
 
@@ -237,8 +291,8 @@ class _Body(httpx.AsyncByteStream):
             while chunk := self._unread or await content.readany():
                 self._unread = b""
                 yield chunk
-        except _ERRORS as error:
-            # aiohttp raises a failure before it gives what had come until then.
+        except (*_ERRORS, RuntimeError) as error:  # RuntimeError: the client has been closed
+            # aiohttp raises a failure before it gives what had come until then, and its public methods raise it again.
             if rest := content._read_nowait(-1):
                 yield rest
             raise _as_httpx(error) from error
@@ -247,14 +301,25 @@ class _Body(httpx.AsyncByteStream):
         """Whether something has come that has not been read."""
         try:
             self._unread += self._answer.content.read_nowait()
-        except _ERRORS:
+        except (*_ERRORS, RuntimeError):
             return True  # the next read raises it
         return bool(self._unread)
 
     async def aclose(self) -> None:
         """Give the connection back, or close it where more would come on it."""
-        self._answer.close()
+        _end(self._answer)
 
+
+def _end(answer: aiohttp.ClientResponse) -> None:
+    """Close an answer's connection, unless all of it has come, and wake up who reads it."""
+    content = answer.content
+    if not content.at_eof() and content.exception() is None:
+        # aiohttp's own exception for this is one object for all, whose traceback would grow for ever.
+        content.set_exception(aiohttp.ClientConnectionError("the answer was closed"))
+    answer.close()
+
+
+# ---------------------------------------------------------------- errors
 
 _ERRORS = (aiohttp.ClientError, HttpProcessingError, OSError)
 
@@ -265,11 +330,12 @@ _MEANINGS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], type[httpx
     ((aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError), httpx.ProxyError),
     (aiohttp.ClientConnectorError, httpx.ConnectError),
     (aiohttp.InvalidURL, httpx.UnsupportedProtocol),
-    (OSError, httpx.ReadError),
+    ((OSError, RuntimeError), httpx.ReadError),
     (Exception, httpx.RemoteProtocolError),
 )
 
 
 def _as_httpx(error: Exception) -> httpx.TransportError:
     meaning = next(theirs for ours, theirs in _MEANINGS if isinstance(error, ours))
-    return meaning(str(error))
+    # Where an answer makes no sense, the text has the address too.
+    return meaning(error.message if isinstance(error, aiohttp.ClientResponseError) else str(error))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from functools import lru_cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib import import_module
 from logging import DEBUG
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
@@ -33,6 +34,7 @@ from langthreads_async._pool import hang_up, has_unread, parser, release, take_r
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
+    from http.cookiejar import Cookie
 
     from langthreads._arguments import Params
     from langthreads._operation import Call
@@ -80,7 +82,7 @@ class AsyncTransport:
         self._owned = http is None
         try:
             httpx.URL(settings.url)
-        except httpx.InvalidURL as error:
+        except (httpx.InvalidURL, UnicodeError) as error:
             raise ConfigurationError(f"url: {settings.shown_url!r} is not a URL ({error})") from None
         self._direct: AsyncDirect | None = None
         if http is not None and backend != "httpx":
@@ -311,7 +313,7 @@ class AsyncTransport:
                 content=call.body,
                 timeout=httpx.USE_CLIENT_DEFAULT if bounds is None else httpx.Timeout(bounds.phases(remaining)),
             )
-        except httpx.InvalidURL as error:
+        except (httpx.InvalidURL, UnicodeError) as error:
             raise self._failure(error, call, info, bounds, remaining, secrets) from error
         return request, secrets
 
@@ -449,7 +451,9 @@ class AsyncTransport:
         text = mask(str(error) or type(error).__name__, secrets)
         if isinstance(error, httpx.InvalidURL):
             return APIConnectionError(f"{name}: the address can't be used ({text})", request=info, maybe_done=False)
-        if isinstance(error, httpx.ConnectError):
+        if isinstance(error, UnicodeError):  # in a header that a caller's own client adds
+            return APIConnectionError(f"{name}: the request can't be sent ({text})", request=info, maybe_done=False)
+        if isinstance(error, (httpx.ConnectError, httpx.ProxyError, httpx.UnsupportedProtocol)):
             return APIConnectionError(
                 f"{name}: no connection to {self._settings.shown_url} ({text}); check the address and that the server runs",
                 request=info,
@@ -515,17 +519,25 @@ def _own_client(url: str, auth: httpx.Auth | None, backend: str) -> tuple[httpx.
     """Make a client for this address, and the way past it where there is one."""
     needs_auth = auth is not None or "@" in url
     carrier = _transport_of(backend)
+    jar = CookieJar(_SendableCookies())
     if carrier is httpx.AsyncHTTPTransport and (needs_auth or getproxies()):
-        return httpx.AsyncClient(
-            limits=_LIMITS
-        ), None  # which knows what proxies and certificates the environment names
+        # It knows what proxies and certificates the environment names.
+        return httpx.AsyncClient(limits=_LIMITS, cookies=jar), None
     # Reading the certificates takes 20 ms and more. For an http:// address there is nothing to check with them: an empty
     # store trusts nobody, should anything ever speak TLS.
     secure = url.startswith("https")
     verify = httpx.create_ssl_context() if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     transport = carrier(verify=verify, limits=_LIMITS)
-    client = httpx.AsyncClient(transport=transport)
+    client = httpx.AsyncClient(transport=transport, cookies=jar)
     return client, None if needs_auth else AsyncDirect(transport, client.headers["accept-encoding"])
+
+
+class _SendableCookies(DefaultCookiePolicy):
+    """Takes no cookie that could not be sent back."""
+
+    def set_ok(self, cookie: Cookie, request: Any) -> bool:
+        text = f"{cookie.name}{cookie.value}"
+        return text.isascii() and text.isprintable() and super().set_ok(cookie, request)
 
 
 def _transport_of(backend: str) -> Callable[..., httpx.AsyncBaseTransport]:

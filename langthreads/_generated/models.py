@@ -1134,7 +1134,7 @@ class ThreadPruneResponse(Model):
             for data in items:
                 if type(data) is not dict:
                     return False
-                if type(data["pruned_count"]) is not int:
+                if not (type(data["pruned_count"]) is int):
                     return False
         except (KeyError, TypeError, ValueError):
             return False

@@ -9,6 +9,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import traceback
 import warnings
 from typing import Any
 
@@ -17,7 +18,7 @@ import httpx
 import pytest
 
 from langthreads import APIConnectionError, APIStatusError, APITimeoutError, ConfigurationError, Timeout
-from langthreads_async import AsyncThreadsClient, get_client
+from langthreads_async import AsyncThreadsClient, _transport, get_client
 from langthreads_sync import ThreadsClient
 from tests.support.faults import NOW, Fault, faults
 from tests.support.pools import connections, idle
@@ -32,6 +33,10 @@ THREAD = answer(
 
 def over_aiohttp(url: str, **options: Any) -> AsyncThreadsClient:
     return AsyncThreadsClient(url, backend="aiohttp", **options)
+
+
+def address(server: asyncio.Server) -> str:
+    return f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
 
 
 # ---------------------------------------------------------------- choosing it
@@ -117,6 +122,31 @@ async def test_a_connection_that_the_server_closed_while_the_loop_was_busy() -> 
                 await threads.update(at, metadata={"a": 1})
 
 
+async def test_an_answer_that_nobody_asked_for_is_nobody_s() -> None:
+    """As a load balancer sends one, before it closes a connection that was idle for too long."""
+    told = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        first = not told.is_set()
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(THREAD)
+        if first:
+            await writer.drain()
+            await asyncio.sleep(0.02)  # an answer of its own
+            writer.write(answer("{}", "404 Not Found"))
+            await writer.drain()
+            told.set()
+            await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        async with over_aiohttp(address(server), retries=0) as threads:
+            await threads.get(THREAD_ID)
+            await asyncio.wait_for(told.wait(), 5)
+            await asyncio.sleep(0.02)
+            await threads.delete(THREAD_ID)
+
+
 @pytest.mark.parametrize("where", ["url", "auth"])
 async def test_credentials(where: str) -> None:
     with wire(THREAD) as server:
@@ -154,7 +184,7 @@ async def test_a_proxy_with_credentials(scheme: str, monkeypatch: pytest.MonkeyP
         async with over_aiohttp("http://agents.example.com", api_key=None) as threads:
             assert await threads.count() == 7
     assert proxy.requests[0].startswith(b"POST http://agents.example.com/threads/count HTTP/1.1\r\n")
-    assert b"Proxy-Authorization: Basic " + base64.b64encode(b"me:pw") in proxy.requests[0]
+    assert b"proxy-authorization: Basic " + base64.b64encode(b"me:pw") in proxy.requests[0]
 
 
 @pytest.mark.usefixtures("no_proxies")
@@ -162,6 +192,49 @@ def test_a_proxy_that_it_can_not_speak_with(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:1080")
     with pytest.raises(ConfigurationError, match="aiohttp can't use a socks5 proxy, which all_proxy"):
         over_aiohttp("http://localhost:2024")
+
+
+@pytest.mark.usefixtures("no_proxies")
+@pytest.mark.parametrize("wrong", ["host:port", "host:99999", "[::1", ""])
+def test_a_proxy_that_is_none_is_not_shown(wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", f"http://me:s3cret@{wrong}")
+    with pytest.raises(ConfigurationError, match="http_proxy in the environment is no address") as caught:
+        over_aiohttp("http://agents.example.com")
+    assert "s3cret" not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.usefixtures("no_proxies")
+@pytest.mark.parametrize("said", [answer("no", "407 Proxy Authentication Required"), b"what?\r\n\r\n", b""])
+async def test_what_a_proxy_says_shows_no_password(said: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    with wire(said) as proxy:
+        monkeypatch.setenv("https_proxy", proxy.url.replace("//", "//me:s3cret@"))
+        async with over_aiohttp("https://agents.example.com", retries=0) as threads:
+            with pytest.raises(APIConnectionError) as caught:
+                await threads.count()
+    assert "s3cret" not in "".join(traceback.format_exception(caught.value))
+    assert proxy.requests[0].startswith(b"CONNECT agents.example.com:443 HTTP/1.1\r\n")
+    assert b"proxy-authorization: Basic " + base64.b64encode(b"me:s3cret") in proxy.requests[0]
+
+
+@pytest.mark.usefixtures("no_proxies")
+async def test_a_proxy_that_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    with wire(None) as proxy:
+        monkeypatch.setenv("https_proxy", proxy.url)
+        bounds = Timeout(connect=0.05, pool=None)
+        async with over_aiohttp("https://agents.example.com", retries=0, timeout=bounds) as threads:
+            with pytest.raises(APITimeoutError, match=r"no connection for 0\.05 s") as caught:
+                await asyncio.wait_for(threads.count(), 5)
+            assert caught.value.maybe_done is False
+            assert idle(threads)
+
+
+@pytest.mark.usefixtures("no_proxies")
+@pytest.mark.parametrize("host", [f"{'a' * 64}.example", "a..b"])
+async def test_a_host_that_can_be_none(host: str) -> None:
+    async with over_aiohttp(f"http://{host}", api_key=None, retries=0) as threads:
+        with pytest.raises(APIConnectionError) as caught:
+            await threads.count()
+        assert caught.value.maybe_done is False
 
 
 @pytest.mark.parametrize(("scheme", "authorities"), [("https", True), ("http", False)])
@@ -197,21 +270,31 @@ async def test_a_server_that_takes_nothing_in() -> None:
 
 
 async def test_an_answer_that_comes_before_all_is_sent() -> None:
+    """Its connection carries no other request: the server would take that for the rest of the body."""
+    seen: list[bytes] = []
     gone = asyncio.Event()
 
     async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(b"HTTP/1.1 413 Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
-        with contextlib.suppress(ConnectionError):
-            await reader.read()
+        seen.append(await reader.readuntil(b"\r\n\r\n"))
+        if seen[-1].startswith(b"GET"):
+            writer.write(THREAD)
+        else:
+            writer.write(b"HTTP/1.1 413 Too Large\r\ncontent-length: 2\r\n\r\n")
+            await reader.read(200_000)  # so that more is sent
+            await asyncio.sleep(0.05)
+            writer.write(b"{}")
+            with contextlib.suppress(ConnectionError):
+                seen.append((await reader.read())[-200:])
+            gone.set()
         writer.close()
-        gone.set()
 
     async with await asyncio.start_server(refuse, "127.0.0.1", 0) as server:
-        async with over_aiohttp(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", retries=0) as threads:
+        async with over_aiohttp(address(server), retries=0, timeout=5) as threads:
             with pytest.raises(APIStatusError, match="413"):
                 await threads.update(THREAD_ID, metadata={"text": "x" * 20_000_000})
-        await asyncio.wait_for(gone.wait(), 5)
+            assert (await threads.get(THREAD_ID)).thread_id == THREAD_ID
+            await asyncio.wait_for(gone.wait(), 5)
+    assert not any(b"GET" in one for one in seen[:1] + seen[2:] if not one.startswith(b"GET"))
 
 
 async def test_an_upload_that_is_cancelled_leaves_nothing() -> None:
@@ -252,3 +335,62 @@ async def test_a_header_of_more_than_eight_kilobytes() -> None:
         async with over_aiohttp(server.url) as threads:
             raw = await threads.with_raw_response.get(THREAD_ID)
             assert len(raw.headers["x-long"]) == 50_000
+
+
+# ---------------------------------------------------------------- closing it
+
+
+async def test_closing_the_client_wakes_up_who_reads() -> None:
+    part = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"
+    stall = asyncio.Event()
+
+    async def begin(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(part)
+        await stall.wait()
+        writer.close()
+
+    async with await asyncio.start_server(begin, "127.0.0.1", 0) as server:
+        threads = over_aiohttp(address(server), retries=0)
+        call = asyncio.create_task(threads.get(THREAD_ID))
+        await asyncio.sleep(0.05)
+        await threads.aclose()
+        with pytest.raises(APIConnectionError):
+            await asyncio.wait_for(call, 5)
+        stall.set()
+        with pytest.raises(ConfigurationError, match="closed"):
+            await threads.get(THREAD_ID)
+
+
+async def test_closing_the_client_ends_its_streams() -> None:
+    with streams(run(5), Line(after=2)) as server:
+        threads = over_aiohttp(server.url, retries=0)
+        stream = threads.join_stream(THREAD_ID)
+        assert [(await anext(stream)).id for _ in range(2)]
+        waiting = asyncio.create_task(anext(stream))
+        await asyncio.sleep(0.05)
+        await threads.aclose()
+        with pytest.raises((APIConnectionError, ConfigurationError)):
+            await asyncio.wait_for(waiting, 5)
+        assert await auntil(lambda: server.streams_open == 0)
+
+
+async def test_closing_the_client_while_calls_wait_for_a_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_transport, "_LIMITS", httpx.Limits(max_connections=1))
+    with wire(None) as server:
+        threads = over_aiohttp(server.url, retries=0)
+        calls = [asyncio.create_task(threads.get(THREAD_ID)) for _ in range(3)]
+        await asyncio.sleep(0.05)
+        await threads.aclose()
+        results = await asyncio.wait_for(asyncio.gather(*calls, return_exceptions=True), 5)
+    assert [type(result) for result in results] == [APIConnectionError] * 3
+
+
+async def test_ending_many_answers_early_keeps_nothing() -> None:
+    with wire(*[answer("x" * 100, "500 Oops")[:-50]] * 30) as server:
+        async with over_aiohttp(server.url, timeout=Timeout(read=0.01), retries=0) as threads:
+            for _ in range(30):
+                with pytest.raises(APIConnectionError):
+                    await threads.get(THREAD_ID)
+    shared: Any = aiohttp.client_reqrep._CONNECTION_CLOSED_EXCEPTION
+    assert len(traceback.extract_tb(shared.__traceback__)) < 10
