@@ -11,7 +11,7 @@ import subprocess
 import sys
 import traceback
 import warnings
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import httpx
@@ -25,6 +25,9 @@ from tests.support.pools import connections, idle
 from tests.support.streams import THREAD_ID, Line, run, streams
 from tests.support.wire import answer, wire
 from tests.support.worlds import FakeAClock, auntil
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
 
 THREAD = answer(
     f'{{"thread_id": "{THREAD_ID}", "created_at": "{NOW}", "updated_at": "{NOW}", "metadata": {{}}, "status": "idle"}}'
@@ -386,11 +389,30 @@ async def test_closing_the_client_while_calls_wait_for_a_connection(monkeypatch:
     assert [type(result) for result in results] == [APIConnectionError] * 3
 
 
-async def test_ending_many_answers_early_keeps_nothing() -> None:
-    with wire(*[answer("x" * 100, "500 Oops")[:-50]] * 30) as server:
-        async with over_aiohttp(server.url, timeout=Timeout(read=0.01), retries=0) as threads:
-            for _ in range(30):
-                with pytest.raises(APIConnectionError):
-                    await threads.get(THREAD_ID)
+async def test_closing_the_client_before_a_request_is_sent() -> None:
+    class Closing(httpx.Auth):
+        async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
+            await threads.aclose()
+            yield request
+
+    with wire(THREAD) as server:
+        threads = over_aiohttp(server.url, retries=0, auth=Closing())
+        with pytest.raises(APIConnectionError, match="closed meanwhile") as caught:
+            await threads.get(THREAD_ID)
+        assert caught.value.maybe_done is False
+        assert server.connections == 0
+
+
+async def test_ending_many_streams_early_keeps_nothing() -> None:
     shared: Any = aiohttp.client_reqrep._CONNECTION_CLOSED_EXCEPTION
+    with streams(run(5), *[Line(after=0)] * 20) as server:
+        async with over_aiohttp(server.url, retries=0) as threads:
+            for _ in range(20):
+                stream = threads.join_stream(THREAD_ID)
+                waiting = asyncio.create_task(anext(stream, None))
+                assert await auntil(lambda: server.streams_open == 1)
+                await asyncio.sleep(0.005)
+                await stream.aclose()
+                assert await waiting is None
+                assert await auntil(lambda: server.streams_open == 0)
     assert len(traceback.extract_tb(shared.__traceback__)) < 10

@@ -343,6 +343,7 @@ ANSWERS: dict[str, tuple[bytes, Any]] = {
     "gzip": (answer(gzip.compress(WHOLE), OK, "content-encoding: gzip"), THREAD),
     "deflate": (answer(zlib.compress(WHOLE), OK, "content-encoding: deflate"), THREAD),
     "gzip twice": (answer(gzip.compress(gzip.compress(WHOLE)), OK, "content-encoding: gzip, gzip"), THREAD),
+    "a cookie beyond ASCII": (answer(WHOLE, OK, "set-cookie: a=é"), THREAD),
     "cookies of nonsense": (answer(WHOLE, OK, "set-cookie: \x7f=;;;=;expires=never", "set-cookie: "), THREAD),
     "headers beyond ASCII": (head("x: \xff\xfe", f"content-length: {len(WHOLE)}") + WHOLE, THREAD),
     "early hints first": (b"HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n" + answer(WHOLE), THREAD),
