@@ -384,7 +384,9 @@ async def test_cuts_at_random(lines: list[Line], steps: int, each: int, joins: i
             async with threads.join_stream(THREAD_ID, until="run_done", heartbeat_timeout=5) as stream:
                 got = await acollect(stream)
     # One that is cut off before its first event goes on from the second in which it joined.
-    assert got == parts(script)[len(script) - len(got) :]
+    expected = parts(script)[len(script) - len(got) :]
+    assert [part.id for part in got] == [part.id for part in expected]
+    assert sorted(got, key=repr) == sorted(expected, key=repr)  # within a millisecond, some may change places at a cut
     assert len(got) >= len(script) - joins
 
 
