@@ -291,19 +291,20 @@ class _Body(httpx.AsyncByteStream):
             while chunk := self._unread or await content.readany():
                 self._unread = b""
                 yield chunk
-        except (*_ERRORS, RuntimeError) as error:  # RuntimeError: the client has been closed
+        except (*_ERRORS, RuntimeError) as error:  # RuntimeError: the connection has been closed
             # aiohttp raises a failure before it gives what had come until then, and its public methods raise it again.
             if rest := content._read_nowait(-1):
                 yield rest
             raise _as_httpx(error) from error
 
     def has_unread(self) -> bool:
-        """Whether something has come that has not been read."""
+        """Whether something has come that has not been read, be it the end."""
+        content, connection = self._answer.content, self._answer.connection
         try:
-            self._unread += self._answer.content.read_nowait()
+            self._unread += content.read_nowait()
         except (*_ERRORS, RuntimeError):
             return True  # the next read raises it
-        return bool(self._unread)
+        return bool(self._unread) or connection is None or _is_readable(connection.transport)
 
     async def aclose(self) -> None:
         """Give the connection back, or close it where more would come on it."""
