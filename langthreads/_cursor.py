@@ -14,8 +14,8 @@ that published one or two every millisecond, in 16 of 18 resumes). What holds is
    come on the first one. Then, or when the second has been quiet for a while, close it.
 4. Go on with the first one and `reader(replay=False)`, made only now: it leaves out what the second brought.
 
-Nothing is lost or repeated so. What was published in the very millisecond of the first event on the first connection may
-change places, though: the second can bring one of these events, and have missed the one before it.
+What was published in the very millisecond of the first event on the first connection may have come before it: of that
+millisecond, all is read that either connection has, and the second gives what the first one lacks.
 """
 
 from __future__ import annotations

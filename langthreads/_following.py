@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast, get_args
 
 import attrs
 
 from langthreads._arguments import integer, many, one_of
-from langthreads._cursor import NEVER_REPLAYED, Cursor
+from langthreads._cursor import NEVER_REPLAYED, Cursor, later
 from langthreads._generated.models import THREAD_STREAM_MODE, ThreadStreamMode
 from langthreads.errors import InvalidArgumentError
 from langthreads.timeouts import Timeout, check_seconds
@@ -24,8 +25,10 @@ __all__ = [
     "begin",
     "first_id",
     "is_before",
+    "is_beyond",
     "is_done",
     "server_time",
+    "shared_from",
     "stream_modes",
     "up_to_done",
 ]
@@ -98,6 +101,31 @@ def up_to_done(events: Iterable[RawEvent]) -> int | None:
 def first_id(events: Iterable[RawEvent]) -> str | None:
     """The id of the first event that a replay can have too; None where there is none."""
     return next((last_id for name, _, last_id in events if last_id and name != NEVER_REPLAYED), None)
+
+
+def is_beyond(events: Iterable[RawEvent], event_id: str) -> bool:
+    """Whether one of the events is later than this id."""
+    return any(last_id and name != NEVER_REPLAYED and later(last_id, event_id) for name, _, last_id in events)
+
+
+def shared_from(replayed: list[RawEvent], live: list[RawEvent], event_id: str) -> int | None:
+    """From which of its events on a replay brings what a live connection has too; None where it brings nothing of it.
+
+    Args:
+        replayed: What the replay brought.
+        live: What came on the live connection.
+        event_id: The id of the first event there. Others with that id may have been published before the connection was
+            opened: of those that look alike, the last ones are shared.
+    """
+    left = Counter(event for event in live if event[2] == event_id)
+    shared = None
+    for at, event in reversed(list(enumerate(replayed))):
+        if left[event]:
+            left[event] -= 1
+            shared = at
+        elif event[2] and later(event[2], event_id):
+            shared = at
+    return shared
 
 
 def server_time(date: str) -> int | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from langthreads._answers import not_found
 from langthreads._cursor import later
-from langthreads._following import first_id, is_before, is_done, server_time, up_to_done
+from langthreads._following import first_id, is_before, is_beyond, is_done, server_time, shared_from, up_to_done
 from langthreads._generated import operations
 from langthreads._generated.models import PartialThread
 from langthreads._log import logger
@@ -279,14 +279,20 @@ class Feed:
         fresh = self._reader.accept_all(events)
         if fresh or self._reader.met:
             self._judge_replay()
-        at = self._overlap(live, fresh)
+        at = self._overlap(live, replay, fresh)
         if at is None:
             return fresh
         self._end_replay(replay)
         return fresh[:at]
 
-    def _overlap(self, live: Line, replayed: list[RawEvent]) -> int | None:
-        """Say from which event on the live connection has them too; None where it has none of them."""
+    def _overlap(self, live: Line, replay: Line, replayed: list[RawEvent]) -> int | None:
+        """Say from which event on the live connection has them too; None where it has none of them.
+
+        Args:
+            live: The live connection.
+            replay: The replaying one.
+            replayed: What it has brought; what else there is of the same millisecond is added.
+        """
         start = next((at for at, event in enumerate(replayed) if not is_before(event[2], self._opened_at)), None)
         if start is None:
             return None
@@ -298,6 +304,13 @@ class Feed:
             self._waiting += self._read(live)
             if news is None and live.beat:
                 break  # it can't be told whether there is more, but that is a sign of life from after the event
+        if first and any(event[2] == first for event in replayed):
+            # Some of this millisecond came before the live connection was opened, some after: all of it is needed to tell.
+            while not is_beyond(replayed, first) and self._has_news(replay):
+                replayed += self._reader.accept_all(self._read(replay))
+            while not is_beyond(self._waiting, first) and self._has_news(live):
+                self._waiting += self._read(live)
+            return shared_from(replayed, self._waiting, first)
         return next((at for at, event in enumerate(replayed) if first and later(event[2] or "", first)), None)
 
     def _has_news(self, line: Line) -> bool | None:
