@@ -84,7 +84,7 @@ class AsyncThreadsClient:
         http_client: An HTTP client of your own, with its proxies, certificates and hooks. It is used as it is, and not
             closed here. Its `base_url`, where it has one, takes the place of the default `url`.
         backend: The library that carries the requests. `"httpx"`; or, for a client that runs in an event loop,
-            `"aiohttp"`, which takes three fifths of the time for a call, and a seventh where many run at once. That one
+            `"aiohttp"`, which takes three fifths of the time for a call, and a tenth where many run at once. That one
             needs the extra `langthreads[aiohttp]`.
         new_id: Makes the ids of threads that are created without one; random ones when left out.
         on_request: Called with a `langthreads.RequestEvent` before each attempt.

@@ -1,4 +1,4 @@
-"""Calls go out and answers come in: the only module of this client that touches httpx."""
+"""Calls go out and answers come in: where this client touches httpx."""
 
 from __future__ import annotations
 

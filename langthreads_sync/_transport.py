@@ -1,5 +1,5 @@
 # Generated from langthreads_async/_transport.py by `nox -s generate`; edit that file instead of this one.
-"""Calls go out and answers come in: the only module of this client that touches httpx."""
+"""Calls go out and answers come in: where this client touches httpx."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ async def test_requests_go_over_it() -> None:
     with wire(THREAD) as server:
         async with get_client(url=server.url, backend="aiohttp") as client:
             assert (await client.threads.get(THREAD_ID)).thread_id == THREAD_ID
-            carrier: Any = client.threads._transport._http._transport  # type: ignore[union-attr]
+            carrier: Any = client.threads._transport._http._transport
             assert isinstance(carrier._session, aiohttp.ClientSession)
     head = server.requests[0].decode().splitlines()
     assert head[0] == f"GET /threads/{THREAD_ID} HTTP/1.1"
@@ -59,9 +59,9 @@ async def test_requests_go_over_it() -> None:
 
 def test_a_backend_that_is_unknown() -> None:
     with pytest.raises(ConfigurationError, match="'curl' is unknown to this client; it has httpx, aiohttp"):
-        AsyncThreadsClient(backend="curl")  # type: ignore[arg-type]
+        AsyncThreadsClient(backend="curl")
     with pytest.raises(ConfigurationError, match="'aiohttp' is unknown to this client; it has httpx"):
-        ThreadsClient(backend="aiohttp")  # type: ignore[arg-type]
+        ThreadsClient(backend="aiohttp")
 
 
 async def test_a_client_of_ones_own_brings_its_own() -> None:
@@ -111,7 +111,7 @@ async def test_a_delete_whose_answer_was_lost_has_worked() -> None:
     with faults(Fault("lost", reset="after")) as server:
         at = server.add()
         async with over_aiohttp(server.url) as threads:
-            threads._transport._clock = FakeAClock()  # type: ignore[union-attr]
+            threads._transport._clock = FakeAClock()
             await threads.delete(at)
 
 
@@ -242,7 +242,7 @@ async def test_a_host_that_can_be_none(host: str) -> None:
 
 @pytest.mark.parametrize(("scheme", "authorities"), [("https", True), ("http", False)])
 def test_certificates_are_checked(scheme: str, authorities: bool) -> None:
-    carrier: Any = over_aiohttp(f"{scheme}://localhost:2024")._transport._http._transport  # type: ignore[union-attr]
+    carrier: Any = over_aiohttp(f"{scheme}://localhost:2024")._transport._http._transport
     assert carrier._verify.verify_mode is ssl.CERT_REQUIRED
     assert carrier._verify.check_hostname
     assert bool(carrier._verify.cert_store_stats()["x509_ca"]) is authorities
@@ -327,7 +327,7 @@ async def test_a_stream_over_many_cuts() -> None:
     events = run(20)
     with streams(events, *(Line(cut_events=n) for n in range(1, 12))) as server:
         async with over_aiohttp(server.url) as threads:
-            threads._transport._clock = FakeAClock()  # type: ignore[union-attr]
+            threads._transport._clock = FakeAClock()
             async with threads.join_stream(THREAD_ID, until="run_done") as stream:
                 got = [part async for part in stream]
     assert [part.id for part in got] == [one[2] for one in events]

@@ -246,14 +246,14 @@ def test_a_server_that_can_not_answer_for_a_while(status: str, which: int) -> No
     ids=["end", "trailer", "nonsense"],
 )
 def test_however_it_ends_with_the_events_it_brought_at_once(end: bytes, text: str, backend: str) -> None:
-    if backend == "aiohttp" and end.startswith(b"this"):
-        pytest.skip("aiohttp gives nothing of a packet with nonsense in it")
     head = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
     body = b"".join(b"%x\r\n%b\r\n" % (len(form), form) for form in map(wire_form, FIVE))
     with streams([], Line(answer=head + body + end)) as server:
         with connected(server, retries=0) as threads:
             stream = threads.join_stream(THREAD_ID)
-            assert [next(stream) for _ in FIVE] == parts(FIVE)
+            # aiohttp gives nothing of a packet with nonsense in it.
+            if backend != "aiohttp" or not end.startswith(b"this"):
+                assert [next(stream) for _ in FIVE] == parts(FIVE)
             with pytest.raises(APIConnectionError, match=text):
                 next(stream)
 

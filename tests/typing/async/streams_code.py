@@ -96,6 +96,7 @@ def their_class_narrows(part: StreamPartV2) -> str:
 
 
 async def what_is_wrong_is_seen(threads: AsyncThreadsClient) -> None:
+    # The ignores are the test: where one has nothing to ignore, mypy in strict mode says so.
     threads.join_stream("id", stream_mode="values")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType, reportCallIssue]
     threads.join_stream("id", until="done")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
     threads.join_stream("id", version="v3")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]

@@ -104,6 +104,7 @@ async def objects_of_many_kinds_are_taken(
 
 
 async def mistakes_are_found(threads: AsyncThreadsClient) -> None:
+    # The ignores are the test: where one has nothing to ignore, mypy in strict mode says so.
     await threads.search(status="asleep")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
     await threads.create(if_exists="ignore")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     await threads.get(None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

@@ -103,6 +103,7 @@ def objects_of_many_kinds_are_taken(threads: ThreadsClient, a: ADataclass, b: An
 
 
 def mistakes_are_found(threads: ThreadsClient) -> None:
+    # The ignores are the test: where one has nothing to ignore, mypy in strict mode says so.
     threads.search(status="asleep")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
     threads.create(if_exists="ignore")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     threads.get(None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
