@@ -20,9 +20,9 @@ import langthreads
 from benchmarks.instructions import counted
 from benchmarks.measure import Result, Row, alternate, timed
 from benchmarks.server import MANY, SMALL, THREAD
+from langthreads._core.json import encode
+from langthreads._core.parsers import parse_list
 from langthreads._generated.models import Thread
-from langthreads._json import encode
-from langthreads._operation import several
 
 THREAD_ID = str(THREAD["thread_id"])
 SDK, BARE = "langgraph-sdk", "bare httpx"
@@ -183,7 +183,7 @@ class Cases:
         for name, target, backend in (("", 0.65, "httpx"), (", over aiohttp", None, "aiohttp")):
             ways = self._async_ways("search", times, at_once=1, backend=backend)
             yield self._row(f"search(limit=1000), 1.1 MB, async{name}", "ms", 1e3, target, ways, rounds=rounds)
-        decode = several(Thread)
+        decode = parse_list(Thread)
         ways = {
             "ours": timed(lambda: decode(orjson.loads(MANY)), self._times(50)),
             "orjson.loads": timed(lambda: orjson.loads(MANY), self._times(50)),
@@ -303,7 +303,7 @@ class Cases:
             # In a process of its own: memory for 50 MB always comes fresh from the system, which takes as long as decoding;
             # that for 5 MB would still be there from the last time.
             return _printed(
-                "import time\nfrom langthreads._sse import Decoder\n"
+                "import time\nfrom langthreads._streaming.sse import Decoder\n"
                 f"body = b'data: \"' + b'x' * {megabytes << 20} + b'\"\\r\\n\\r\\n'\n"
                 "decoder = Decoder()\n"
                 "started = time.process_time()\n"  # it waits for nothing: what others do meanwhile does not count
@@ -361,7 +361,7 @@ class Cases:
             return size / len(kept)
 
         body = b"[" + b",".join([SMALL] * self._times(10_000)) + b"]"
-        decode = several(Thread)
+        decode = parse_list(Thread)
         ways = {
             "ours": lambda: bytes_of(lambda: decode(orjson.loads(body))),
             "dicts": lambda: bytes_of(lambda: orjson.loads(body)),
@@ -369,7 +369,7 @@ class Cases:
         yield self._row("10,000 threads held, each", "bytes", 1.0, 1.05, ways, against="dicts")
 
     def plain(self) -> Iterator[Row]:
-        threads = several(Thread)(orjson.loads(MANY))
+        threads = parse_list(Thread)(orjson.loads(MANY))
         messages = [m for t in orjson.loads(MANY) for m in t["values"]["messages"]]
         state: dict[str, Any] = {"values": {"messages": messages}}
         ways = {

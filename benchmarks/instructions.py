@@ -57,7 +57,7 @@ def _decoder(name: str, chunks: str) -> Work:
         f"decode a stream, {name}, each event",
         EVENTS,
         500,
-        f"from langthreads._sse import Decoder\nchunks = {chunks}",
+        f"from langthreads._streaming.sse import Decoder\nchunks = {chunks}",
         "decoder = Decoder()\n    for chunk in chunks: decoder.feed(chunk)",
         "events = [line[6:] for line in data.split(b'\\r\\n') if line.startswith(b'data: ')]",
         "for event in events: orjson.loads(event)",
@@ -70,7 +70,7 @@ def _models(name: str, data: bytes, units: int, reader: str, times: int) -> Work
         f"typed decode, {name}",
         data,
         units * times,
-        f"from langthreads._generated.models import Thread\nfrom langthreads._operation import {reader}\n"
+        f"from langthreads._generated.models import Thread\nfrom langthreads._core.operation import {reader}\n"
         f"read = {reader}(Thread)",
         f"for _ in range({times}): read(orjson.loads(data))",
         "",
@@ -85,7 +85,7 @@ def _encoder(name: str, data: bytes) -> Work:
         f"encode a 1 MB state{name}, each byte",
         data,
         len(data),
-        f"from langthreads._json import encode\n{body}",
+        f"from langthreads._core.json import encode\n{body}",
         "encode(body)",
         body,
         "orjson.dumps(body)",

@@ -323,17 +323,19 @@ def _operation(document: dict[str, Any], endpoint: Endpoint, answers: frozenset[
     described: dict[str, Any] = item[endpoint.method]
     responses = {int(status): resolve(document, r) for status, r in described["responses"].items()}
     statuses = {
-        "empty": [s for s, r in responses.items() if s < 300 and "content" not in r],
-        "failing": [s for s, r in responses.items() if r.get("x-means") == "failure"],
-        "missing": [s for s, r in responses.items() if r.get("x-means") == "not-found"],
+        "no_content_statuses": [s for s, r in responses.items() if s < 300 and "content" not in r],
+        "failure_statuses": [s for s, r in responses.items() if r.get("x-means") == "failure"],
+        "not_found_statuses": [s for s, r in responses.items() if r.get("x-means") == "not-found"],
     }
     unread = [
-        s for s, r in responses.items() if s < 300 and s != 200 and "content" in r and s not in statuses["failing"]
+        s
+        for s, r in responses.items()
+        if s < 300 and s != 200 and "content" in r and s not in statuses["failure_statuses"]
     ]
     if unread:
         raise ContractError(f"{endpoint.name}: only a 200 can carry the value of a success, not {unread[0]}")
     returns, reader = _returns(endpoint, responses)
-    if 200 in responses and statuses["empty"]:
+    if 200 in responses and statuses["no_content_statuses"]:
         returns += " | None"
     parameters = [
         *_parameters(document, item.get("parameters", []) + described.get("parameters", []), endpoint),
@@ -360,7 +362,7 @@ def _operation(document: dict[str, Any], endpoint: Endpoint, answers: frozenset[
 
 def _safety(described: dict[str, Any]) -> str:
     """When the operation may be made again. There is no default: it is a decision, and belongs into the contract."""
-    known = {"always": "ALWAYS", "undone": "UNDONE"}
+    known = {"always": "ALWAYS", "not_executed": "IF_NOT_EXECUTED"}
     if described.get("x-retry") not in known:
         raise ContractError(f"{described['operationId']}: x-retry must be one of {', '.join(known)}")
     return known[described["x-retry"]]
@@ -368,14 +370,14 @@ def _safety(described: dict[str, Any]) -> str:
 
 def _returns(endpoint: Endpoint, responses: dict[int, dict[str, Any]]) -> tuple[str, str]:
     if "application/json" not in responses.get(200, {}).get("content", {}):
-        return "None", "nothing"  # a stream, which is read elsewhere, or nothing at all
+        return "None", "parse_none"  # a stream, which is read elsewhere, or nothing at all
     match _success(endpoint):
         case ModelProperty() as model:
-            return str(model.class_info.name), f"one({model.class_info.name})"
+            return str(model.class_info.name), f"parse_model({model.class_info.name})"
         case ListProperty(inner_property=ModelProperty() as model):
-            return f"list[{model.class_info.name}]", f"several({model.class_info.name})"
+            return f"list[{model.class_info.name}]", f"parse_list({model.class_info.name})"
         case IntProperty():
-            return "int", "whole_number"
+            return "int", "parse_int"
         case other:
             raise ContractError(f"{endpoint.name}: there is no reader for an answer that is {type(other).__name__}")
 

@@ -74,7 +74,7 @@ class Answered:
     @property
     def checker(self) -> str:
         """The check as a function."""
-        if self.fits.endswith("._fits({v})") and self.fits.count("(") == 1:
+        if self.fits.endswith("._is_valid({v})") and self.fits.count("(") == 1:
             return self.fits.removesuffix("({v})")
         return {
             "": "anything",
@@ -114,8 +114,8 @@ def answered(prop: PropertyProtocol) -> Answered:
         case ModelProperty():
             if not is_free_form(prop):
                 name = str(prop.class_info.name)
-                wrap, explain = f"{name}._wrap({{v}})", f"{name}._explain"
-                return Answered(name, f"{name}._fits({{v}})", f"an object ({name})", read=wrap, inner=explain)
+                wrap, explain = f"{name}._from_valid({{v}})", f"{name}._explain"
+                return Answered(name, f"{name}._is_valid({{v}})", f"an object ({name})", read=wrap, inner=explain)
             value = _map_value(prop)
             if value is None:
                 return Answered("dict[str, Any]", "type({v}) is dict", "an object")
@@ -134,8 +134,8 @@ def _never_null(prop: PropertyProtocol, part: Answered) -> Answered:
 
 def _array(item: Answered) -> Answered:
     fits = "type({v}) is list"
-    if item.fits.endswith("._fits({v})"):
-        fits = f"({fits} and {item.fits.replace('._fits', '._all_fit')})"
+    if item.fits.endswith("._is_valid({v})"):
+        fits = f"({fits} and {item.fits.replace('._is_valid', '._all_valid')})"
     elif item.fits:
         # Most arrays are empty, and making a generator for nothing costs as much as all else.
         fits = f"({fits} and (not {{v}} or all({put('x', item.fits)} for x in {{v}})))"
@@ -213,9 +213,9 @@ def argument(prop: PropertyProtocol, schema: Any = None, answers: frozenset[str]
         case ListProperty():
             inner = argument(prop.inner_property, answers=answers)
             if inner.check.startswith("anything("):
-                return Argument("Iterable[JsonValue]", "many({n}, {v})")
+                return Argument("Iterable[JsonValue]", "as_list({n}, {v})")
             each = inner.check.format(n="{n}", v="x")
-            return Argument(f"Iterable[{inner.type}]", f"[{each} for x in many({{n}}, {{v}})]")
+            return Argument(f"Iterable[{inner.type}]", f"[{each} for x in as_list({{n}}, {{v}})]")
         case ModelProperty():
             if not is_free_form(prop):
                 if str(prop.class_info.name) in answers:

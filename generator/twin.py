@@ -1,7 +1,7 @@
 """The async client and its tests become the sync ones.
 
 A pass of our own turns names, in strings and comments too, which unasync leaves alone; unasync turns the keywords. What
-can't be said in both worlds with the same words is a pair of helpers (langthreads/_worlds.py, tests/support/worlds.py),
+can't be said in both worlds with the same words is a pair of helpers (langthreads/_core/compat.py, tests/support/compat.py),
 not a rule here.
 """
 
@@ -74,21 +74,21 @@ TWINS = (
             "AsyncLine": "Line",
             "AsyncFeed": "Feed",
             "AsyncThreadStream": "ThreadStream",
-            "AStreamBase": "StreamBase",
+            "AsyncStreamBase": "StreamBase",
             "aiter": "iter",
             "anext": "next",
             "__aiter__": "__iter__",
             "__anext__": "__next__",
             "AsyncRawThreadsClient": "RawThreadsClient",
             "AsyncByteStream": "SyncByteStream",
-            "ABackend": "Backend",
+            "AsyncBackendName": "BackendName",
             "AsyncBaseTransport": "BaseTransport",
-            "AClock": "Clock",
+            "AsyncClock": "Clock",
             "aeach": "each",
             "aiter_bytes": "iter_bytes",
-            "aresolve": "resolve",
-            "arunning_loop": "running_loop",
-            "atime_limit": "time_limit",
+            "maybe_await": "ensure_sync",
+            "running_loop": "no_loop",
+            "async_timeout": "sync_timeout",
             "__aenter__": "__enter__",
             "__aexit__": "__exit__",
         },
@@ -98,14 +98,14 @@ TWINS = (
             r"\bCoroutine\[Any, Any, (T|RawResponse\[T\])\]": r"\1",
             r"\bCallable, Coroutine\b": "Callable",
         },
-        only_async=frozenset({"langthreads_async/_aiohttp.py"}),
+        only_async=frozenset({"langthreads_async/_http/aiohttp.py"}),
     ),
     Twin(
         source="tests/async",
         target="tests/sync",
         names={
             **_NAMES,
-            "FakeAClock": "FakeClock",
+            "FakeAsyncClock": "FakeClock",
             "abeside": "beside",
             "acollect": "collect",
             "anext": "next",

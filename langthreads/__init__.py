@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from langthreads import errors
-from langthreads._arguments import CheckpointLike, Identifier, JsonObject, JsonValue
+from langthreads._core.arguments import CheckpointLike, Identifier, JsonObject, JsonValue
+from langthreads._core.model import NOT_GIVEN, NotGiven
 from langthreads._generated import models as _models
 from langthreads._generated.models import (
     ChannelStorage,
@@ -33,7 +34,6 @@ from langthreads._generated.models import (
     ThreadTtl,
     ThreadUpdateStateResponse,
 )
-from langthreads._model import NOT_GIVEN, NotGiven
 from langthreads._version import __version__
 from langthreads.errors import (
     APIConnectionError,
@@ -62,7 +62,7 @@ from langthreads.retry import RetryPolicy
 from langthreads.timeouts import Timeout
 
 if TYPE_CHECKING:
-    from langthreads._following import Until
+    from langthreads._streaming.options import Until
     from langthreads.observe import RawResponse, RequestEvent, ResponseEvent
     from langthreads.parts import (
         CheckpointsStreamPart,
@@ -85,9 +85,9 @@ if TYPE_CHECKING:
         ValuesStreamPart,
     )
     from langthreads_async import AsyncLangThreads, AsyncThreadsClient, get_client
-    from langthreads_async._stream import AsyncThreadStream
+    from langthreads_async._streams import AsyncThreadStream
     from langthreads_sync import LangThreads, ThreadsClient, get_sync_client
-    from langthreads_sync._stream import ThreadStream
+    from langthreads_sync._streams import ThreadStream
 
 __all__ = [
     "NOT_GIVEN",
@@ -202,13 +202,13 @@ _ELSEWHERE = {
     ),
     "AsyncLangThreads": "langthreads_async",
     "AsyncThreadsClient": "langthreads_async",
-    "AsyncThreadStream": "langthreads_async._stream",
+    "AsyncThreadStream": "langthreads_async._streams",
     "get_client": "langthreads_async",
     "LangThreads": "langthreads_sync",
     **dict.fromkeys(("RawResponse", "RequestEvent", "ResponseEvent"), "langthreads.observe"),
-    "ThreadStream": "langthreads_sync._stream",
+    "ThreadStream": "langthreads_sync._streams",
     "ThreadsClient": "langthreads_sync",
-    "Until": "langthreads._following",
+    "Until": "langthreads._streaming.options",
     "get_sync_client": "langthreads_sync",
 }
 

@@ -120,13 +120,13 @@ class APIConnectionError(APIError):
     """The server could not be reached, or the connection broke before the answer was complete.
 
     Attributes:
-        maybe_done: Whether the server may have received the request and done what it asks. False where no connection came
+        may_have_executed: Whether the server may have received the request and done what it asks. False where no connection came
             about.
     """
 
-    def __init__(self, message: str, *, request: RequestInfo, maybe_done: bool = True) -> None:
+    def __init__(self, message: str, *, request: RequestInfo, may_have_executed: bool = True) -> None:
         super().__init__(message, request=request)
-        self.maybe_done = maybe_done
+        self.may_have_executed = may_have_executed
 
 
 class APITimeoutError(APIConnectionError):

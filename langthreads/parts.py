@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NamedTuple, T
 
 import attrs
 
+from langthreads._core.json import JSONDecodeError, decode
+from langthreads._core.model import _brief
 from langthreads._generated.models import Interrupt
-from langthreads._json import JSONDecodeError, decode
-from langthreads._model import _brief
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from langthreads._sse import RawEvent
+    from langthreads._streaming.sse import RawEvent
 
 __all__ = [
     "CheckpointsStreamPart",
@@ -120,7 +120,7 @@ class ValuesStreamPart(Part[Any]):
         found = self._field("__interrupt__")
         if not isinstance(found, list):
             return ()
-        return tuple(Interrupt._wrap(one) for one in cast("Iterable[Any]", found) if Interrupt._fits(one))
+        return tuple(Interrupt._from_valid(one) for one in cast("Iterable[Any]", found) if Interrupt._is_valid(one))
 
 
 @attrs.define(repr=False)

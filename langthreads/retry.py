@@ -10,22 +10,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 import attrs
 
-from langthreads._model import NotGiven
+from langthreads._core.model import NotGiven
 from langthreads.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Failure", "Outcome", "RetryPolicy", "Safety", "decide", "undone"]
+__all__ = ["Failure", "Outcome", "RetryPolicy", "Safety", "not_executed", "retry_delay"]
 
 
 class Safety(enum.Enum):
     """When an operation may be made again; the contract says it for each (`x-retry`)."""
 
     ALWAYS = "always"
-    """Making it twice is making it once."""
-    UNDONE = "undone"
-    """Only where the server can't have done anything yet."""
+    """The operation is idempotent."""
+    IF_NOT_EXECUTED = "not_executed"
+    """Only where the server can't have executed the call."""
 
 
 class Failure(enum.Enum):
@@ -111,15 +111,15 @@ class RetryPolicy:
         _check_count("retries", retries, "an int or a RetryPolicy")
         return cls(max_retries=cast("int", retries))
 
-    def backoff(self, attempt: int, chance: float) -> float:
+    def backoff(self, attempt: int, random: float) -> float:
         """How long to wait before the next attempt, in seconds.
 
         Args:
             attempt: How many attempts have been made.
-            chance: A random number from 0 to 1.
+            random: A random number from 0 to 1.
         """
         # 2 ** 62 is enough for any delay, and a larger exponent would overflow after a very long row of failures.
-        return chance * min(self.max_delay, self.initial_delay * 2.0 ** min(attempt - 1, 62))
+        return random * min(self.max_delay, self.initial_delay * 2.0 ** min(attempt - 1, 62))
 
 
 RetryOption: TypeAlias = int | RetryPolicy | NotGiven
@@ -128,16 +128,16 @@ RetryOption: TypeAlias = int | RetryPolicy | NotGiven
 DEFAULT_RETRIES = RetryPolicy()
 
 # A server that answers one of these may do better the next time. 501 and the like will not.
-_PASSING = frozenset({408, 429, 500, 502, 503, 504})
+RETRYABLE_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 
 
-def decide(
+def retry_delay(
     policy: RetryPolicy,
     safety: Safety,
     outcome: Outcome,
     attempt: int,
     remaining: float | None,
-    chance: Callable[[], float],
+    random: Callable[[], float],
 ) -> float | None:
     """Say how long to wait before the next attempt, in seconds; None to give up.
 
@@ -147,7 +147,7 @@ def decide(
         outcome: What came of the last attempt.
         attempt: How many attempts have been made.
         remaining: What is left of the call's time, in seconds; None where it has no bound.
-        chance: Gives a random number from 0 to 1.
+        random: Gives a random number from 0 to 1.
     """
     if attempt > policy.max_retries or not _may_repeat(safety, outcome):
         return None
@@ -156,11 +156,11 @@ def decide(
             return None
         wait = outcome.retry_after
     else:
-        wait = policy.backoff(attempt, chance())
+        wait = policy.backoff(attempt, random())
     return None if remaining is not None and wait >= remaining else wait
 
 
-def undone(outcome: Outcome) -> bool:
+def not_executed(outcome: Outcome) -> bool:
     """Whether the server can't have done anything: it was not reached, or turned the call away."""
     if outcome.failure is not None:
         return outcome.failure is Failure.UNSENT
@@ -170,5 +170,5 @@ def undone(outcome: Outcome) -> bool:
 
 
 def _may_repeat(safety: Safety, outcome: Outcome) -> bool:
-    may_help = outcome.failure is not None or outcome.status in _PASSING
-    return may_help and (safety is Safety.ALWAYS or undone(outcome))
+    may_help = outcome.failure is not None or outcome.status in RETRYABLE_STATUSES
+    return may_help and (safety is Safety.ALWAYS or not_executed(outcome))

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias, cast
 
 import attrs
 
-from langthreads._model import NotGiven, in_digits
+from langthreads._core.model import NotGiven, format_number
 from langthreads.errors import InvalidArgumentError
 
 __all__ = ["Timeout", "TimeoutOption"]
@@ -96,7 +96,7 @@ def check_seconds(name: str, value: object) -> None:
         raise TypeError(f"{name}: expected seconds as a number, a Timeout or None, got {type(value).__name__}")
     if not value > 0:
         raise InvalidArgumentError(
-            f"{name}: {in_digits(value)} is not a positive number of seconds; pass None for no bound"
+            f"{name}: {format_number(value)} is not a positive number of seconds; pass None for no bound"
         )
     if value > _LONGEST:
         raise InvalidArgumentError(f"{name}: at most {_LONGEST} seconds can be waited for; pass None for no bound")

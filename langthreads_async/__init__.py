@@ -1,7 +1,7 @@
 """The async client for the threads of LangGraph's Agent Server."""
 
-from langthreads_async._client import AsyncThreadsClient
-from langthreads_async._sdk import AsyncLangThreads, get_client
+from langthreads_async.client import AsyncLangThreads, get_client
+from langthreads_async.threads import AsyncThreadsClient
 
 __all__ = ["AsyncLangThreads", "AsyncThreadsClient", "get_client"]
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from langthreads.observe import RawResponse
-from langthreads_async._client import AsyncThreadsClient
+from langthreads_async.threads import AsyncThreadsClient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
 
-    from langthreads._answers import Answer
-    from langthreads._arguments import Params
-    from langthreads._operation import Call
-    from langthreads._settings import Settings
+    from langthreads._core.arguments import Params
+    from langthreads._core.operation import Call
+    from langthreads._core.responses import ParsedResponse
+    from langthreads._core.settings import Settings
     from langthreads.errors import RequestInfo
     from langthreads.timeouts import TimeoutOption
-    from langthreads_async._transport import AsyncTransport
+    from langthreads_async._calls import AsyncTransport
 
 __all__ = ["AsyncRawThreadsClient"]
 
@@ -29,19 +29,19 @@ class AsyncListener:
 
     def __init__(self, transport: AsyncTransport | AsyncListener) -> None:
         self._transport = transport
-        self.last: Answer[Any] | None = None
+        self.last: ParsedResponse[Any] | None = None
 
     def info(self, call: Call[Any]) -> RequestInfo:
         """Give what errors name as the call."""
         return self._transport.info(call)
 
-    def over(self, settings: Settings) -> AsyncTransport:
+    def with_settings(self, settings: Settings) -> AsyncTransport:
         """Give a transport with other settings; nobody listens there."""
-        return self._transport.over(settings)
+        return self._transport.with_settings(settings)
 
-    def itself(self) -> AsyncTransport:
+    def unwrapped(self) -> AsyncTransport:
         """Give the transport below: streams have no one answer to listen to."""
-        return self._transport.itself()
+        return self._transport.unwrapped()
 
     async def aclose(self) -> None:
         """Leave the connections open: they belong to the client that is listened to."""
@@ -52,7 +52,7 @@ class AsyncListener:
         headers: Mapping[str, str] | None,
         params: Params | None,
         timeout: TimeoutOption,
-    ) -> Answer[T]:
+    ) -> ParsedResponse[T]:
         self.last = answer = await self._transport.send(call, headers, params, timeout)
         return answer
 

@@ -6,18 +6,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from langthreads.observe import RawResponse
-from langthreads_sync._client import ThreadsClient
+from langthreads_sync.threads import ThreadsClient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from langthreads._answers import Answer
-    from langthreads._arguments import Params
-    from langthreads._operation import Call
-    from langthreads._settings import Settings
+    from langthreads._core.arguments import Params
+    from langthreads._core.operation import Call
+    from langthreads._core.responses import ParsedResponse
+    from langthreads._core.settings import Settings
     from langthreads.errors import RequestInfo
     from langthreads.timeouts import TimeoutOption
-    from langthreads_sync._transport import Transport
+    from langthreads_sync._calls import Transport
 
 __all__ = ["RawThreadsClient"]
 
@@ -30,19 +30,19 @@ class Listener:
 
     def __init__(self, transport: Transport | Listener) -> None:
         self._transport = transport
-        self.last: Answer[Any] | None = None
+        self.last: ParsedResponse[Any] | None = None
 
     def info(self, call: Call[Any]) -> RequestInfo:
         """Give what errors name as the call."""
         return self._transport.info(call)
 
-    def over(self, settings: Settings) -> Transport:
+    def with_settings(self, settings: Settings) -> Transport:
         """Give a transport with other settings; nobody listens there."""
-        return self._transport.over(settings)
+        return self._transport.with_settings(settings)
 
-    def itself(self) -> Transport:
+    def unwrapped(self) -> Transport:
         """Give the transport below: streams have no one answer to listen to."""
-        return self._transport.itself()
+        return self._transport.unwrapped()
 
     def close(self) -> None:
         """Leave the connections open: they belong to the client that is listened to."""
@@ -53,7 +53,7 @@ class Listener:
         headers: Mapping[str, str] | None,
         params: Params | None,
         timeout: TimeoutOption,
-    ) -> Answer[T]:
+    ) -> ParsedResponse[T]:
         self.last = answer = self._transport.send(call, headers, params, timeout)
         return answer
 

@@ -53,7 +53,7 @@ def backend(pytestconfig: pytest.Config) -> Iterator[str]:
     chosen: str = pytestconfig.getoption("backend")
     with pytest.MonkeyPatch.context() as patch:
         if chosen != "httpx":
-            transport = importlib.import_module("langthreads_async._transport")
+            transport = importlib.import_module("langthreads_async._calls")
             of = transport._transport_of
             patch.setattr(transport, "_transport_of", lambda asked: of(chosen if asked == "httpx" else asked))
         yield chosen

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias, TypeVar
 
-from langthreads._model import (
+from langthreads._core.model import (
     Field,
     Model,
     anything,
@@ -22,7 +22,7 @@ from langthreads._model import (
     is_str,
     is_time,
 )
-from langthreads._typed import values_as
+from langthreads._core.typed_values import values_as
 
 __all__ = [
     "ThreadStatus",
@@ -245,7 +245,7 @@ class Thread(Model):
     def interrupts(self) -> dict[str, list[Interrupt]] | None:
         """What the thread waits for, by the ids of the interrupted tasks; None before the first run."""
         value = self._json.get("interrupts")
-        return None if value is None else {k: [Interrupt._wrap(x) for x in y] for k, y in value.items()}
+        return None if value is None else {k: [Interrupt._from_valid(x) for x in y] for k, y in value.items()}
 
     @property
     def error(self) -> Any:
@@ -257,7 +257,7 @@ class Thread(Model):
     def ttl(self) -> ThreadTtl | None:
         """When the thread is swept; only with `include=["ttl"]`, where it has a time to live."""
         value = self._json.get("ttl")
-        return None if value is None else ThreadTtl._wrap(value)
+        return None if value is None else ThreadTtl._from_valid(value)
 
     @property
     def extracted(self) -> dict[str, Any] | None:
@@ -277,7 +277,7 @@ class Thread(Model):
         return values_as(self._json.get("values"), kind, "Thread.values")
 
     @staticmethod
-    def _all_fit(items: Iterable[Any]) -> bool:
+    def _all_valid(items: Iterable[Any]) -> bool:
         # To see that a time is the one before it, as in most threads, costs a fifth of reading it.
         t: Any = ...
         try:
@@ -299,11 +299,11 @@ class Thread(Model):
                         "interrupts" not in data
                         or (
                             type(v := data["interrupts"]) is dict
-                            and (not v or all((type(y) is list and Interrupt._all_fit(y)) for y in v.values()))
+                            and (not v or all((type(y) is list and Interrupt._all_valid(y)) for y in v.values()))
                         )
                         or v is None
                     )
-                    and ("ttl" not in data or ThreadTtl._fits(v := data["ttl"]) or v is None)
+                    and ("ttl" not in data or ThreadTtl._is_valid(v := data["ttl"]) or v is None)
                     and ("extracted" not in data or type(v := data["extracted"]) is dict or v is None)
                 ):
                     return False
@@ -403,7 +403,7 @@ class PartialThread(Model):
     def interrupts(self) -> dict[str, list[Interrupt]] | None:
         """What the thread waits for, by the ids of the interrupted tasks; None before the first run."""
         value = self._json.get("interrupts")
-        return None if value is None else {k: [Interrupt._wrap(x) for x in y] for k, y in value.items()}
+        return None if value is None else {k: [Interrupt._from_valid(x) for x in y] for k, y in value.items()}
 
     @property
     def error(self) -> Any:
@@ -415,7 +415,7 @@ class PartialThread(Model):
     def ttl(self) -> ThreadTtl | None:
         """When the thread is swept; only with `include=["ttl"]`, where it has a time to live."""
         value = self._json.get("ttl")
-        return None if value is None else ThreadTtl._wrap(value)
+        return None if value is None else ThreadTtl._from_valid(value)
 
     @property
     def extracted(self) -> dict[str, Any] | None:
@@ -435,7 +435,7 @@ class PartialThread(Model):
         return values_as(self._json.get("values"), kind, "PartialThread.values")
 
     @staticmethod
-    def _all_fit(items: Iterable[Any]) -> bool:
+    def _all_valid(items: Iterable[Any]) -> bool:
         # To see that a time is the one before it, as in most threads, costs a fifth of reading it.
         t: Any = ...
         try:
@@ -457,11 +457,11 @@ class PartialThread(Model):
                         "interrupts" not in data
                         or (
                             type(v := data["interrupts"]) is dict
-                            and (not v or all((type(y) is list and Interrupt._all_fit(y)) for y in v.values()))
+                            and (not v or all((type(y) is list and Interrupt._all_valid(y)) for y in v.values()))
                         )
                         or v is None
                     )
-                    and ("ttl" not in data or ThreadTtl._fits(v := data["ttl"]) or v is None)
+                    and ("ttl" not in data or ThreadTtl._is_valid(v := data["ttl"]) or v is None)
                     and ("extracted" not in data or type(v := data["extracted"]) is dict or v is None)
                 ):
                     return False
@@ -510,7 +510,7 @@ class ThreadTtl(Model):
         return None if value is None else as_time(value)
 
     @staticmethod
-    def _all_fit(items: Iterable[Any]) -> bool:
+    def _all_valid(items: Iterable[Any]) -> bool:
         # To see that a time is the one before it, as in most threads, costs a fifth of reading it.
         t: Any = ...
         try:
@@ -569,7 +569,7 @@ class Interrupt(Model):
         return value
 
     @staticmethod
-    def _all_fit(items: Iterable[Any]) -> bool:
+    def _all_valid(items: Iterable[Any]) -> bool:
         try:
             for data in items:
                 if type(data) is not dict:
@@ -633,7 +633,7 @@ class Checkpoint(Model):
         return value
 
     @staticmethod
-    def _all_fit(items: Iterable[Any]) -> bool:
+    def _all_valid(items: Iterable[Any]) -> bool:
         try:
             for data in items:
                 if type(data) is not dict:
@@ -709,19 +709,19 @@ class ThreadTask(Model):
     def interrupts(self) -> list[Interrupt] | None:
         """What the task waits for."""
         value = self._json.get("interrupts")
-        return None if value is None else [Interrupt._wrap(x) for x in value]
+        return None if value is None else [Interrupt._from_valid(x) for x in value]
 
     @property
     def checkpoint(self) -> Checkpoint | None:
         """Where the subgraph stands that the task runs."""
         value = self._json.get("checkpoint")
-        return None if value is None else Checkpoint._wrap(value)
+        return None if value is None else Checkpoint._from_valid(value)
 
     @property
     def state(self) -> ThreadState | None:
         """The subgraph's state, where it was asked for."""
         value = self._json.get("state")
-        return None if value is None else ThreadState._wrap(value)
+        return None if value is None else ThreadState._from_valid(value)
 
     @property
     def result(self) -> Any:
@@ -730,7 +730,7 @@ class ThreadTask(Model):
         return value
 
     @staticmethod
-    def _all_fit(items: Iterable[Any]) -> bool:
+    def _all_valid(items: Iterable[Any]) -> bool:
         try:
             for data in items:
                 if type(data) is not dict:
@@ -741,11 +741,11 @@ class ThreadTask(Model):
                     and ("path" not in data or type(v := data["path"]) is list or v is None)
                     and (
                         "interrupts" not in data
-                        or (type(v := data["interrupts"]) is list and Interrupt._all_fit(v))
+                        or (type(v := data["interrupts"]) is list and Interrupt._all_valid(v))
                         or v is None
                     )
-                    and ("checkpoint" not in data or Checkpoint._fits(v := data["checkpoint"]) or v is None)
-                    and ("state" not in data or ThreadState._fits(v := data["state"]) or v is None)
+                    and ("checkpoint" not in data or Checkpoint._is_valid(v := data["checkpoint"]) or v is None)
+                    and ("state" not in data or ThreadState._is_valid(v := data["state"]) or v is None)
                 ):
                     return False
         except (KeyError, TypeError, ValueError):
@@ -804,7 +804,7 @@ class ThreadState(Model):
     def checkpoint(self) -> Checkpoint | None:
         """Where the state stands; None for a thread without any."""
         value = self._json.get("checkpoint")
-        return None if value is None else Checkpoint._wrap(value)
+        return None if value is None else Checkpoint._from_valid(value)
 
     @property
     def metadata(self) -> dict[str, Any] | None:
@@ -822,19 +822,19 @@ class ThreadState(Model):
     def tasks(self) -> list[ThreadTask] | None:
         """What runs, or is about to run."""
         value = self._json.get("tasks")
-        return None if value is None else [ThreadTask._wrap(x) for x in value]
+        return None if value is None else [ThreadTask._from_valid(x) for x in value]
 
     @property
     def parent_checkpoint(self) -> Checkpoint | None:
         """The checkpoint before this one; None at the root."""
         value = self._json.get("parent_checkpoint")
-        return None if value is None else Checkpoint._wrap(value)
+        return None if value is None else Checkpoint._from_valid(value)
 
     @property
     def interrupts(self) -> list[Interrupt] | None:
         """What the thread waits for."""
         value = self._json.get("interrupts")
-        return None if value is None else [Interrupt._wrap(x) for x in value]
+        return None if value is None else [Interrupt._from_valid(x) for x in value]
 
     @property
     def checkpoint_id(self) -> str | None:
@@ -860,7 +860,7 @@ class ThreadState(Model):
         return values_as(self._json.get("values"), kind, "ThreadState.values")
 
     @staticmethod
-    def _all_fit(items: Iterable[Any]) -> bool:
+    def _all_valid(items: Iterable[Any]) -> bool:
         # To see that a time is the one before it, as in most threads, costs a fifth of reading it.
         t: Any = ...
         try:
@@ -872,19 +872,21 @@ class ThreadState(Model):
                 if not (
                     "values" in data
                     and (type(v := data["next"]) is list and (not v or all(type(x) is str for x in v)))
-                    and (Checkpoint._fits(v := data["checkpoint"]) or v is None)
+                    and (Checkpoint._is_valid(v := data["checkpoint"]) or v is None)
                     and (type(v := data["metadata"]) is dict or v is None)
                     and (
                         "tasks" not in data
-                        or (type(v := data["tasks"]) is list and ThreadTask._all_fit(v))
+                        or (type(v := data["tasks"]) is list and ThreadTask._all_valid(v))
                         or v is None
                     )
                     and (
-                        "parent_checkpoint" not in data or Checkpoint._fits(v := data["parent_checkpoint"]) or v is None
+                        "parent_checkpoint" not in data
+                        or Checkpoint._is_valid(v := data["parent_checkpoint"])
+                        or v is None
                     )
                     and (
                         "interrupts" not in data
-                        or (type(v := data["interrupts"]) is list and Interrupt._all_fit(v))
+                        or (type(v := data["interrupts"]) is list and Interrupt._all_valid(v))
                         or v is None
                     )
                     and ("checkpoint_id" not in data or type(v := data["checkpoint_id"]) is str or v is None)
@@ -951,7 +953,7 @@ class PartialThreadState(Model):
     def checkpoint(self) -> Checkpoint | None:
         """Where the state stands; None for a thread without any."""
         value = self._json.get("checkpoint")
-        return None if value is None else Checkpoint._wrap(value)
+        return None if value is None else Checkpoint._from_valid(value)
 
     @property
     def metadata(self) -> dict[str, Any] | None:
@@ -969,19 +971,19 @@ class PartialThreadState(Model):
     def tasks(self) -> list[ThreadTask] | None:
         """What runs, or is about to run."""
         value = self._json.get("tasks")
-        return None if value is None else [ThreadTask._wrap(x) for x in value]
+        return None if value is None else [ThreadTask._from_valid(x) for x in value]
 
     @property
     def parent_checkpoint(self) -> Checkpoint | None:
         """The checkpoint before this one; None at the root."""
         value = self._json.get("parent_checkpoint")
-        return None if value is None else Checkpoint._wrap(value)
+        return None if value is None else Checkpoint._from_valid(value)
 
     @property
     def interrupts(self) -> list[Interrupt] | None:
         """What the thread waits for."""
         value = self._json.get("interrupts")
-        return None if value is None else [Interrupt._wrap(x) for x in value]
+        return None if value is None else [Interrupt._from_valid(x) for x in value]
 
     @property
     def checkpoint_id(self) -> str | None:
@@ -1007,7 +1009,7 @@ class PartialThreadState(Model):
         return values_as(self._json.get("values"), kind, "PartialThreadState.values")
 
     @staticmethod
-    def _all_fit(items: Iterable[Any]) -> bool:
+    def _all_valid(items: Iterable[Any]) -> bool:
         # To see that a time is the one before it, as in most threads, costs a fifth of reading it.
         t: Any = ...
         try:
@@ -1022,19 +1024,21 @@ class PartialThreadState(Model):
                         or (type(v := data["next"]) is list and (not v or all(type(x) is str for x in v)))
                         or v is None
                     )
-                    and ("checkpoint" not in data or Checkpoint._fits(v := data["checkpoint"]) or v is None)
+                    and ("checkpoint" not in data or Checkpoint._is_valid(v := data["checkpoint"]) or v is None)
                     and ("metadata" not in data or type(v := data["metadata"]) is dict or v is None)
                     and (
                         "tasks" not in data
-                        or (type(v := data["tasks"]) is list and ThreadTask._all_fit(v))
+                        or (type(v := data["tasks"]) is list and ThreadTask._all_valid(v))
                         or v is None
                     )
                     and (
-                        "parent_checkpoint" not in data or Checkpoint._fits(v := data["parent_checkpoint"]) or v is None
+                        "parent_checkpoint" not in data
+                        or Checkpoint._is_valid(v := data["parent_checkpoint"])
+                        or v is None
                     )
                     and (
                         "interrupts" not in data
-                        or (type(v := data["interrupts"]) is list and Interrupt._all_fit(v))
+                        or (type(v := data["interrupts"]) is list and Interrupt._all_valid(v))
                         or v is None
                     )
                     and ("checkpoint_id" not in data or type(v := data["checkpoint_id"]) is str or v is None)
@@ -1074,7 +1078,7 @@ class ThreadUpdateStateResponse(Model):
     @property
     def checkpoint(self) -> Checkpoint:
         """A point in a thread's history. As an argument, nothing in it may be null."""
-        return Checkpoint._wrap(self._json["checkpoint"])
+        return Checkpoint._from_valid(self._json["checkpoint"])
 
     @property
     def configurable(self) -> dict[str, Any] | None:
@@ -1089,13 +1093,13 @@ class ThreadUpdateStateResponse(Model):
         return value
 
     @staticmethod
-    def _all_fit(items: Iterable[Any]) -> bool:
+    def _all_valid(items: Iterable[Any]) -> bool:
         try:
             for data in items:
                 if type(data) is not dict:
                     return False
                 if not (
-                    Checkpoint._fits(data["checkpoint"])
+                    Checkpoint._is_valid(data["checkpoint"])
                     and ("configurable" not in data or type(v := data["configurable"]) is dict or v is None)
                     and ("checkpoint_id" not in data or type(v := data["checkpoint_id"]) is str or v is None)
                 ):
@@ -1129,7 +1133,7 @@ class ThreadPruneResponse(Model):
         return value
 
     @staticmethod
-    def _all_fit(items: Iterable[Any]) -> bool:
+    def _all_valid(items: Iterable[Any]) -> bool:
         try:
             for data in items:
                 if type(data) is not dict:
@@ -1181,20 +1185,20 @@ class ThreadStorage(Model):
     @property
     def checkpoints(self) -> StorageSection:
         """A number of rows and their size."""
-        return StorageSection._wrap(self._json["checkpoints"])
+        return StorageSection._from_valid(self._json["checkpoints"])
 
     @property
     def channel_values(self) -> ChannelStorageSection:
         """A number of rows and their size, also by channel."""
-        return ChannelStorageSection._wrap(self._json["channel_values"])
+        return ChannelStorageSection._from_valid(self._json["channel_values"])
 
     @property
     def pending_writes(self) -> StorageSection:
         """A number of rows and their size."""
-        return StorageSection._wrap(self._json["pending_writes"])
+        return StorageSection._from_valid(self._json["pending_writes"])
 
     @staticmethod
-    def _all_fit(items: Iterable[Any]) -> bool:
+    def _all_valid(items: Iterable[Any]) -> bool:
         try:
             for data in items:
                 if type(data) is not dict:
@@ -1202,9 +1206,9 @@ class ThreadStorage(Model):
                 if not (
                     type(data["thread_id"]) is str
                     and type(data["total_bytes"]) is int
-                    and StorageSection._fits(data["checkpoints"])
-                    and ChannelStorageSection._fits(data["channel_values"])
-                    and StorageSection._fits(data["pending_writes"])
+                    and StorageSection._is_valid(data["checkpoints"])
+                    and ChannelStorageSection._is_valid(data["channel_values"])
+                    and StorageSection._is_valid(data["pending_writes"])
                 ):
                     return False
         except (KeyError, TypeError, ValueError):
@@ -1244,7 +1248,7 @@ class StorageSection(Model):
         return value
 
     @staticmethod
-    def _all_fit(items: Iterable[Any]) -> bool:
+    def _all_valid(items: Iterable[Any]) -> bool:
         try:
             for data in items:
                 if type(data) is not dict:
@@ -1292,10 +1296,10 @@ class ChannelStorageSection(Model):
     @property
     def by_channel(self) -> dict[str, ChannelStorage]:
         """The same for each channel."""
-        return {k: ChannelStorage._wrap(y) for k, y in self._json["by_channel"].items()}
+        return {k: ChannelStorage._from_valid(y) for k, y in self._json["by_channel"].items()}
 
     @staticmethod
-    def _all_fit(items: Iterable[Any]) -> bool:
+    def _all_valid(items: Iterable[Any]) -> bool:
         try:
             for data in items:
                 if type(data) is not dict:
@@ -1305,7 +1309,7 @@ class ChannelStorageSection(Model):
                     and type(data["bytes"]) is int
                     and (
                         type(v := data["by_channel"]) is dict
-                        and (not v or all(ChannelStorage._fits(y) for y in v.values()))
+                        and (not v or all(ChannelStorage._is_valid(y) for y in v.values()))
                     )
                 ):
                     return False
@@ -1346,7 +1350,7 @@ class ChannelStorage(Model):
         return value
 
     @staticmethod
-    def _all_fit(items: Iterable[Any]) -> bool:
+    def _all_valid(items: Iterable[Any]) -> bool:
         try:
             for data in items:
                 if type(data) is not dict:
@@ -1371,11 +1375,11 @@ Thread._fields = (
         "interrupts",
         False,
         "an object with an array of an object (Interrupt) in each field",
-        lambda v: type(v) is dict and (not v or all((type(y) is list and Interrupt._all_fit(y)) for y in v.values())),
+        lambda v: type(v) is dict and (not v or all((type(y) is list and Interrupt._all_valid(y)) for y in v.values())),
         each(each(Interrupt._explain)),
     ),
     Field("error", False, "anything", anything),
-    Field("ttl", False, "an object (ThreadTtl) or null", ThreadTtl._fits, ThreadTtl._explain),
+    Field("ttl", False, "an object (ThreadTtl) or null", ThreadTtl._is_valid, ThreadTtl._explain),
     Field("extracted", False, "an object", is_dict),
 )
 PartialThread._fields = (
@@ -1391,11 +1395,11 @@ PartialThread._fields = (
         "interrupts",
         False,
         "an object with an array of an object (Interrupt) in each field",
-        lambda v: type(v) is dict and (not v or all((type(y) is list and Interrupt._all_fit(y)) for y in v.values())),
+        lambda v: type(v) is dict and (not v or all((type(y) is list and Interrupt._all_valid(y)) for y in v.values())),
         each(each(Interrupt._explain)),
     ),
     Field("error", False, "anything", anything),
-    Field("ttl", False, "an object (ThreadTtl) or null", ThreadTtl._fits, ThreadTtl._explain),
+    Field("ttl", False, "an object (ThreadTtl) or null", ThreadTtl._is_valid, ThreadTtl._explain),
     Field("extracted", False, "an object", is_dict),
 )
 ThreadTtl._fields = (
@@ -1423,11 +1427,11 @@ ThreadTask._fields = (
         "interrupts",
         False,
         "an array of an object (Interrupt)",
-        lambda v: type(v) is list and Interrupt._all_fit(v),
+        lambda v: type(v) is list and Interrupt._all_valid(v),
         each(Interrupt._explain),
     ),
-    Field("checkpoint", False, "an object (Checkpoint) or null", Checkpoint._fits, Checkpoint._explain),
-    Field("state", False, "an object (ThreadState) or null", ThreadState._fits, ThreadState._explain),
+    Field("checkpoint", False, "an object (Checkpoint) or null", Checkpoint._is_valid, Checkpoint._explain),
+    Field("state", False, "an object (ThreadState) or null", ThreadState._is_valid, ThreadState._explain),
     Field("result", False, "anything", anything),
 )
 ThreadState._fields = (
@@ -1439,7 +1443,7 @@ ThreadState._fields = (
         "checkpoint",
         True,
         "an object (Checkpoint) or null",
-        lambda v: v is None or Checkpoint._fits(v),
+        lambda v: v is None or Checkpoint._is_valid(v),
         Checkpoint._explain,
     ),
     Field("metadata", True, "an object or null", lambda v: v is None or type(v) is dict),
@@ -1448,15 +1452,15 @@ ThreadState._fields = (
         "tasks",
         False,
         "an array of an object (ThreadTask)",
-        lambda v: type(v) is list and ThreadTask._all_fit(v),
+        lambda v: type(v) is list and ThreadTask._all_valid(v),
         each(ThreadTask._explain),
     ),
-    Field("parent_checkpoint", False, "an object (Checkpoint) or null", Checkpoint._fits, Checkpoint._explain),
+    Field("parent_checkpoint", False, "an object (Checkpoint) or null", Checkpoint._is_valid, Checkpoint._explain),
     Field(
         "interrupts",
         False,
         "an array of an object (Interrupt)",
-        lambda v: type(v) is list and Interrupt._all_fit(v),
+        lambda v: type(v) is list and Interrupt._all_valid(v),
         each(Interrupt._explain),
     ),
     Field("checkpoint_id", False, "a string or null", is_str),
@@ -1467,29 +1471,29 @@ PartialThreadState._fields = (
     Field(
         "next", False, "an array of a string", lambda v: type(v) is list and (not v or all(type(x) is str for x in v))
     ),
-    Field("checkpoint", False, "an object (Checkpoint) or null", Checkpoint._fits, Checkpoint._explain),
+    Field("checkpoint", False, "an object (Checkpoint) or null", Checkpoint._is_valid, Checkpoint._explain),
     Field("metadata", False, "an object or null", is_dict),
     Field("created_at", False, "a timestamp or null", is_time),
     Field(
         "tasks",
         False,
         "an array of an object (ThreadTask)",
-        lambda v: type(v) is list and ThreadTask._all_fit(v),
+        lambda v: type(v) is list and ThreadTask._all_valid(v),
         each(ThreadTask._explain),
     ),
-    Field("parent_checkpoint", False, "an object (Checkpoint) or null", Checkpoint._fits, Checkpoint._explain),
+    Field("parent_checkpoint", False, "an object (Checkpoint) or null", Checkpoint._is_valid, Checkpoint._explain),
     Field(
         "interrupts",
         False,
         "an array of an object (Interrupt)",
-        lambda v: type(v) is list and Interrupt._all_fit(v),
+        lambda v: type(v) is list and Interrupt._all_valid(v),
         each(Interrupt._explain),
     ),
     Field("checkpoint_id", False, "a string or null", is_str),
     Field("parent_checkpoint_id", False, "a string or null", is_str),
 )
 ThreadUpdateStateResponse._fields = (
-    Field("checkpoint", True, "an object (Checkpoint)", Checkpoint._fits, Checkpoint._explain),
+    Field("checkpoint", True, "an object (Checkpoint)", Checkpoint._is_valid, Checkpoint._explain),
     Field("configurable", False, "an object or null", is_dict),
     Field("checkpoint_id", False, "a string or null", is_str),
 )
@@ -1497,15 +1501,15 @@ ThreadPruneResponse._fields = (Field("pruned_count", True, "an integer", is_int)
 ThreadStorage._fields = (
     Field("thread_id", True, "a string", is_str),
     Field("total_bytes", True, "an integer", is_int),
-    Field("checkpoints", True, "an object (StorageSection)", StorageSection._fits, StorageSection._explain),
+    Field("checkpoints", True, "an object (StorageSection)", StorageSection._is_valid, StorageSection._explain),
     Field(
         "channel_values",
         True,
         "an object (ChannelStorageSection)",
-        ChannelStorageSection._fits,
+        ChannelStorageSection._is_valid,
         ChannelStorageSection._explain,
     ),
-    Field("pending_writes", True, "an object (StorageSection)", StorageSection._fits, StorageSection._explain),
+    Field("pending_writes", True, "an object (StorageSection)", StorageSection._is_valid, StorageSection._explain),
 )
 StorageSection._fields = (
     Field("count", True, "an integer", is_int),
@@ -1518,7 +1522,7 @@ ChannelStorageSection._fields = (
         "by_channel",
         True,
         "an object with an object (ChannelStorage) in each field",
-        lambda v: type(v) is dict and (not v or all(ChannelStorage._fits(y) for y in v.values())),
+        lambda v: type(v) is dict and (not v or all(ChannelStorage._is_valid(y) for y in v.values())),
         each(ChannelStorage._explain),
     ),
 )

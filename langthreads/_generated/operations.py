@@ -6,24 +6,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from langthreads._arguments import (
+from langthreads._core.arguments import (
     CheckpointLike,
     Identifier,
     JsonObject,
     JsonValue,
     anything,
+    as_list,
     boolean,
     comma_joined,
     header_value,
     identifier,
     integer,
     json_object,
-    many,
     one_of,
     segment,
     string,
     without_nulls,
 )
+from langthreads._core.json import encode
+from langthreads._core.model import NOT_GIVEN, NotGiven
+from langthreads._core.operation import Call, Operation
+from langthreads._core.parsers import parse_int, parse_list, parse_model, parse_none
 from langthreads._generated.models import (
     ON_CONFLICT_BEHAVIOR,
     PRUNE_STRATEGY,
@@ -45,9 +49,6 @@ from langthreads._generated.models import (
     ThreadStreamMode,
     ThreadUpdateStateResponse,
 )
-from langthreads._json import encode
-from langthreads._model import NOT_GIVEN, NotGiven
-from langthreads._operation import Call, Operation, nothing, one, several, whole_number
 from langthreads.retry import Safety
 
 __all__ = [
@@ -73,8 +74,8 @@ CREATE_THREAD = Operation(
     "create_thread",
     "POST",
     "/threads",
-    Safety.UNDONE,
-    failing=frozenset({201}),
+    Safety.IF_NOT_EXECUTED,
+    failure_statuses=frozenset({201}),
 )
 
 
@@ -97,11 +98,11 @@ def create_thread(
     if ttl is not None:
         body["ttl"] = json_object("ttl", ttl)
     if supersteps is not None:
-        body["supersteps"] = [json_object("supersteps", x) for x in many("supersteps", supersteps)]
+        body["supersteps"] = [json_object("supersteps", x) for x in as_list("supersteps", supersteps)]
     return Call(
         CREATE_THREAD,
         "/threads",
-        one(Thread),
+        parse_model(Thread),
         body=encode(body),
     )
 
@@ -130,7 +131,7 @@ def search_threads(
     """List threads, by filters, one page at a time."""
     body: dict[str, Any] = {}
     if ids is not None:
-        body["ids"] = [identifier("ids", x) for x in many("ids", ids)]
+        body["ids"] = [identifier("ids", x) for x in as_list("ids", ids)]
     if metadata is not None:
         body["metadata"] = json_object("metadata", metadata)
     if values is not None:
@@ -146,13 +147,13 @@ def search_threads(
     if sort_order is not None:
         body["sort_order"] = one_of("sort_order", sort_order, SORT_ORDER)
     if select is not None:
-        body["select"] = [one_of("select", x, THREAD_SELECT_FIELD) for x in many("select", select)]
+        body["select"] = [one_of("select", x, THREAD_SELECT_FIELD) for x in as_list("select", select)]
     if extract is not None:
         body["extract"] = json_object("extract", extract)
     return Call(
         SEARCH_THREADS,
         "/threads/search",
-        several(Thread),
+        parse_list(Thread),
         body=encode(body),
     )
 
@@ -182,7 +183,7 @@ def count_threads(
     return Call(
         COUNT_THREADS,
         "/threads/count",
-        whole_number,
+        parse_int,
         body=encode(body),
     )
 
@@ -191,7 +192,7 @@ PRUNE_THREADS = Operation(
     "prune_threads",
     "POST",
     "/threads/prune",
-    Safety.UNDONE,
+    Safety.IF_NOT_EXECUTED,
 )
 
 
@@ -202,13 +203,13 @@ def prune_threads(
 ) -> Call[ThreadPruneResponse]:
     """Delete many threads, or their old checkpoints, at once."""
     body: dict[str, Any] = {}
-    body["thread_ids"] = [identifier("thread_ids", x) for x in many("thread_ids", thread_ids)]
+    body["thread_ids"] = [identifier("thread_ids", x) for x in as_list("thread_ids", thread_ids)]
     if strategy is not None:
         body["strategy"] = one_of("strategy", strategy, PRUNE_STRATEGY)
     return Call(
         PRUNE_THREADS,
         "/threads/prune",
-        one(ThreadPruneResponse),
+        parse_model(ThreadPruneResponse),
         body=encode(body),
     )
 
@@ -230,11 +231,11 @@ def get_thread(
     thread_id = segment("thread_id", thread_id)
     query: dict[str, Any] = {}
     if include is not None:
-        query["include"] = comma_joined("include", [string("include", x) for x in many("include", include)])
+        query["include"] = comma_joined("include", [string("include", x) for x in as_list("include", include)])
     return Call(
         GET_THREAD,
         f"/threads/{thread_id}",
-        one(Thread),
+        parse_model(Thread),
         query=query,
     )
 
@@ -244,7 +245,7 @@ DELETE_THREAD = Operation(
     "DELETE",
     "/threads/{thread_id}",
     Safety.ALWAYS,
-    empty=frozenset({204}),
+    no_content_statuses=frozenset({204}),
 )
 
 
@@ -256,7 +257,7 @@ def delete_thread(
     return Call(
         DELETE_THREAD,
         f"/threads/{thread_id}",
-        nothing,
+        parse_none,
     )
 
 
@@ -264,9 +265,9 @@ UPDATE_THREAD = Operation(
     "update_thread",
     "PATCH",
     "/threads/{thread_id}",
-    Safety.UNDONE,
-    empty=frozenset({204}),
-    bare_not_found=True,
+    Safety.IF_NOT_EXECUTED,
+    no_content_statuses=frozenset({204}),
+    plain_404_means_resource=True,
 )
 
 
@@ -290,7 +291,7 @@ def update_thread(
     return Call(
         UPDATE_THREAD,
         f"/threads/{thread_id}",
-        one(Thread),
+        parse_model(Thread),
         headers=headers,
         body=encode(body),
     )
@@ -300,8 +301,8 @@ COPY_THREAD = Operation(
     "copy_thread",
     "POST",
     "/threads/{thread_id}/copy",
-    Safety.UNDONE,
-    missing=frozenset({409}),
+    Safety.IF_NOT_EXECUTED,
+    not_found_statuses=frozenset({409}),
 )
 
 
@@ -313,7 +314,7 @@ def copy_thread(
     return Call(
         COPY_THREAD,
         f"/threads/{thread_id}/copy",
-        one(Thread),
+        parse_model(Thread),
     )
 
 
@@ -337,11 +338,11 @@ def get_thread_state(
     if subgraphs is not None:
         query["subgraphs"] = boolean("subgraphs", subgraphs)
     if select is not None:
-        query["select"] = [string("select", x) for x in many("select", select)]
+        query["select"] = [string("select", x) for x in as_list("select", select)]
     return Call(
         GET_THREAD_STATE,
         f"/threads/{thread_id}/state",
-        one(ThreadState),
+        parse_model(ThreadState),
         query=query,
     )
 
@@ -350,7 +351,7 @@ UPDATE_THREAD_STATE = Operation(
     "update_thread_state",
     "POST",
     "/threads/{thread_id}/state",
-    Safety.UNDONE,
+    Safety.IF_NOT_EXECUTED,
 )
 
 
@@ -376,7 +377,7 @@ def update_thread_state(
     return Call(
         UPDATE_THREAD_STATE,
         f"/threads/{thread_id}/state",
-        one(ThreadUpdateStateResponse),
+        parse_model(ThreadUpdateStateResponse),
         body=encode(body),
     )
 
@@ -403,11 +404,11 @@ def get_thread_state_at(
     if subgraphs is not None:
         query["subgraphs"] = boolean("subgraphs", subgraphs)
     if select is not None:
-        query["select"] = [string("select", x) for x in many("select", select)]
+        query["select"] = [string("select", x) for x in as_list("select", select)]
     return Call(
         GET_THREAD_STATE_AT,
         f"/threads/{thread_id}/state/{checkpoint_id}",
-        one(ThreadState),
+        parse_model(ThreadState),
         query=query,
     )
 
@@ -434,11 +435,11 @@ def get_thread_state_at_checkpoint(
     if subgraphs is not None:
         body["subgraphs"] = boolean("subgraphs", subgraphs)
     if select is not None:
-        body["select"] = [string("select", x) for x in many("select", select)]
+        body["select"] = [string("select", x) for x in as_list("select", select)]
     return Call(
         GET_THREAD_STATE_AT_CHECKPOINT,
         f"/threads/{thread_id}/state/checkpoint",
-        one(ThreadState),
+        parse_model(ThreadState),
         body=encode(body),
     )
 
@@ -467,7 +468,7 @@ def get_thread_history(
     return Call(
         GET_THREAD_HISTORY,
         f"/threads/{thread_id}/history",
-        several(ThreadState),
+        parse_list(ThreadState),
         query=query,
     )
 
@@ -501,11 +502,11 @@ def search_thread_history(
     if checkpoint is not None:
         body["checkpoint"] = without_nulls("checkpoint", checkpoint)
     if select is not None:
-        body["select"] = [string("select", x) for x in many("select", select)]
+        body["select"] = [string("select", x) for x in as_list("select", select)]
     return Call(
         SEARCH_THREAD_HISTORY,
         f"/threads/{thread_id}/history",
-        several(ThreadState),
+        parse_list(ThreadState),
         body=encode(body),
     )
 
@@ -526,7 +527,7 @@ def get_thread_storage(
     return Call(
         GET_THREAD_STORAGE,
         f"/threads/{thread_id}/storage",
-        one(ThreadStorage),
+        parse_model(ThreadStorage),
     )
 
 
@@ -549,7 +550,8 @@ def join_thread_stream(
     query: dict[str, Any] = {}
     if stream_modes is not None:
         query["stream_modes"] = comma_joined(
-            "stream_modes", [one_of("stream_modes", x, THREAD_STREAM_MODE) for x in many("stream_modes", stream_modes)]
+            "stream_modes",
+            [one_of("stream_modes", x, THREAD_STREAM_MODE) for x in as_list("stream_modes", stream_modes)],
         )
     headers: dict[str, Any] = {}
     if last_event_id is not None:
@@ -557,7 +559,7 @@ def join_thread_stream(
     return Call(
         JOIN_THREAD_STREAM,
         f"/threads/{thread_id}/stream",
-        nothing,
+        parse_none,
         query=query,
         headers=headers,
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from langthreads_async import AsyncThreadsClient
-from tests.support.worlds import araw
+from tests.support.compat import araw
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

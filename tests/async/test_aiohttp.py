@@ -18,13 +18,13 @@ import httpx
 import pytest
 
 from langthreads import APIConnectionError, APIStatusError, APITimeoutError, ConfigurationError, Timeout
-from langthreads_async import AsyncThreadsClient, _transport, get_client
+from langthreads_async import AsyncThreadsClient, _calls, get_client
 from langthreads_sync import ThreadsClient
+from tests.support.compat import FakeAsyncClock, auntil
 from tests.support.faults import NOW, Fault, faults
 from tests.support.pools import connections, idle
 from tests.support.streams import THREAD_ID, Line, run, streams
 from tests.support.wire import answer, wire
-from tests.support.worlds import FakeAClock, auntil
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -102,7 +102,7 @@ async def test_a_request_that_may_have_been_done_is_not_repeated_unseen(reset: A
             for call in (threads.update(at, metadata={"a": 1}), threads.delete(at)):
                 with pytest.raises(APIConnectionError) as caught:
                     await call
-                assert caught.value.maybe_done is True
+                assert caught.value.may_have_executed is True
     assert attempts == [1, 1, 1]
     assert len(server.requests) == (3 if reset == "after" else 1)
 
@@ -111,7 +111,7 @@ async def test_a_delete_whose_answer_was_lost_has_worked() -> None:
     with faults(Fault("lost", reset="after")) as server:
         at = server.add()
         async with over_aiohttp(server.url) as threads:
-            threads._transport._clock = FakeAClock()
+            threads._transport._clock = FakeAsyncClock()
             await threads.delete(at)
 
 
@@ -227,7 +227,7 @@ async def test_a_proxy_that_says_nothing(monkeypatch: pytest.MonkeyPatch) -> Non
         async with over_aiohttp("https://agents.example.com", retries=0, timeout=bounds) as threads:
             with pytest.raises(APITimeoutError, match=r"no connection for 0\.05 s") as caught:
                 await asyncio.wait_for(threads.count(), 5)
-            assert caught.value.maybe_done is False
+            assert caught.value.may_have_executed is False
             assert idle(threads)
 
 
@@ -237,7 +237,7 @@ async def test_a_host_that_can_be_none(host: str) -> None:
     async with over_aiohttp(f"http://{host}", api_key=None, retries=0) as threads:
         with pytest.raises(APIConnectionError) as caught:
             await threads.count()
-        assert caught.value.maybe_done is False
+        assert caught.value.may_have_executed is False
 
 
 @pytest.mark.parametrize(("scheme", "authorities"), [("https", True), ("http", False)])
@@ -268,7 +268,7 @@ async def test_a_server_that_takes_nothing_in() -> None:
         async with over_aiohttp(url, timeout=Timeout(write=0.05), retries=0) as threads:
             with pytest.raises(APITimeoutError, match=r"took in nothing for 0\.05 s") as caught:
                 await threads.update(THREAD_ID, metadata={"text": "x" * 50_000_000})
-            assert caught.value.maybe_done is True
+            assert caught.value.may_have_executed is True
             assert await auntil(lambda: idle(threads))
 
 
@@ -327,7 +327,7 @@ async def test_a_stream_over_many_cuts() -> None:
     events = run(20)
     with streams(events, *(Line(cut_events=n) for n in range(1, 12))) as server:
         async with over_aiohttp(server.url) as threads:
-            threads._transport._clock = FakeAClock()
+            threads._transport._clock = FakeAsyncClock()
             async with threads.join_stream(THREAD_ID, until="run_done") as stream:
                 got = [part async for part in stream]
     assert [part.id for part in got] == [one[2] for one in events]
@@ -379,7 +379,7 @@ async def test_closing_the_client_ends_its_streams() -> None:
 
 
 async def test_closing_the_client_while_calls_wait_for_a_connection(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_transport, "_LIMITS", httpx.Limits(max_connections=1))
+    monkeypatch.setattr(_calls, "_LIMITS", httpx.Limits(max_connections=1))
     with wire(None) as server:
         threads = over_aiohttp(server.url, retries=0)
         calls = [asyncio.create_task(threads.get(THREAD_ID)) for _ in range(3)]
@@ -399,7 +399,7 @@ async def test_closing_the_client_before_a_request_is_sent() -> None:
         threads = over_aiohttp(server.url, retries=0, auth=Closing())
         with pytest.raises(APIConnectionError, match="closed meanwhile") as caught:
             await threads.get(THREAD_ID)
-        assert caught.value.maybe_done is False
+        assert caught.value.may_have_executed is False
         assert server.connections == 0
 
 

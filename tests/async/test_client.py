@@ -28,8 +28,8 @@ from langthreads import (
     Timeout,
 )
 from langthreads_async import AsyncLangThreads, AsyncThreadsClient, get_client
+from tests.support.compat import agather
 from tests.support.wire import answer, wire
-from tests.support.worlds import agather
 
 THREAD = {
     "thread_id": "11111111-1111-1111-1111-111111111111",

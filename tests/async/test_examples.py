@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from langthreads_async import AsyncThreadsClient, get_client
-from tests.support.worlds import arun_example
+from tests.support.compat import arun_example
 
 if TYPE_CHECKING:
     from collections.abc import Callable

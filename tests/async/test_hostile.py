@@ -30,10 +30,10 @@ from langthreads import (
     Timeout,
     UnprocessableEntityError,
 )
-from langthreads_async import AsyncThreadsClient, _transport
+from langthreads_async import AsyncThreadsClient, _calls
+from tests.support.compat import auntil
 from tests.support.faults import NOW, Fault, faults
 from tests.support.wire import answer
-from tests.support.worlds import auntil
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -452,7 +452,7 @@ async def test_a_hostile_answer_is_a_typed_error_or_right(
     if backend == "aiohttp":
         expected = OVER_AIOHTTP.get(name, expected)
     # So that bombs needn't be as large as memory.
-    monkeypatch.setattr(_transport, "MAX_ANSWER_BYTES", 30_000_000)
+    monkeypatch.setattr(_calls, "MAX_ANSWER_BYTES", 30_000_000)
     with faults(Fault("hostile", raw=raw)) as server:
         # The one after it shows that nothing of the hostile one is left.
         server.add(AT)

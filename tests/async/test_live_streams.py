@@ -10,8 +10,8 @@ import pytest
 
 from langthreads import MetadataStreamPart, NotFoundError, RetryPolicy, StateUpdateStreamPart, StreamPart
 from langthreads_async import AsyncThreadsClient
+from tests.support.compat import abeside, acollect, araw, auntil
 from tests.support.proxy import Proxy, cutting
-from tests.support.worlds import abeside, acollect, araw, auntil
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

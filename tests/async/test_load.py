@@ -13,9 +13,9 @@ import httpx
 
 from langthreads import APIConnectionError, APIError, APIStatusError, RetryPolicy, Thread, Timeout
 from langthreads_async import AsyncThreadsClient
+from tests.support.compat import ALOAD, acrowd, aothers
 from tests.support.faults import FINE, Fault, faults
 from tests.support.wire import wait_until
-from tests.support.worlds import ALOAD, acrowd, aothers
 
 if TYPE_CHECKING:
     from collections.abc import Callable

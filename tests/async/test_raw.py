@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from langthreads_async import AsyncThreadsClient
-from tests.support.worlds import araw
+from tests.support.compat import araw
 
 if TYPE_CHECKING:
     from collections.abc import Callable

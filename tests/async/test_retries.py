@@ -22,9 +22,9 @@ from langthreads import (
     RetryPolicy,
 )
 from langthreads_async import AsyncThreadsClient
+from tests.support.compat import FakeAsyncClock, acrowd, agather
 from tests.support.faults import FINE, Fault, FaultServer, faults
 from tests.support.wire import wait_until
-from tests.support.worlds import FakeAClock, acrowd, agather
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +41,7 @@ CUT_IN_HEAD = Fault("cut in the head", cut=20)
 CUT_IN_BODY = Fault("cut in the body", raw=b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{", done=True)
 
 # Nothing can have been done: also writes may be made again.
-UNDONE = [
+IF_NOT_EXECUTED = [
     REFUSED,
     Fault("429", status=429),
     Fault("429 with a wait in ms", status=429, headers=("retry-after-ms: 100",)),
@@ -100,20 +100,20 @@ SAFE_WRITES: dict[str, Callable[..., Any]] = {
 
 def client(server: FaultServer, **options: Any) -> AsyncThreadsClient:
     threads = AsyncThreadsClient(server.url, on_request=server.before_attempt, **options)
-    threads._transport.itself()._clock = FakeAClock()
+    threads._transport.unwrapped()._clock = FakeAsyncClock()
     return threads
 
 
-def clock(threads: AsyncThreadsClient) -> FakeAClock:
-    found = threads._transport.itself()._clock
-    assert isinstance(found, FakeAClock)
+def clock(threads: AsyncThreadsClient) -> FakeAsyncClock:
+    found = threads._transport.unwrapped()._clock
+    assert isinstance(found, FakeAsyncClock)
     return found
 
 
 # ---------------------------------------------------------------- one fault, each operation
 
 
-@pytest.mark.parametrize("fault", **named(UNDONE + MAYBE))
+@pytest.mark.parametrize("fault", **named(IF_NOT_EXECUTED + MAYBE))
 async def test_reads_are_made_again(fault: Fault) -> None:
     for read in READS.values():
         with faults(fault) as server:
@@ -123,7 +123,7 @@ async def test_reads_are_made_again(fault: Fault) -> None:
                 assert len(clock(threads).slept) == 1
 
 
-@pytest.mark.parametrize("fault", **named(UNDONE))
+@pytest.mark.parametrize("fault", **named(IF_NOT_EXECUTED))
 @pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
 async def test_writes_are_made_again_where_nothing_was_done(write: Callable[..., Any], fault: Fault) -> None:
     with faults(fault) as server:
@@ -146,10 +146,10 @@ async def test_writes_that_may_have_been_done_are_not(write: Callable[..., Any],
     assert caught.value.attempts == 1
     assert server.done["it"] <= 1
     if isinstance(caught.value, APIConnectionError):
-        assert caught.value.maybe_done
+        assert caught.value.may_have_executed
 
 
-@pytest.mark.parametrize("fault", **named(UNDONE + MAYBE))
+@pytest.mark.parametrize("fault", **named(IF_NOT_EXECUTED + MAYBE))
 @pytest.mark.parametrize("write", SAFE_WRITES.values(), ids=SAFE_WRITES)
 async def test_safe_writes_are_made_again_and_done_once(write: Callable[..., Any], fault: Fault) -> None:
     with faults(fault, fault) as server:
@@ -183,7 +183,7 @@ async def test_a_delete_of_a_missing_thread_is_an_error() -> None:
                 await threads.delete("missing")
 
 
-@pytest.mark.parametrize("fault", **named(UNDONE))
+@pytest.mark.parametrize("fault", **named(IF_NOT_EXECUTED))
 async def test_a_delete_of_a_missing_thread_is_an_error_also_where_it_was_turned_away_first(fault: Fault) -> None:
     with faults(fault) as server:
         async with client(server) as threads:
@@ -234,7 +234,7 @@ async def test_the_last_error_tells_of_earlier_attempts_that_may_have_worked() -
         async with client(server) as threads:
             with pytest.raises(APIConnectionError, match="no connection") as caught:
                 await threads.delete(at)
-    assert caught.value.maybe_done
+    assert caught.value.may_have_executed
     assert at not in server.threads
     assert caught.value.attempts == 3
 
@@ -244,7 +244,7 @@ async def test_a_call_that_reached_nobody_was_not_done() -> None:
         async with client(server) as threads:
             with pytest.raises(APIConnectionError, match="no connection") as caught:
                 await threads.create()
-    assert not caught.value.maybe_done
+    assert not caught.value.may_have_executed
 
 
 # ---------------------------------------------------------------- how often, and how long in between
@@ -349,7 +349,7 @@ async def test_time_that_is_over_when_a_wait_ends_is_a_timeout() -> None:
             with pytest.raises(APITimeoutError, match=r"not done within 1 s in all") as caught:
                 await threads.count()
         assert caught.value.attempts == 2
-        assert caught.value.maybe_done
+        assert caught.value.may_have_executed
         assert len(server.requests) == 1
 
 
@@ -414,7 +414,7 @@ async def test_the_pool_is_whole_after_every_fault() -> None:
     with faults() as server:
         at = server.add()
         async with client(server, retries=0) as threads:
-            for fault in (*UNDONE, *MAYBE, *FINAL):
+            for fault in (*IF_NOT_EXECUTED, *MAYBE, *FINAL):
                 server.plan = iter([fault])
                 with pytest.raises(APIError):
                     await threads.get(at)
@@ -432,7 +432,7 @@ steps = st.lists(
     st.tuples(
         st.sampled_from(list(OPERATIONS)),
         st.booleans(),
-        st.lists(st.sampled_from([FINE, *UNDONE, *MAYBE, *FINAL]), max_size=4),
+        st.lists(st.sampled_from([FINE, *IF_NOT_EXECUTED, *MAYBE, *FINAL]), max_size=4),
     ),
     max_size=8,
 )
@@ -455,7 +455,7 @@ async def test_with_any_faults_nothing_is_done_twice(row: list[tuple[str, bool, 
                 assert server.done[call] <= 1
                 if failed is not None:
                     assert failed.attempts <= 4
-                    if isinstance(failed, APIConnectionError) and not failed.maybe_done:
+                    if isinstance(failed, APIConnectionError) and not failed.may_have_executed:
                         assert server.done[call] == 0
                     continue
                 if name == "delete":

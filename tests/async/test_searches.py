@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from langthreads import BadRequestError, InternalServerError, NotFoundError, PartialThread, Thread
-from tests.support.worlds import acollect
+from tests.support.compat import acollect
 
 if TYPE_CHECKING:
     from langthreads_async import AsyncThreadsClient

@@ -18,7 +18,7 @@ from langthreads import (
     ThreadTask,
     UnprocessableEntityError,
 )
-from tests.support.worlds import acollect
+from tests.support.compat import acollect
 
 if TYPE_CHECKING:
     from langthreads_async import AsyncThreadsClient

@@ -31,13 +31,13 @@ from langthreads import (
     ValuesStreamPart,
 )
 from langthreads_async import AsyncThreadsClient
+from tests.support.compat import FakeAsyncClock, abeside, acollect, aothers, auntil
 from tests.support.pools import connections
 from tests.support.streams import ALL, START, THREAD_ID, Line, StreamServer, event, recorded, run, streams, wire_form
 from tests.support.wire import answer
-from tests.support.worlds import FakeAClock, abeside, acollect, aothers, auntil
 
 if TYPE_CHECKING:
-    from langthreads._sse import RawEvent
+    from langthreads._streaming.sse import RawEvent
 
 RECORDINGS = Path(__file__).parent.parent / "unit" / "streams"
 KEY = "lsv2_pt_very_secret"
@@ -49,7 +49,7 @@ STATE_UPDATE = event("state_update", {"state": {}}, 3)
 def connected(server: StreamServer, **options: Any) -> AsyncThreadsClient:
     """A client whose waits take no time."""
     threads = AsyncThreadsClient(server.url, **{"retries": RetryPolicy(max_retries=3, initial_delay=1.0), **options})
-    threads._transport._clock = FakeAClock()
+    threads._transport._clock = FakeAsyncClock()
     return threads
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from langthreads import APITimeoutError
 from langthreads_async import AsyncThreadsClient
+from tests.support.compat import aothers, auntil
 from tests.support.pools import idle
 from tests.support.streams import THREAD_ID, Line, StreamServer, run, streams
-from tests.support.worlds import aothers, auntil
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -24,9 +24,9 @@ from generator.code import TEMPLATES, generate
 from generator.contract import ContractError
 from generator.contract import load as contract_of
 from langthreads import Checkpoint, Thread, ThreadState
+from langthreads._core.model import NOT_GIVEN, NotGiven, SchemaMismatch
 from langthreads._generated import models as real_models
 from langthreads._generated import operations as real_operations
-from langthreads._model import NOT_GIVEN, NotGiven, WrongShape
 from langthreads.retry import Safety
 
 ROOT = Path(__file__).parents[2]
@@ -142,7 +142,7 @@ HOUSE: Json = {
 
 
 def reading(house: SimpleNamespace, json: Any) -> Any:
-    return house.get("a").returns(json)
+    return house.get("a").parser(json)
 
 
 # ---------------------------------------------------------------- the tools
@@ -286,7 +286,7 @@ class TestWhatHasNoForm:
 
     @pytest.mark.parametrize("safety", [None, "never"])
     def test_an_operation_that_does_not_say_when_it_may_be_made_again(self, tmp_path: Path, safety: str | None) -> None:
-        with pytest.raises(ContractError, match="get_thing: x-retry must be one of always, undone"):
+        with pytest.raises(ContractError, match="get_thing: x-retry must be one of always, not_executed"):
             made(tmp_path, contract({"x-retry": safety, "responses": answering(WHOLE)}, {}))
 
     def test_a_contract_without_an_operation_to_generate(self, tmp_path: Path) -> None:
@@ -344,34 +344,36 @@ class TestModels:
     def test_a_null_where_the_contract_has_none_is_told_plainly(
         self, house: SimpleNamespace, change: Json, problem: str
     ) -> None:
-        with pytest.raises(WrongShape, match=f"^{re.escape(problem)}"):
+        with pytest.raises(SchemaMismatch, match=f"^{re.escape(problem)}"):
             reading(house, {**HOUSE, **change})
 
     def test_a_null_that_is_allowed_is_not_blamed_for_another_field(self, house: SimpleNamespace) -> None:
         # `owner` stands before `rooms`, is required, and null.
-        with pytest.raises(WrongShape, match=r"^House\.rooms\[1\]\.size: missing$"):
+        with pytest.raises(SchemaMismatch, match=r"^House\.rooms\[1\]\.size: missing$"):
             reading(house, {**HOUSE, "rooms": [{"size": 1}, {}]})
 
     @pytest.mark.parametrize("name", HOUSE)
     def test_a_missing_field_is_told_plainly(self, house: SimpleNamespace, name: str) -> None:
-        with pytest.raises(WrongShape, match=rf"^House\.{name}: missing$"):
+        with pytest.raises(SchemaMismatch, match=rf"^House\.{name}: missing$"):
             reading(house, {key: value for key, value in HOUSE.items() if key != name})
 
     @pytest.mark.parametrize("json", [None, [], "a", 1, True])
     def test_what_is_no_object_is_told_plainly(self, house: SimpleNamespace, json: Any) -> None:
-        with pytest.raises(WrongShape, match=r"^House: expected an object \(House\), got "):
+        with pytest.raises(SchemaMismatch, match=r"^House: expected an object \(House\), got "):
             reading(house, json)
 
     def test_true_is_no_number(self, house: SimpleNamespace) -> None:
-        with pytest.raises(WrongShape, match=r"^House\.rooms\[0\]\.size: expected an integer, got the boolean true$"):
+        with pytest.raises(
+            SchemaMismatch, match=r"^House\.rooms\[0\]\.size: expected an integer, got the boolean true$"
+        ):
             reading(house, {**HOUSE, "rooms": [{"size": True}]})
-        with pytest.raises(WrongShape, match=r"^House\.height: expected a number"):
+        with pytest.raises(SchemaMismatch, match=r"^House\.height: expected a number"):
             reading(house, {**HOUSE, "height": True})
 
     def test_a_union_of_one_does_not_take_null(self, tmp_path: Path) -> None:
         _, operations = load(tmp_path, thing({"it": {"anyOf": [TEXT]}}))
-        with pytest.raises(WrongShape, match=r"^Thing\.it: expected a string, got null$"):
-            operations.get_thing().returns({"it": None})
+        with pytest.raises(SchemaMismatch, match=r"^Thing\.it: expected a string, got null$"):
+            operations.get_thing().parser({"it": None})
 
 
 def pickled(it: Any) -> Any:
@@ -429,15 +431,20 @@ class TestOperations:
             "404": {**error, "x-bare": True},
             "409": {**error, "x-means": "not-found"},
         }
-        _, operations = load(tmp_path, contract({"x-retry": "undone", "responses": responses}, {}))
+        _, operations = load(tmp_path, contract({"x-retry": "not_executed", "responses": responses}, {}))
         it = operations.GET_THING
-        assert it.safety is Safety.UNDONE
-        assert (it.empty, it.failing, it.missing, it.bare_not_found) == ({204}, {201}, {409}, True)
+        assert it.safety is Safety.IF_NOT_EXECUTED
+        assert (it.no_content_statuses, it.failure_statuses, it.not_found_statuses, it.plain_404_means_resource) == (
+            {204},
+            {201},
+            {409},
+            True,
+        )
 
     def test_a_stream_is_not_read_here(self, tmp_path: Path) -> None:
         content = {"200": {"description": "Events.", "content": {"text/event-stream": {"schema": TEXT}}}}
         _, operations = load(tmp_path, contract({"responses": content}, {}))
-        assert operations.get_thing().returns("data: 1\n\n") is None
+        assert operations.get_thing().parser("data: 1\n\n") is None
 
     def test_only_operations_with_our_tag_are_generated(self, tmp_path: Path) -> None:
         document = thing({"a": TEXT})
@@ -484,7 +491,7 @@ class TestOurContract:
         assert all(callable(getattr(real_operations, name)) for name in named)
 
     def test_no_field_hides_what_models_have_in_common(self) -> None:
-        common = set(dir(langthreads._model.Model))
+        common = set(dir(langthreads._core.model.Model))
         assert [(m.__name__, f.name) for m in models() for f in m._fields if f.name in common] == []
 
     def test_user_given_objects_are_plain_dicts(self) -> None:
@@ -505,5 +512,7 @@ class TestOurContract:
 
 def models() -> Iterator[Any]:
     return (
-        it for it in vars(real_models).values() if isinstance(it, type) and issubclass(it, langthreads._model.Model)
+        it
+        for it in vars(real_models).values()
+        if isinstance(it, type) and issubclass(it, langthreads._core.model.Model)
     )

@@ -19,13 +19,13 @@ from email.utils import formatdate
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qs, urlsplit
 
-from langthreads._sse import Decoder
+from langthreads._streaming.sse import Decoder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from langthreads._sse import RawEvent
+    from langthreads._streaming.sse import RawEvent
 
 __all__ = ["Line", "Request", "StreamServer", "event", "recorded", "run", "streams"]
 

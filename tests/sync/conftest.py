@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from langthreads_sync import ThreadsClient
-from tests.support.worlds import raw
+from tests.support.compat import raw
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

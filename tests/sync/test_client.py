@@ -29,8 +29,8 @@ from langthreads import (
     Timeout,
 )
 from langthreads_sync import LangThreads, ThreadsClient, get_sync_client
+from tests.support.compat import gather
 from tests.support.wire import answer, wire
-from tests.support.worlds import gather
 
 THREAD = {
     "thread_id": "11111111-1111-1111-1111-111111111111",

@@ -33,9 +33,9 @@ from langthreads import (
     UnencryptedKeyWarning,
 )
 from langthreads_sync import ThreadsClient
+from tests.support.compat import FakeClock, collect
 from tests.support.faults import Fault, FaultServer, faults
 from tests.support.wire import answer, wait_until, wire
-from tests.support.worlds import FakeClock, collect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -150,7 +150,7 @@ def test_hooks_see_every_attempt_and_no_key() -> None:
             on_request=asked.append,
             on_response=answered.append,
         ) as threads:
-            threads._transport.itself()._clock = FakeClock()
+            threads._transport.unwrapped()._clock = FakeClock()
             threads.get(at, headers={"x-token": "third_secret", "x-call": "c"})
     assert [event.attempt for event in asked] == [event.attempt for event in answered] == [1, 2, 3]
     assert {event.operation for event in asked} == {"get_thread"}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from langthreads_sync import ThreadsClient, get_sync_client
-from tests.support.worlds import run_example
+from tests.support.compat import run_example
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -31,10 +31,10 @@ from langthreads import (
     Timeout,
     UnprocessableEntityError,
 )
-from langthreads_sync import ThreadsClient, _transport
+from langthreads_sync import ThreadsClient, _calls
+from tests.support.compat import until
 from tests.support.faults import NOW, Fault, faults
 from tests.support.wire import answer
-from tests.support.worlds import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -451,7 +451,7 @@ def test_a_hostile_answer_is_a_typed_error_or_right(name: str, backend: str, mon
     if backend == "aiohttp":
         expected = OVER_AIOHTTP.get(name, expected)
     # So that bombs needn't be as large as memory.
-    monkeypatch.setattr(_transport, "MAX_ANSWER_BYTES", 30_000_000)
+    monkeypatch.setattr(_calls, "MAX_ANSWER_BYTES", 30_000_000)
     with faults(Fault("hostile", raw=raw)) as server:
         # The one after it shows that nothing of the hostile one is left.
         server.add(AT)

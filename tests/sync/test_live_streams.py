@@ -11,8 +11,8 @@ import pytest
 
 from langthreads import MetadataStreamPart, NotFoundError, RetryPolicy, StateUpdateStreamPart, StreamPart
 from langthreads_sync import ThreadsClient
+from tests.support.compat import beside, collect, raw, until
 from tests.support.proxy import Proxy, cutting
-from tests.support.worlds import beside, collect, raw, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

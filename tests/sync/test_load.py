@@ -14,9 +14,9 @@ import httpx
 
 from langthreads import APIConnectionError, APIError, APIStatusError, RetryPolicy, Thread, Timeout
 from langthreads_sync import ThreadsClient
+from tests.support.compat import LOAD, crowd, others
 from tests.support.faults import FINE, Fault, faults
 from tests.support.wire import wait_until
-from tests.support.worlds import LOAD, crowd, others
 
 if TYPE_CHECKING:
     from collections.abc import Callable

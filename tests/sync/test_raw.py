@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from langthreads_sync import ThreadsClient
-from tests.support.worlds import raw
+from tests.support.compat import raw
 
 if TYPE_CHECKING:
     from collections.abc import Callable

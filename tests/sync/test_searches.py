@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from langthreads import BadRequestError, InternalServerError, NotFoundError, PartialThread, Thread
-from tests.support.worlds import collect
+from tests.support.compat import collect
 
 if TYPE_CHECKING:
     from langthreads_sync import ThreadsClient

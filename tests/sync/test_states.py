@@ -19,7 +19,7 @@ from langthreads import (
     ThreadTask,
     UnprocessableEntityError,
 )
-from tests.support.worlds import collect
+from tests.support.compat import collect
 
 if TYPE_CHECKING:
     from langthreads_sync import ThreadsClient

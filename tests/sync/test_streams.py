@@ -32,13 +32,13 @@ from langthreads import (
     ValuesStreamPart,
 )
 from langthreads_sync import ThreadsClient
+from tests.support.compat import FakeClock, beside, collect, others, until
 from tests.support.pools import connections
 from tests.support.streams import ALL, START, THREAD_ID, Line, StreamServer, event, recorded, run, streams, wire_form
 from tests.support.wire import answer
-from tests.support.worlds import FakeClock, beside, collect, others, until
 
 if TYPE_CHECKING:
-    from langthreads._sse import RawEvent
+    from langthreads._streaming.sse import RawEvent
 
 RECORDINGS = Path(__file__).parent.parent / "unit" / "streams"
 KEY = "lsv2_pt_very_secret"

@@ -11,9 +11,9 @@ import pytest
 
 from langthreads import APITimeoutError, InternalServerError, Timeout
 from langthreads_sync import ThreadsClient
+from tests.support.compat import FakeClock, crowd
 from tests.support.faults import Fault, faults
 from tests.support.wire import wait_until
-from tests.support.worlds import FakeClock, crowd
 
 SILENT = Fault("silent", stall=10)
 
@@ -31,7 +31,7 @@ def test_a_server_that_does_not_answer() -> None:
                 APITimeoutError, match=r"get_thread: the server sent nothing for 0\.05 s; .* \[GET"
             ) as caught:
                 threads.get(at)
-            assert caught.value.maybe_done
+            assert caught.value.may_have_executed
             with pytest.raises(APITimeoutError, match=r"the server sent nothing for 0\.02 s"):
                 threads.get(at, timeout=without(read=0.02))
             assert (threads.get(at)).thread_id == at
@@ -58,7 +58,7 @@ def test_a_server_that_cannot_be_connected_to() -> None:
         ) as threads:
             with pytest.raises(APITimeoutError, match=r"no connection for 0\.05 s") as caught:
                 threads.count()
-    assert not caught.value.maybe_done
+    assert not caught.value.may_have_executed
 
 
 def test_a_server_that_takes_nothing_in() -> None:
@@ -68,7 +68,7 @@ def test_a_server_that_takes_nothing_in() -> None:
         ) as threads:
             with pytest.raises(APITimeoutError, match=r"the server took in nothing for 0\.05 s") as caught:
                 threads.update("a", metadata={"large": "x" * 20_000_000})
-    assert caught.value.maybe_done
+    assert caught.value.may_have_executed
 
 
 def test_a_client_whose_connections_are_all_busy() -> None:
@@ -81,7 +81,7 @@ def test_a_client_whose_connections_are_all_busy() -> None:
     assert "no connection of the client's became free for 0.05 s" in errors[0]
     assert "the server sent nothing for 0.5 s" in errors[1]
     assert [type(error) for _, error in results] == [APITimeoutError] * 2
-    assert sorted(error.maybe_done for _, error in results) == [False, True]
+    assert sorted(error.may_have_executed for _, error in results) == [False, True]
 
 
 @pytest.mark.parametrize("own", [False, True], ids=["of the client", "of the call"])
@@ -115,7 +115,7 @@ def test_a_phase_is_never_longer_than_what_remains_of_the_whole() -> None:
 
     with httpx.Client(transport=httpx.MockTransport(handle)) as own:
         with ThreadsClient(http_client=own, timeout=Timeout(connect=5, read=60, write=60, pool=5, total=6)) as threads:
-            threads._transport.itself()._clock = FakeClock()
+            threads._transport.unwrapped()._clock = FakeClock()
             with pytest.raises(InternalServerError):
                 threads.with_options(retries=3).count()
     assert [phases["connect"] for phases in seen] == [5, 5, 4.5, 2.5]
@@ -126,7 +126,7 @@ def test_timeouts_are_tried_again_where_that_is_safe() -> None:
     with faults(SILENT, SILENT) as server:
         at = server.add()
         with ThreadsClient(server.url, timeout=without(read=0.05)) as threads:
-            threads._transport.itself()._clock = FakeClock()
+            threads._transport.unwrapped()._clock = FakeClock()
             assert (threads.get(at)).thread_id == at
             server.plan = iter([SILENT])
             with pytest.raises(APITimeoutError):

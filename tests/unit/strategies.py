@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from langthreads import _model
+from langthreads._core import model as _model
 from langthreads._generated import models
 
 MODELS: list[type[_model.Model]] = [

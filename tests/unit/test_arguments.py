@@ -14,10 +14,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from langthreads import Checkpoint, Thread
-from langthreads._arguments import segment
+from langthreads._core.arguments import segment
+from langthreads._core.json import decode
+from langthreads._core.operation import Call
 from langthreads._generated import operations as ops
-from langthreads._json import decode
-from langthreads._operation import Call
 from langthreads.errors import InvalidArgumentError
 from tests.unit.strategies import texts
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from langthreads._cursor import _MOST_DIGESTS, NEVER_REPLAYED, Cursor, later
-from langthreads._sse import Decoder, RawEvent
+from langthreads._streaming.cursor import _MOST_DIGESTS, NEVER_REPLAYED, Cursor, later
+from langthreads._streaming.sse import Decoder, RawEvent
 from langthreads.errors import InvalidArgumentError
 
 START = 1_795_166_154_000

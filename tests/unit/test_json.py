@@ -23,7 +23,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from langthreads import Checkpoint
-from langthreads._json import decode, encode, plain
+from langthreads._core.json import decode, encode, plain
 from langthreads.errors import InvalidArgumentError
 from tests.unit.strategies import json_values
 
@@ -275,7 +275,7 @@ def test_an_object_that_fails_while_it_is_read_fails_with_its_own_error() -> Non
 
 def test_sets_give_the_same_bytes_whatever_the_hash_seed() -> None:
     program = (
-        "from langthreads._json import encode\n"
+        "from langthreads._core.json import encode\n"
         "print(encode([set('abcdefgh'), {1, 'a', None, 2.5, ('x', 1)}, {frozenset('xyz'), frozenset('uvw'), frozenset()}]))"
     )
     said = {

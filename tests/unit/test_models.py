@@ -25,11 +25,11 @@ from langthreads import (
     ThreadStorage,
     ThreadTask,
 )
-from langthreads._answers import read
+from langthreads._core.json import encode
+from langthreads._core.model import Model, SchemaMismatch
+from langthreads._core.parsers import parse_model
+from langthreads._core.responses import parse_response
 from langthreads._generated import operations as ops
-from langthreads._json import encode
-from langthreads._model import Model, WrongShape
-from langthreads._operation import one
 from langthreads.errors import APIResponseValidationError, InvalidArgumentError
 from tests.unit.strategies import MODELS, almost_fitting, fitting, json_values
 
@@ -78,7 +78,7 @@ def test_what_came_is_what_is_given_back(kind: type[Model], data: st.DataObject)
     before = copy.deepcopy(json)
     model = kind.from_dict(json)
     assert model.to_dict() == before
-    assert one(kind)(json).to_dict() is json
+    assert parse_model(kind)(json).to_dict() is json
     for field in kind._fields:
         assert getattr(model, field.name) is not NOT_GIVEN
         if before.get(field.name) is None:
@@ -115,10 +115,10 @@ def test_a_model_that_is_made_of_its_attributes_is_the_same(kind: type[Model], d
 @given(data=st.data())
 def test_the_check_and_its_explanation_agree(kind: type[Model], data: st.DataObject) -> None:
     json = data.draw(json_values() | almost_fitting(kind) | fitting(kind))
-    if kind._fits(json):
+    if kind._is_valid(json):
         kind._explain(json, "here")
     else:
-        with pytest.raises(WrongShape, match=r"^here"):
+        with pytest.raises(SchemaMismatch, match=r"^here"):
             kind._explain(json, "here")
 
 
@@ -269,7 +269,7 @@ def test_each_time_is_checked_whatever_the_one_before_it_is(kind: type[Model], r
         fine = all(
             given.get(name) in TIMES[:2] or (given.get(name) is None and name not in required) for name in TIME_FIELDS
         )
-        assert kind._fits(json) is fine, given
+        assert kind._is_valid(json) is fine, given
 
 
 # ---------------------------------------------------------------- partial models
@@ -314,7 +314,7 @@ WRONG_THREADS = [
 @pytest.mark.parametrize(("json", "says"), WRONG_THREADS)
 def test_an_answer_that_does_not_fit_names_the_place(json: Any, says: str) -> None:
     with pytest.raises(APIResponseValidationError) as caught:
-        read(ops.get_thread("t"), 200, {}, encode(json), HERE)
+        parse_response(ops.get_thread("t"), 200, {}, encode(json), HERE)
     assert says in str(caught.value)
     assert caught.value.body == json
     assert caught.value.status_code == 200
@@ -329,7 +329,7 @@ def test_a_dict_that_does_not_fit_names_the_place(json: Any, says: str) -> None:
 
 def test_in_a_list_the_place_has_its_index() -> None:
     with pytest.raises(APIResponseValidationError, match=r"\[1\]\.status: missing"):
-        read(ops.search_threads(), 200, {}, encode([THREAD, without("status")]), HERE)
+        parse_response(ops.search_threads(), 200, {}, encode([THREAD, without("status")]), HERE)
 
 
 def test_the_fault_is_named_and_not_a_null_beside_it() -> None:
@@ -369,7 +369,7 @@ def test_a_model_says_that_it_comes_from_the_package(kind: type[Model]) -> None:
 @every_model
 def test_a_model_is_an_attrs_class_of_one_slot(kind: type[Model]) -> None:
     assert [field.name for field in attrs.fields(kind)] == ["_json"]
-    assert not hasattr(kind._wrap({}), "__dict__")
+    assert not hasattr(kind._from_valid({}), "__dict__")
 
 
 def test_not_given_stays_the_one_it_is() -> None:

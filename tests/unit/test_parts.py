@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from langthreads import parts
-from langthreads._sse import Decoder
+from langthreads._streaming.sse import Decoder
 from langthreads.parts import RawText, StreamPart, StreamPartV2, as_v1, as_v2
 
 if TYPE_CHECKING:
-    from langthreads._sse import RawEvent
+    from langthreads._streaming.sse import RawEvent
 
 STREAMS = Path(__file__).parent / "streams"
 CLASSES = get_args(StreamPartV2)

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from langthreads_async import AsyncThreadsClient
-from langthreads_async._pool import has_unread, parser, received, take_received
+from langthreads_async._http._httpcore import has_unread, parser, received, take_received
 from tests.support.streams import THREAD_ID, event, run, streams
 
 if TYPE_CHECKING:

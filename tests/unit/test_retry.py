@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from langthreads import InvalidArgumentError, RetryPolicy
-from langthreads.retry import Failure, Outcome, Safety, decide, undone
+from langthreads.retry import Failure, Outcome, Safety, not_executed, retry_delay
 
 POLICY = RetryPolicy(max_retries=2, initial_delay=0.5, max_delay=8.0, max_retry_after=30.0)
-ALWAYS, UNDONE = Safety.ALWAYS, Safety.UNDONE
+ALWAYS, IF_NOT_EXECUTED = Safety.ALWAYS, Safety.IF_NOT_EXECUTED
 UNSENT, UNKNOWN = Outcome(failure=Failure.UNSENT), Outcome(failure=Failure.UNKNOWN)
 
 
@@ -21,7 +21,7 @@ def status(number: int, retry_after: float | None = None) -> Outcome:
     return Outcome(status=number, retry_after=retry_after)
 
 
-# What happened, and how long to wait where the operation is safe always, and only while undone; chance gives its most.
+# What happened, and how long to wait where the operation is safe always, and only if not executed; the random number is 1.
 TABLE: dict[str, tuple[Outcome, float | None, float | None]] = {
     "refused": (UNSENT, 0.5, 0.5),
     "broken": (UNKNOWN, 0.5, None),
@@ -45,10 +45,10 @@ TABLE: dict[str, tuple[Outcome, float | None, float | None]] = {
 }
 
 
-@pytest.mark.parametrize(("outcome", "always", "only_undone"), TABLE.values(), ids=TABLE)
-def test_what_follows_a_failure(outcome: Outcome, always: float | None, only_undone: float | None) -> None:
-    assert decide(POLICY, ALWAYS, outcome, 1, None, lambda: 1.0) == always
-    assert decide(POLICY, UNDONE, outcome, 1, None, lambda: 1.0) == only_undone
+@pytest.mark.parametrize(("outcome", "always", "if_not_executed"), TABLE.values(), ids=TABLE)
+def test_what_follows_a_failure(outcome: Outcome, always: float | None, if_not_executed: float | None) -> None:
+    assert retry_delay(POLICY, ALWAYS, outcome, 1, None, lambda: 1.0) == always
+    assert retry_delay(POLICY, IF_NOT_EXECUTED, outcome, 1, None, lambda: 1.0) == if_not_executed
 
 
 @pytest.mark.parametrize(
@@ -67,23 +67,23 @@ def test_what_follows_a_failure(outcome: Outcome, always: float | None, only_und
 )
 def test_waits_double_up_to_a_bound_and_are_spread(attempt: int, chance: float, wait: float) -> None:
     policy = RetryPolicy(max_retries=10_000)
-    assert decide(policy, ALWAYS, UNKNOWN, attempt, None, lambda: chance) == wait
+    assert retry_delay(policy, ALWAYS, UNKNOWN, attempt, None, lambda: chance) == wait
 
 
 def test_a_wait_that_ends_after_the_call_would_is_not_begun() -> None:
-    assert decide(POLICY, ALWAYS, UNKNOWN, 1, 0.5, lambda: 1.0) is None
-    assert decide(POLICY, ALWAYS, UNKNOWN, 1, 0.51, lambda: 1.0) == 0.5
-    assert decide(POLICY, ALWAYS, status(429, 3), 1, 2.9, lambda: 1.0) is None
-    assert decide(POLICY, ALWAYS, UNKNOWN, 1, 0.0, lambda: 0.0) is None
-    assert decide(POLICY, ALWAYS, UNKNOWN, 1, -1.0, lambda: 0.0) is None
+    assert retry_delay(POLICY, ALWAYS, UNKNOWN, 1, 0.5, lambda: 1.0) is None
+    assert retry_delay(POLICY, ALWAYS, UNKNOWN, 1, 0.51, lambda: 1.0) == 0.5
+    assert retry_delay(POLICY, ALWAYS, status(429, 3), 1, 2.9, lambda: 1.0) is None
+    assert retry_delay(POLICY, ALWAYS, UNKNOWN, 1, 0.0, lambda: 0.0) is None
+    assert retry_delay(POLICY, ALWAYS, UNKNOWN, 1, -1.0, lambda: 0.0) is None
 
 
 def test_chance_is_not_asked_where_the_server_says_how_long() -> None:
     def never() -> float:
         raise AssertionError
 
-    assert decide(POLICY, ALWAYS, status(503, 2), 1, None, never) == 2
-    assert decide(POLICY, ALWAYS, status(404), 1, None, never) is None
+    assert retry_delay(POLICY, ALWAYS, status(503, 2), 1, None, never) == 2
+    assert retry_delay(POLICY, ALWAYS, status(404), 1, None, never) is None
 
 
 seconds = st.floats(0, 100)
@@ -113,13 +113,13 @@ chances = st.floats(0, 1)
 def test_whatever_happens_the_bounds_hold(
     policy: RetryPolicy, safety: Safety, outcome: Outcome, attempt: int, remaining: float | None, chance: float
 ) -> None:
-    wait = decide(policy, safety, outcome, attempt, remaining, lambda: chance)
+    wait = retry_delay(policy, safety, outcome, attempt, remaining, lambda: chance)
     if wait is None:
         return
     assert attempt <= policy.max_retries
     assert wait >= 0
     assert remaining is None or wait < remaining
-    assert safety is ALWAYS or undone(outcome)
+    assert safety is ALWAYS or not_executed(outcome)
     if outcome.retry_after is None:
         # Full jitter: anything from none to the bound.
         bound = min(policy.max_delay, policy.initial_delay * 2 ** (attempt - 1))
@@ -130,11 +130,11 @@ def test_whatever_happens_the_bounds_hold(
 
 
 @given(policies, outcomes, attempts, times, chances)
-def test_what_is_safe_only_while_undone_is_never_made_again_more_often(
+def test_what_is_safe_only_if_not_executed_is_never_made_again_more_often(
     policy: RetryPolicy, outcome: Outcome, attempt: int, remaining: float | None, chance: float
 ) -> None:
-    if decide(policy, UNDONE, outcome, attempt, remaining, lambda: chance) is not None:
-        assert decide(policy, ALWAYS, outcome, attempt, remaining, lambda: chance) is not None
+    if retry_delay(policy, IF_NOT_EXECUTED, outcome, attempt, remaining, lambda: chance) is not None:
+        assert retry_delay(policy, ALWAYS, outcome, attempt, remaining, lambda: chance) is not None
         assert outcome == UNSENT or outcome.status == 429 or (outcome.status == 503 and outcome.retry_after is not None)
 
 
@@ -143,7 +143,7 @@ def test_no_call_is_made_more_often_than_the_policy_says(safety: Safety, row: li
     policy = RetryPolicy(max_retries=most)
     made = 1
     for outcome in row:
-        if decide(policy, safety, outcome, made, None, lambda: 0.5) is None:
+        if retry_delay(policy, safety, outcome, made, None, lambda: 0.5) is None:
             break
         made += 1
     assert made <= most + 1

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from langthreads import NOT_GIVEN, ConfigurationError, InvalidArgumentError
-from langthreads._settings import DEFAULT_URL, Settings, check_headers
+from langthreads._core.settings import DEFAULT_URL, Settings, check_headers
 
 PASSWORD = "hunter2"
 

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from langthreads._sse import Decoder, EventTooLargeError
+from langthreads._streaming.sse import Decoder, EventTooLargeError
 from tests.support.sse_reference import parse
 
 if TYPE_CHECKING:
-    from langthreads._sse import RawEvent
+    from langthreads._streaming.sse import RawEvent
 
 STREAMS = sorted((Path(__file__).parent / "streams").glob("*.sse"))
 

@@ -50,7 +50,7 @@ def test_threads_share_the_pool_also_when_servers_fail() -> None:
     with faults(forever=lambda: next(some)) as server:
         at = server.add()
         with ThreadsClient(server.url, retries=20) as threads, ThreadPoolExecutor(THREADS) as pool:
-            threads._transport.itself()._clock.sleep = lambda seconds: None  # type: ignore[method-assign]
+            threads._transport.unwrapped()._clock.sleep = lambda seconds: None  # type: ignore[method-assign]
             found = list(pool.map(lambda _: threads.get(at).thread_id, range(320)))
         assert found == [at] * 320
         assert server.reused == 0

@@ -6,17 +6,17 @@ import uuid
 from copy import copy
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
-from langthreads import _requests as requests
-from langthreads._arguments import many, one_of
+from langthreads._core import thread_arguments
+from langthreads._core.arguments import as_list, one_of
+from langthreads._core.model import NOT_GIVEN, NotGiven
+from langthreads._core.parsers import parse_list, parse_model
+from langthreads._core.settings import DEFAULT_MAX_EVENT_BYTES, DEFAULT_URL, Settings, check_headers
 from langthreads._generated import operations
 from langthreads._generated.models import PartialThread, PartialThreadState, Thread, ThreadState
-from langthreads._model import NOT_GIVEN, NotGiven
-from langthreads._operation import one, several
-from langthreads._settings import DEFAULT_MAX_EVENT_BYTES, DEFAULT_URL, Settings, check_headers
 from langthreads.errors import APIError, APIStatusError, InvalidArgumentError, PartialCreateError
 from langthreads.pages import Page, next_offset
 from langthreads.timeouts import Timeout
-from langthreads_async._walks import walk_history, walk_pages, walk_snapshot
+from langthreads_async._pagination import walk_history, walk_pages, walk_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Mapping
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from langthreads._arguments import CheckpointLike, Identifier, JsonObject, JsonValue, Params
-    from langthreads._following import Until
+    from langthreads._core.arguments import CheckpointLike, Identifier, JsonObject, JsonValue, Params
+    from langthreads._core.compat import AsyncBackendName
+    from langthreads._core.operation import Call
+    from langthreads._core.settings import KeyOption
     from langthreads._generated.models import (
         OnConflictBehavior,
         PruneStrategy,
@@ -39,17 +41,15 @@ if TYPE_CHECKING:
         ThreadStreamMode,
         ThreadUpdateStateResponse,
     )
-    from langthreads._operation import Call
-    from langthreads._settings import KeyOption
-    from langthreads._worlds import ABackend
+    from langthreads._streaming.options import Until
     from langthreads.observe import Hook
     from langthreads.parts import StreamPart, StreamPartV2
     from langthreads.retry import RetryOption
     from langthreads.timeouts import TimeoutOption
+    from langthreads_async._calls import AsyncTransport
+    from langthreads_async._pagination import Counter
     from langthreads_async._raw import AsyncListener, AsyncRawThreadsClient
-    from langthreads_async._stream import AsyncThreadStream
-    from langthreads_async._transport import AsyncTransport
-    from langthreads_async._walks import Counter
+    from langthreads_async._streams import AsyncThreadStream
 
 __all__ = ["AsyncThreadsClient"]
 
@@ -111,13 +111,13 @@ class AsyncThreadsClient:
         retries: RetryOption = NOT_GIVEN,
         auth: httpx.Auth | None = None,
         http_client: httpx.AsyncClient | None = None,
-        backend: ABackend = "httpx",
+        backend: AsyncBackendName = "httpx",
         new_id: Callable[[], Identifier] | None = None,
         on_request: Hook | None = None,
         on_response: Hook | None = None,
     ) -> None:
         # httpx takes as long to import as everything else together, so it waits until there is a client.
-        from langthreads_async._transport import AsyncTransport, own_base_url
+        from langthreads_async._calls import AsyncTransport, own_base_url
 
         self._settings = Settings.of(
             url, api_key, headers, timeout, retries, own_base_url(http_client), own_client=http_client is not None
@@ -175,8 +175,8 @@ class AsyncThreadsClient:
             print(await patient.count())
             ```
         """
-        settings = self._settings.but(api_key, headers, timeout, retries)
-        return self._over(settings, self._transport.over(settings))
+        settings = self._settings.replace(api_key, headers, timeout, retries)
+        return self._over(settings, self._transport.with_settings(settings))
 
     @property
     def with_raw_response(self) -> AsyncRawThreadsClient:
@@ -254,9 +254,9 @@ class AsyncThreadsClient:
             if_exists = "do_nothing"
         call = operations.create_thread(
             thread_id=thread_id,
-            metadata=requests.with_graph_id(metadata, graph_id),
+            metadata=thread_arguments.with_graph_id(metadata, graph_id),
             if_exists=if_exists,
-            ttl=requests.time_to_live(ttl),
+            ttl=thread_arguments.time_to_live(ttl),
             supersteps=supersteps,
         )
         # "do_nothing" would apply supersteps again.
@@ -266,7 +266,9 @@ class AsyncThreadsClient:
         except APIStatusError as error:
             if supersteps is None:
                 raise
-            if not requests.may_have_created(error) or not await self._exists(thread_id, error, headers, timeout):
+            if not thread_arguments.may_have_created(error) or not await self._exists(
+                thread_id, error, headers, timeout
+            ):
                 raise
             raise PartialCreateError(
                 f"create_thread: thread {thread_id} was created, but its supersteps failed: {error.detail.rstrip('.')}; "
@@ -388,7 +390,7 @@ class AsyncThreadsClient:
             thread_id,
             prefer="return=minimal" if return_minimal else None,
             metadata=metadata,
-            ttl=requests.time_to_live(ttl),
+            ttl=thread_arguments.time_to_live(ttl),
         )
         thread = await self._value(call, headers, params, timeout)
         # langgraph-api 0.4 sends the thread nevertheless.
@@ -555,7 +557,7 @@ class AsyncThreadsClient:
             offset: How many threads to pass over.
             sort_by: What to sort by; the server's default is the time of creation.
             sort_order: `"asc"` or `"desc"`, the server's default.
-            select: Answer only these fields. The others read as None.
+            select: ParsedResponse only these fields. The others read as None.
             extract: Paths into values, metadata, config or interrupts, such as `{"last": "values.messages[-1]"}`, by the
                 names under which `thread.extracted` gives what is there; ten at most.
             headers: Sent with this request.
@@ -575,7 +577,7 @@ class AsyncThreadsClient:
         filters: dict[str, Any] = {
             "metadata": metadata,
             "values": values,
-            "ids": None if ids is None else many("ids", ids),
+            "ids": None if ids is None else as_list("ids", ids),
             "status": status,
             "sort_by": sort_by,
             "sort_order": sort_order,
@@ -684,15 +686,15 @@ class AsyncThreadsClient:
         filters: dict[str, Any] = {
             "metadata": metadata,
             "values": values,
-            "ids": None if ids is None else many("ids", ids),
+            "ids": None if ids is None else as_list("ids", ids),
             "status": status,
             "sort_by": sort_by,
             "sort_order": sort_order,
-            "select": None if select is None else requests.including(many("select", select), "thread_id"),
+            "select": None if select is None else thread_arguments.including(as_list("select", select), "thread_id"),
             "extract": extract,
         }
         # Wrong arguments are refused here and now, not when the walk begins.
-        requests.check_walk(page_size, limit)
+        thread_arguments.check_walk(page_size, limit)
         operations.search_threads(**filters)
 
         async def fetch(offset: int, count: int) -> Page[Any]:
@@ -793,7 +795,7 @@ class AsyncThreadsClient:
             checkpoint: Where to look: the `checkpoint` of a state or of a task, or a mapping.
             checkpoint_id: The same, by its id alone.
             subgraphs: Whether to put the states of subgraphs into the tasks that run them.
-            select: Answer only these fields, such as `"values.messages"`. langgraph-api 0.16 answers all of them
+            select: ParsedResponse only these fields, such as `"values.messages"`. langgraph-api 0.16 answers all of them
                 nevertheless.
             headers: Sent with this request.
             params: Added to the query.
@@ -811,7 +813,7 @@ class AsyncThreadsClient:
             print(state.values, state.next)
             ```
         """
-        named = requests.named_checkpoint(checkpoint, checkpoint_id)
+        named = thread_arguments.named_checkpoint(checkpoint, checkpoint_id)
         # The default of `subgraphs` goes unsaid, as servers have the same.
         nested = subgraphs or None
         call: Call[Any]
@@ -824,11 +826,11 @@ class AsyncThreadsClient:
         else:
             call = operations.get_thread_state(thread_id, subgraphs=nested, select=select)
         if select is not None:
-            call = call.returning(one(PartialThreadState))
+            call = call.with_parser(parse_model(PartialThreadState))
         answer = await self._transport.send(call, headers, params, timeout)
         state: ThreadState | PartialThreadState = answer.value
-        if named is not None and requests.is_ghost(state):
-            raise requests.no_such_checkpoint(call, answer, named, self._transport.info(call))
+        if named is not None and thread_arguments.is_missing_checkpoint(state):
+            raise thread_arguments.no_such_checkpoint(call, answer, named, self._transport.info(call))
         return state
 
     async def update_state(
@@ -871,7 +873,7 @@ class AsyncThreadsClient:
             print(updated.checkpoint.checkpoint_id)
             ```
         """
-        requests.named_checkpoint(checkpoint, checkpoint_id)
+        thread_arguments.named_checkpoint(checkpoint, checkpoint_id)
         call = operations.update_thread_state(
             thread_id, values=values, as_node=as_node, checkpoint=checkpoint, checkpoint_id=checkpoint_id
         )
@@ -928,7 +930,7 @@ class AsyncThreadsClient:
             before: Only states older than this: the id of a checkpoint, or the `checkpoint` of a state.
             metadata: Only states whose metadata has all of this, such as `{"source": "input"}`.
             checkpoint: The states of this subgraph, or at this checkpoint.
-            select: Answer only these fields. langgraph-api 0.16 answers all of them nevertheless.
+            select: ParsedResponse only these fields. langgraph-api 0.16 answers all of them nevertheless.
             headers: Sent with this request.
             params: Added to the query.
             timeout: For this call.
@@ -1020,11 +1022,11 @@ class AsyncThreadsClient:
         filters: dict[str, Any] = {
             "metadata": metadata,
             "checkpoint": checkpoint,
-            "select": None if select is None else requests.including(many("select", select), "checkpoint"),
+            "select": None if select is None else thread_arguments.including(as_list("select", select), "checkpoint"),
         }
         # Wrong arguments are refused here and now, not when the walk begins.
-        requests.check_walk(page_size, limit)
-        start = None if before is None else requests.before_config(before)
+        thread_arguments.check_walk(page_size, limit)
+        start = None if before is None else thread_arguments.before_config(before)
         operations.search_thread_history(thread_id, **filters, before=start)
 
         async def fetch(older_than: Any, count: int) -> list[Any]:
@@ -1153,21 +1155,22 @@ class AsyncThreadsClient:
                     print(part.event, part.data, part.id)
             ```
         """
-        from langthreads import _following, parts
-        from langthreads_async._stream import AsyncFeed, AsyncThreadStream
+        from langthreads import parts
+        from langthreads._streaming import options
+        from langthreads_async._streams import AsyncFeed, AsyncThreadStream
 
         one_of("version", version, ("v1", "v2"))
         bounds = None if isinstance(timeout, NotGiven) else Timeout.of(timeout)
-        following = _following.Following.of(until, heartbeat_timeout, max_event_bytes, bounds)
-        modes = _following.stream_modes(stream_mode)
+        following = options.Following.of(until, heartbeat_timeout, max_event_bytes, bounds)
+        modes = options.stream_modes(stream_mode)
         check_headers("headers", headers)
 
         def call(resume_from: str | None) -> Call[None]:
             return operations.join_thread_stream(thread_id, stream_modes=modes, last_event_id=resume_from)
 
         call(None).target(params)  # refuses here and now what makes no sense
-        cursor = _following.begin(last_event_id)
-        feed = AsyncFeed(self._transport.itself(), call, str(thread_id), following, cursor, headers, params)
+        cursor = options.begin(last_event_id)
+        feed = AsyncFeed(self._transport.unwrapped(), call, str(thread_id), following, cursor, headers, params)
         if version == "v2":
             return AsyncThreadStream(feed, parts.all_as_v2)
         return AsyncThreadStream(feed, parts.all_as_v1)
@@ -1198,7 +1201,7 @@ class AsyncThreadsClient:
         if filters["ids"] == []:
             return Page()  # servers would give every thread
         model = Thread if filters["select"] is None else PartialThread
-        answer = await self._transport.send(call.returning(several(model)), headers, params, timeout)
+        answer = await self._transport.send(call.with_parser(parse_list(model)), headers, params, timeout)
         return Page(answer.value, next_offset=next_offset(answer.headers, offset, limit, len(answer.value)))
 
     def _counter(self, filters: dict[str, Any], headers: Mapping[str, str] | None, timeout: TimeoutOption) -> Counter:
@@ -1223,10 +1226,10 @@ class AsyncThreadsClient:
         timeout: TimeoutOption,
     ) -> list[Any]:
         """Get one page of states."""
-        config = None if before is None else requests.before_config(before)
+        config = None if before is None else thread_arguments.before_config(before)
         call = operations.search_thread_history(thread_id, **filters, limit=limit, before=config)
         model = ThreadState if filters["select"] is None else PartialThreadState
-        return await self._value(call.returning(several(model)), headers, params, timeout)
+        return await self._value(call.with_parser(parse_list(model)), headers, params, timeout)
 
     async def _exists(
         self,

@@ -82,16 +82,16 @@ class FakeClock:
         late: How much longer each wait takes.
     """
 
-    def __init__(self, chance: float = 1.0) -> None:
+    def __init__(self, random: float = 1.0) -> None:
         self.slept: list[float] = []
         self.time = 1000.0
         self.late = 0.0
-        self._chance = chance
+        self._chance = random
 
     def now(self) -> float:
         return self.time
 
-    def chance(self) -> float:
+    def random(self) -> float:
         return self._chance
 
     def sleep(self, seconds: float) -> None:
@@ -99,7 +99,7 @@ class FakeClock:
         self.time += seconds + self.late
 
 
-class FakeAClock(FakeClock):
+class FakeAsyncClock(FakeClock):
     """A clock that goes on only when someone sleeps."""
 
     async def sleep(self, seconds: float) -> None:

@@ -7,7 +7,7 @@ import inspect
 import re
 from typing import Any, TypeVar, cast, is_typeddict
 
-from langthreads._model import in_words
+from langthreads._core.model import describe
 from langthreads.errors import InvalidArgumentError
 
 __all__ = ["values_as"]
@@ -28,7 +28,7 @@ def values_as(values: Any, kind: type[V], where: str) -> V:
         except ValueError as error:
             raise InvalidArgumentError(f"{where} do not fit {kind.__name__}: {error}") from error
     if not isinstance(values, dict):
-        raise InvalidArgumentError(f"{where} do not fit {kind.__name__}: they are {in_words(values)}")
+        raise InvalidArgumentError(f"{where} do not fit {kind.__name__}: they are {describe(values)}")
     fields = cast("dict[str, Any]", values)
     if is_typeddict(kind):
         _refuse_missing(_required(kind) - fields.keys(), kind, where)

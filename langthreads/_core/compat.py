@@ -1,4 +1,4 @@
-"""What differs between the async and the sync world, in pairs: `AClock` there is `Clock` here.
+"""What differs between the async and the sync world, in pairs: `AsyncClock` there is `Clock` here.
 
 The sync client is made from the async one by changing names, so each pair has the same methods and arguments.
 """
@@ -16,28 +16,28 @@ if TYPE_CHECKING:
     from typing import Self
 
 __all__ = [
-    "ABackend",
-    "AClock",
-    "AStreamBase",
-    "Backend",
+    "AsyncBackendName",
+    "AsyncClock",
+    "AsyncStreamBase",
+    "BackendName",
     "Clock",
     "StreamBase",
     "aeach",
-    "aresolve",
-    "arunning_loop",
-    "atime_limit",
-    "each",
-    "resolve",
+    "maybe_await",
     "running_loop",
-    "time_limit",
+    "async_timeout",
+    "each",
+    "ensure_sync",
+    "no_loop",
+    "sync_timeout",
 ]
 
 T = TypeVar("T")
 
-ABackend: TypeAlias = Literal["httpx", "aiohttp"]
+AsyncBackendName: TypeAlias = Literal["httpx", "aiohttp"]
 """The libraries that can carry the requests."""
 
-Backend: TypeAlias = Literal["httpx"]
+BackendName: TypeAlias = Literal["httpx"]
 """The libraries that can carry the requests; aiohttp needs an event loop."""
 
 
@@ -48,7 +48,7 @@ class Clock:
         """Give the seconds since some moment."""
         return time.monotonic()
 
-    def chance(self) -> float:
+    def random(self) -> float:
         """Give a random number from 0 to 1."""
         return random.random()  # noqa: S311 - spreads retries, guards nothing
 
@@ -57,14 +57,14 @@ class Clock:
         time.sleep(seconds)
 
 
-class AClock:
+class AsyncClock:
     """Time and chance, in one place, so that tests can bring their own."""
 
     def now(self) -> float:
         """Give the seconds since some moment."""
         return time.monotonic()
 
-    def chance(self) -> float:
+    def random(self) -> float:
         """Give a random number from 0 to 1."""
         return random.random()  # noqa: S311 - spreads retries, guards nothing
 
@@ -75,7 +75,7 @@ class AClock:
         await asyncio.sleep(seconds)
 
 
-def atime_limit(seconds: float | None) -> AbstractAsyncContextManager[Any]:
+def async_timeout(seconds: float | None) -> AbstractAsyncContextManager[Any]:
     """Raise `TimeoutError` when the block takes longer."""
     if seconds is None:
         return nullcontext()
@@ -85,7 +85,7 @@ def atime_limit(seconds: float | None) -> AbstractAsyncContextManager[Any]:
     return asyncio.timeout(seconds)
 
 
-def time_limit(seconds: float | None) -> AbstractContextManager[Any]:  # noqa: ARG001 - the pair's signature
+def sync_timeout(seconds: float | None) -> AbstractContextManager[Any]:  # noqa: ARG001 - the pair's signature
     """Do nothing: a blocked thread can't be interrupted, so the phases of a call are bounded instead."""
     return nullcontext()
 
@@ -101,14 +101,14 @@ def each(items: Iterable[T]) -> Iterator[T]:
     yield from items
 
 
-async def aresolve(value: T | Awaitable[T]) -> T:
+async def maybe_await(value: T | Awaitable[T]) -> T:
     """Give what a user's function gave, waiting for it where the function is async."""
     if inspect.isawaitable(value):
         return await value
     return value
 
 
-def resolve(value: T) -> T:
+def ensure_sync(value: T) -> T:
     """Give what a user's function gave; an async one has no place here."""
     if inspect.isawaitable(value):
         if inspect.iscoroutine(value):
@@ -117,19 +117,19 @@ def resolve(value: T) -> T:
     return value
 
 
-def arunning_loop() -> object | None:
+def running_loop() -> object | None:
     """Give the event loop that runs."""
     import asyncio
 
     return asyncio.get_running_loop()
 
 
-def running_loop() -> object | None:
+def no_loop() -> object | None:
     """Give None: connections are bound to no event loop here."""
     return None
 
 
-class AStreamBase:
+class AsyncStreamBase:
     """A stream can be awaited and gives itself, so that programs which await the call go on to work."""
 
     def __await__(self) -> Generator[Any, Any, Self]:

@@ -1,13 +1,13 @@
-# Generated from langthreads_async/_sdk.py by `nox -s generate`; edit that file instead of this one.
+# Generated from langthreads_async/client.py by `nox -s generate`; edit that file instead of this one.
 """The door for programs that were written for `langgraph_sdk`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from langthreads._model import NOT_GIVEN
-from langthreads._settings import DEFAULT_URL
-from langthreads_sync._client import ThreadsClient
+from langthreads._core.model import NOT_GIVEN
+from langthreads._core.settings import DEFAULT_URL
+from langthreads_sync.threads import ThreadsClient
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from langthreads._settings import KeyOption
-    from langthreads._worlds import Backend
+    from langthreads._core.compat import BackendName
+    from langthreads._core.settings import KeyOption
     from langthreads.retry import RetryOption
     from langthreads.timeouts import TimeoutOption
 
@@ -58,7 +58,7 @@ def get_sync_client(
     timeout: TimeoutOption = NOT_GIVEN,
     retries: RetryOption = NOT_GIVEN,
     http_client: httpx.Client | None = None,
-    backend: Backend = "httpx",
+    backend: BackendName = "httpx",
 ) -> LangThreads:
     """Make a client whose `.threads` is an `ThreadsClient`.
 

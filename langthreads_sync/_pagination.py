@@ -1,4 +1,4 @@
-# Generated from langthreads_async/_walks.py by `nox -s generate`; edit that file instead of this one.
+# Generated from langthreads_async/_pagination.py by `nox -s generate`; edit that file instead of this one.
 """Walks over all pages of an answer."""
 
 from __future__ import annotations

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast, get_args
 
 import attrs
 
-from langthreads._arguments import integer, many, one_of
-from langthreads._cursor import NEVER_REPLAYED, Cursor, later
+from langthreads._core.arguments import as_list, integer, one_of
 from langthreads._generated.models import THREAD_STREAM_MODE, ThreadStreamMode
+from langthreads._streaming.cursor import NEVER_REPLAYED, Cursor, later
 from langthreads.errors import InvalidArgumentError
 from langthreads.timeouts import Timeout, check_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from langthreads._sse import RawEvent
+    from langthreads._streaming.sse import RawEvent
 
 __all__ = [
     "Following",
@@ -77,7 +77,7 @@ class Following:
 
 def stream_modes(modes: ThreadStreamMode | Iterable[ThreadStreamMode]) -> list[ThreadStreamMode]:
     """What `stream_mode` asks for: one mode or several."""
-    several: list[Any] = [modes] if isinstance(modes, str) else many("stream_mode", modes)
+    several: list[Any] = [modes] if isinstance(modes, str) else as_list("stream_mode", modes)
     if not several:
         raise InvalidArgumentError(f"stream_mode: is empty; pass one or more of {', '.join(THREAD_STREAM_MODE)}")
     for mode in several:

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import attrs
 
-from langthreads._model import NotGiven
+from langthreads._core.model import NotGiven
 from langthreads._version import __version__
 from langthreads.errors import ConfigurationError, InvalidArgumentError, UnencryptedKeyWarning
 from langthreads.retry import DEFAULT_RETRIES, RetryOption, RetryPolicy
@@ -95,7 +95,7 @@ class Settings:
         policy = DEFAULT_RETRIES if isinstance(retries, NotGiven) else RetryPolicy.of(retries)
         return cls(address, sent, key, bounds, policy, secrets_in(sent, password, unquote(password)))
 
-    def but(
+    def replace(
         self, api_key: KeyOption, headers: Mapping[str, str] | None, timeout: TimeoutOption, retries: RetryOption
     ) -> Settings:
         """The same settings, but for what is given.

@@ -1,4 +1,4 @@
-# Generated from langthreads_async/_pool.py by `nox -s generate`; edit that file instead of this one.
+# Generated from langthreads_async/_http/_httpcore.py by `nox -s generate`; edit that file instead of this one.
 """What httpcore does not do for itself."""
 
 from __future__ import annotations

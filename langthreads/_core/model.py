@@ -15,12 +15,12 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping
 
-__all__ = ["Field", "Model", "WrongShape"]
+__all__ = ["Field", "Model", "SchemaMismatch"]
 
 D = TypeVar("D")
 
 
-class WrongShape(Exception):
+class SchemaMismatch(Exception):
     """A JSON value does not fit its model; the message says where and why.
 
     Users meet it as an `APIResponseValidationError`, which names the call too.
@@ -61,7 +61,7 @@ class Field(NamedTuple):
     fits: Callable[[Any], bool]
     """Whether a value is of that type."""
     inner: Callable[[Any, str], None] | None = None
-    """Raises `WrongShape` for what is wrong deeper inside."""
+    """Raises `SchemaMismatch` for what is wrong deeper inside."""
 
 
 # Only the slot and the class are attrs' doing: construction by keyword is generated, and equality, repr and pickling are
@@ -81,17 +81,17 @@ class Model:
     _fields: ClassVar[tuple[Field, ...]] = ()
 
     @staticmethod
-    def _all_fit(items: Iterable[Any]) -> bool:
+    def _all_valid(items: Iterable[Any]) -> bool:
         """Whether all these objects fit this model; generated for speed, `_explain` says why not."""
         raise NotImplementedError  # every generated class has its own
 
     @classmethod
-    def _fits(cls, json: Any) -> bool:
+    def _is_valid(cls, json: Any) -> bool:
         """Whether `json` fits this model."""
-        return cls._all_fit((json,))
+        return cls._all_valid((json,))
 
     @classmethod
-    def _wrap(cls, json: dict[str, Any]) -> Self:
+    def _from_valid(cls, json: dict[str, Any]) -> Self:
         """Make a model of an object that is known to fit."""
         self = cls.__new__(cls)
         self._json = json
@@ -99,15 +99,15 @@ class Model:
 
     @classmethod
     def _explain(cls, json: Any, where: str) -> None:
-        """Raise `WrongShape` for the first thing that does not fit, if there is one."""
+        """Raise `SchemaMismatch` for the first thing that does not fit, if there is one."""
         if type(json) is not dict:
-            raise WrongShape(f"{where}: expected an object ({cls.__name__}), got {in_words(json)}")
+            raise SchemaMismatch(f"{where}: expected an object ({cls.__name__}), got {describe(json)}")
         json = cast("dict[str, Any]", json)
         for field in cls._fields:
             at = f"{where}.{field.name}"
             if field.name not in json:
                 if field.required:
-                    raise WrongShape(f"{at}: missing")
+                    raise SchemaMismatch(f"{at}: missing")
                 continue
             value = json[field.name]
             if value is None and not field.required:
@@ -116,7 +116,7 @@ class Model:
                 continue
             if field.inner is not None:
                 field.inner(value, at)
-            raise WrongShape(f"{at}: expected {field.expects}, got {in_words(value)}")
+            raise SchemaMismatch(f"{at}: expected {field.expects}, got {describe(value)}")
 
     @classmethod
     def from_dict(cls, json: Mapping[str, Any]) -> Self:
@@ -128,12 +128,12 @@ class Model:
         from langthreads.errors import InvalidArgumentError
 
         whole = dict(json)
-        if not cls._fits(whole):
+        if not cls._is_valid(whole):
             try:
                 cls._explain(whole, cls.__name__)
-            except WrongShape as error:
+            except SchemaMismatch as error:
                 raise InvalidArgumentError(str(error)) from None
-        return cls._wrap(whole)
+        return cls._from_valid(whole)
 
     def to_dict(self) -> dict[str, Any]:
         """Give the JSON object itself, as it came (not a copy)."""
@@ -171,7 +171,7 @@ class Model:
     __hash__ = None  # type: ignore[assignment]  # equal by value, and the value can change
 
     def __reduce__(self) -> tuple[Callable[[dict[str, Any]], Self], tuple[dict[str, Any]]]:
-        return self._wrap, (self._json,)
+        return self._from_valid, (self._json,)
 
     def __repr__(self) -> str:
         some = [f"{_cut(k, 40)}={_brief(self._json[k])}" for k, _ in zip(self._json, range(30), strict=False)]
@@ -204,7 +204,7 @@ def _cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
-def in_words(value: Any) -> str:
+def describe(value: Any) -> str:
     """Name the JSON type of a value, with a glimpse of it."""
     if value is None:
         return "null"
@@ -221,7 +221,7 @@ def in_words(value: Any) -> str:
     return f"a {type(value).__name__}, which is no JSON"
 
 
-def in_digits(value: float) -> str:
+def format_number(value: float) -> str:
     """Spell a number, unless Python would refuse to: it does for integers of thousands of digits."""
     if isinstance(value, int) and value.bit_length() > 64:
         return f"an integer of {value.bit_length()} bits"

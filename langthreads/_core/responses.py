@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 import attrs
 
-from langthreads._json import JSONDecodeError, decode, encode
-from langthreads._model import WrongShape
+from langthreads._core.json import JSONDecodeError, decode, encode
+from langthreads._core.model import SchemaMismatch
 from langthreads.errors import APIResponseValidationError, APIStatusError, NotFoundError, RequestInfo, class_for_status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from langthreads._operation import Call, Operation
+    from langthreads._core.operation import Call, Operation
 
-__all__ = ["Answer", "read"]
+__all__ = ["ParsedResponse", "parse_response"]
 
 T = TypeVar("T")
 
 
 @attrs.define(eq=False, repr=False)
-class Answer(Generic[T]):
+class ParsedResponse(Generic[T]):
     """A success: the HTTP status and headers, the value that the body holds, and how many seconds it took to get it."""
 
     status_code: int
@@ -32,14 +32,14 @@ class Answer(Generic[T]):
     elapsed: float = 0.0
 
 
-def read(
+def parse_response(
     call: Call[T],
     status: int,
     headers: Mapping[str, str],
     content: bytes,
     request: RequestInfo,
     secrets: Iterable[str] = (),
-) -> Answer[T]:
+) -> ParsedResponse[T]:
     """Read an answer.
 
     Args:
@@ -55,16 +55,16 @@ def read(
         APIResponseValidationError: The body can't be an answer to this call.
     """
     operation = call.operation
-    if status in operation.empty:
-        return Answer(status, headers, cast("T", None))
-    if not 200 <= status < 300 or status in operation.failing:
+    if status in operation.no_content_statuses:
+        return ParsedResponse(status, headers, cast("T", None))
+    if not 200 <= status < 300 or status in operation.failure_statuses:
         raise status_error(operation, status, headers, content, request, secrets)
     try:
-        return Answer(status, headers, call.returns(decode(content)))
+        return ParsedResponse(status, headers, call.parser(decode(content)))
     except JSONDecodeError:
         body = mask(content.decode("utf-8", "replace"), secrets)
         problem = f"the body is {_looks_like(body, headers)}, not JSON"
-    except WrongShape:
+    except SchemaMismatch:
         body = _masked_body(content, secrets)
         problem = _misfit(call, body)
     except RecursionError:
@@ -94,7 +94,7 @@ def status_error(
     detail = _detail(body, lower)
     kind = class_for_status(status)
     bare = detail.strip().lower() in ("", "not found", "method not allowed")
-    if status in operation.missing or (status == 404 and bare and operation.bare_not_found):
+    if status in operation.not_found_statuses or (status == 404 and bare and operation.plain_404_means_resource):
         kind = NotFoundError
         says = f"the thread does not exist (the server answered {status} {detail})"
     elif status == 405 or (status == 404 and bare):
@@ -119,7 +119,7 @@ def status_error(
     )
 
 
-def not_found(
+def not_found_error(
     call: Call[Any], what: str, request: RequestInfo, body: Any = None, headers: Mapping[str, str] | None = None
 ) -> NotFoundError:
     """Make the error for a success that really says that something does not exist."""
@@ -216,8 +216,8 @@ def _looks_like(text: str, headers: Mapping[str, str]) -> str:
 def _misfit(call: Call[Any], masked: Any) -> str:
     """Say why a body does not fit, by its masked form: the reason gives a glimpse of the value."""
     try:
-        call.returns(masked)
-    except WrongShape as error:
+        call.parser(masked)
+    except SchemaMismatch as error:
         return str(error)
     return "a field has another type"  # pragma: no cover - masking changes no types
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TypeAlias, cast
 
-from langthreads._settings import DEFAULT_MAX_EVENT_BYTES
+from langthreads._core.settings import DEFAULT_MAX_EVENT_BYTES
 
 __all__ = ["Decoder", "EventTooLargeError", "RawEvent"]
 

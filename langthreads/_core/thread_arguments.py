@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
-from langthreads._answers import Answer, not_found
-from langthreads._arguments import JsonObject, identifier, integer, json_object, string, without_nulls
-from langthreads._json import plain
-from langthreads._model import in_digits
+from langthreads._core.arguments import JsonObject, identifier, integer, json_object, string, without_nulls
+from langthreads._core.json import plain
+from langthreads._core.model import format_number
+from langthreads._core.responses import ParsedResponse, not_found_error
 from langthreads.errors import APIStatusError, InvalidArgumentError, NotFoundError, RequestInfo
 
 if TYPE_CHECKING:
-    from langthreads._arguments import CheckpointLike, Identifier
+    from langthreads._core.arguments import CheckpointLike, Identifier
+    from langthreads._core.operation import Call
     from langthreads._generated.models import PartialThreadState, ThreadState
-    from langthreads._operation import Call
 
 LARGEST_PAGE = 1000
 """What servers give at once, at most."""
@@ -30,7 +30,7 @@ def time_to_live(ttl: object) -> Mapping[str, Any] | None:
     if isinstance(ttl, bool) or not isinstance(ttl, int | float):
         raise TypeError(f"ttl: expected minutes as a number, or a mapping, got {type(ttl).__name__}")
     if not 0 <= ttl < 2**63:
-        raise InvalidArgumentError(f"ttl: {in_digits(ttl)} is not a number of minutes")
+        raise InvalidArgumentError(f"ttl: {format_number(ttl)} is not a number of minutes")
     return {"ttl": ttl, "strategy": "delete"}
 
 
@@ -65,17 +65,20 @@ def named_checkpoint(checkpoint: CheckpointLike | None, checkpoint_id: Identifie
     return None if checkpoint_id is None else identifier("checkpoint_id", checkpoint_id)
 
 
-def is_ghost(state: ThreadState | PartialThreadState) -> bool:
+def is_missing_checkpoint(state: ThreadState | PartialThreadState) -> bool:
     """Whether an answer is the empty state that servers give for a checkpoint that does not exist."""
     return "created_at" in state and state.created_at is None and state.metadata is None
 
 
 def no_such_checkpoint(
-    call: Call[Any], answer: Answer[ThreadState] | Answer[PartialThreadState], named: str, request: RequestInfo
+    call: Call[Any],
+    answer: ParsedResponse[ThreadState] | ParsedResponse[PartialThreadState],
+    named: str,
+    request: RequestInfo,
 ) -> NotFoundError:
     """The error for a ghost."""
     what = f"checkpoint {named} does not exist on this thread (the server answered an empty state)"
-    return not_found(call, what, request, answer.value.to_dict(), answer.headers)
+    return not_found_error(call, what, request, answer.value.to_dict(), answer.headers)
 
 
 def check_walk(page_size: int, limit: int | None) -> None:

@@ -1,4 +1,3 @@
-# Generated from langthreads_async/_transport.py by `nox -s generate`; edit that file instead of this one.
 """Calls go out and answers come in: where this client touches httpx."""
 
 from __future__ import annotations
@@ -13,11 +12,11 @@ from urllib.request import getproxies
 
 import httpx
 
-from langthreads._answers import Answer, mask, read, status_error
-from langthreads._log import log, logger
-from langthreads._model import NotGiven
-from langthreads._settings import KEY_HEADER, check_headers, check_key, secrets_in
-from langthreads._worlds import Backend, Clock, each, resolve, running_loop, time_limit
+from langthreads._core.compat import AsyncBackendName, AsyncClock, aeach, async_timeout, maybe_await, running_loop
+from langthreads._core.log import log, logger
+from langthreads._core.model import NotGiven
+from langthreads._core.responses import ParsedResponse, mask, parse_response, status_error
+from langthreads._core.settings import KEY_HEADER, check_headers, check_key, secrets_in
 from langthreads.errors import (
     APIConnectionError,
     APIError,
@@ -29,20 +28,20 @@ from langthreads.errors import (
     NotFoundError,
     RequestInfo,
 )
-from langthreads.retry import Failure, Outcome, decide, undone
+from langthreads.retry import Failure, Outcome, not_executed, retry_delay
 from langthreads.timeouts import Timeout, TimeoutOption
-from langthreads_sync._pool import hang_up, has_unread, parser, release, take_received
+from langthreads_async._http._httpcore import hang_up, has_unread, parser, release, take_received
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
     from http.cookiejar import Cookie
 
-    from langthreads._arguments import Params
-    from langthreads._operation import Call
-    from langthreads._settings import Settings
+    from langthreads._core.arguments import Params
+    from langthreads._core.operation import Call
+    from langthreads._core.settings import Settings
     from langthreads.observe import Hook
 
-__all__ = ["Connection", "Transport", "own_base_url"]
+__all__ = ["AsyncConnection", "AsyncTransport", "own_base_url"]
 
 T = TypeVar("T")
 
@@ -62,18 +61,18 @@ def own_base_url(http: object) -> str | None:
     """Give the base URL of a caller's own client, where it has one."""
     if http is None:
         return None
-    if not isinstance(http, httpx.Client):
-        raise ConfigurationError(f"http_client: expected an httpx.Client, got {type(http).__name__}")
+    if not isinstance(http, httpx.AsyncClient):
+        raise ConfigurationError(f"http_client: expected an httpx.AsyncClient, got {type(http).__name__}")
     return str(http.base_url) or None
 
 
-class Transport:
+class AsyncTransport:
     """Sends calls over an httpx client: its own, or one that the caller brought and will close."""
 
     def __init__(
         self,
         settings: Settings,
-        http: httpx.Client | None,
+        http: httpx.AsyncClient | None,
         auth: httpx.Auth | None = None,
         on_request: Hook | None = None,
         on_response: Hook | None = None,
@@ -85,7 +84,7 @@ class Transport:
             httpx.URL(settings.url)
         except (httpx.InvalidURL, UnicodeError) as error:
             raise ConfigurationError(f"url: {settings.shown_url!r} is not a URL ({error})") from None
-        self._direct: Direct | None = None
+        self._direct: AsyncDirect | None = None
         if http is not None and backend != "httpx":
             raise ConfigurationError("http_client and backend: pass one of them; a client of your own brings its own")
         if http is None:
@@ -95,29 +94,29 @@ class Transport:
         self._shown_url = settings.shown_url
         self._on_request = on_request
         self._on_response = on_response
-        self._clock = Clock()
+        self._clock = AsyncClock()
         self._loops: list[object] = []
 
-    def over(self, settings: Settings) -> Transport:
+    def with_settings(self, settings: Settings) -> AsyncTransport:
         """Give a transport with other settings over the same connections, which this one keeps the right to close."""
-        other = Transport(settings, self._http, None, self._on_request, self._on_response)
+        other = AsyncTransport(settings, self._http, None, self._on_request, self._on_response)
         other._auth = self._auth
         other._direct = self._direct
         other._clock = self._clock
         other._loops = self._loops
         return other
 
-    def itself(self) -> Transport:
+    def unwrapped(self) -> AsyncTransport:
         """Give the transport below whatever listens to answers."""
         return self
 
-    def send(
+    async def send(
         self,
         call: Call[T],
         headers: Mapping[str, str] | None,
         params: Params | None,
         timeout: TimeoutOption,
-    ) -> Answer[T]:
+    ) -> ParsedResponse[T]:
         """Make one call, again if need be.
 
         Raises:
@@ -132,19 +131,19 @@ class Transport:
         info = self.info(call)
         started = self._clock.now()
         attempt = 0
-        maybe_done = asked_for_another_key = False
+        may_have_executed = asked_for_another_key = False
         while True:
             attempt += 1
             began = self._clock.now()
             remaining = None if total is None else total - (began - started)
             try:
-                answer = self._attempt(call, target, more, bounds, remaining, attempt, info)
+                answer = await self._attempt(call, target, more, bounds, remaining, attempt, info)
             except APIError as error:
                 error.attempts = attempt
-                if maybe_done and isinstance(error, NotFoundError) and call.operation.method == "DELETE":
+                if may_have_executed and isinstance(error, NotFoundError) and call.operation.method == "DELETE":
                     # An earlier attempt deleted it; only its answer was lost.
-                    done = Answer(204, {}, call.returns(None), self._clock.now() - started)
-                    return self._observed(call, info, attempt, began, done)
+                    done = ParsedResponse(204, {}, call.parser(None), self._clock.now() - started)
+                    return await self._observed(call, info, attempt, began, done)
                 if (
                     isinstance(error, AuthenticationError)
                     and callable(self._settings.api_key)
@@ -156,35 +155,35 @@ class Transport:
                     wait = self.wait(
                         call, error, attempt, None if total is None else total - (self._clock.now() - started)
                     )
-                maybe_done |= _maybe_done(error)
+                may_have_executed |= _may_have_executed(error)
                 if isinstance(error, APIConnectionError):
-                    error.maybe_done = maybe_done  # by this attempt, or by an earlier one
-                self._observe(call, info, attempt, began, None, error, wait)
+                    error.may_have_executed = may_have_executed  # by this attempt, or by an earlier one
+                await self._observe(call, info, attempt, began, None, error, wait)
                 if wait is None:
                     raise
             else:
                 answer.elapsed = self._clock.now() - started
-                return self._observed(call, info, attempt, began, answer)
+                return await self._observed(call, info, attempt, began, answer)
             if wait:
-                self._clock.sleep(wait)
+                await self._clock.sleep(wait)
 
-    def close(self) -> None:
+    async def aclose(self) -> None:
         """Close the connections, but not those of a client that the caller brought."""
         if self._owned:
-            self._http.close()
+            await self._http.aclose()
 
     def info(self, call: Call[Any]) -> RequestInfo:
         """Give what errors name as the call."""
         return RequestInfo(call.operation.method, self._shown_url + call.path)
 
-    def open(
+    async def open(
         self,
         call: Call[Any],
         headers: Mapping[str, str] | None,
         params: Params | None,
         bounds: Timeout,
         attempt: int,
-    ) -> Connection:
+    ) -> AsyncConnection:
         """Open a stream, once: what reads it decides when to open it again.
 
         Raises:
@@ -196,30 +195,30 @@ class Transport:
         more |= check_headers("headers", headers)
         info = self.info(call)
         target = self._settings.url + call.target(params)
-        request, secrets = self._request(call, target, more, bounds, None, attempt, info)
+        request, secrets = await self._request(call, target, more, bounds, None, attempt, info)
 
         def failure(error: Exception) -> APIError:
             return self._failure(error, call, info, bounds, None, secrets)
 
         try:
-            response = self._send(request)
+            response = await self._send(request)
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
             raise failure(error) from error
         except BaseException:
-            release(self._http, request)
+            await release(self._http, request)
             raise
         try:
             kind = response.headers.get("content-type", "")
             if response.status_code == 200 and kind.startswith("text/event-stream"):
-                return Connection(response, failure)
-            content = self._content(response, call, None, info)
+                return AsyncConnection(response, failure)
+            content = await self._content(response, call, None, info)
         except (httpx.HTTPError, httpx.StreamError) as error:
-            response.close()
+            await response.aclose()
             raise failure(error) from error
         except BaseException:
-            response.close()
+            await response.aclose()
             raise
-        response.close()
+        await response.aclose()
         if response.status_code == 200:
             raise APIResponseValidationError(
                 f"{call.operation.name}: expected a stream of events, got {kind or 'nothing that says what it is'}",
@@ -231,7 +230,7 @@ class Transport:
 
     # ------------------------------------------------------------ one attempt
 
-    def _attempt(
+    async def _attempt(
         self,
         call: Call[T],
         target: str,
@@ -240,45 +239,45 @@ class Transport:
         remaining: float | None,
         attempt: int,
         info: RequestInfo,
-    ) -> Answer[T]:
+    ) -> ParsedResponse[T]:
         if remaining is not None and remaining <= 0:
-            raise self._too_late(call, info, bounds, maybe_done=False)
+            raise self._too_late(call, info, bounds, may_have_executed=False)
         until = None if remaining is None else self._clock.now() + remaining
-        request, secrets = self._request(call, target, more, bounds, remaining, attempt, info)
+        request, secrets = await self._request(call, target, more, bounds, remaining, attempt, info)
         try:
-            with time_limit(remaining):
-                response, content = self._exchange(request, call, until, info)
+            async with async_timeout(remaining):
+                response, content = await self._exchange(request, call, until, info)
         except httpx.HTTPStatusError as error:  # a hook of the caller's own client called raise_for_status()
             response, content = error.response, _what_was_read(error.response)
         except (httpx.HTTPError, httpx.StreamError, TimeoutError) as error:
             raise self._failure(error, call, info, bounds, remaining, secrets) from error
-        return read(call, response.status_code, response.headers, content, info, secrets)
+        return parse_response(call, response.status_code, response.headers, content, info, secrets)
 
-    def _exchange(
+    async def _exchange(
         self, request: httpx.Request, call: Call[Any], until: float | None, info: RequestInfo
     ) -> tuple[httpx.Response, bytes]:
         """Send a request, and give the answer and its body."""
         try:
-            response = self._send(request)
+            response = await self._send(request)
             try:
-                return response, self._content(response, call, until, info)
+                return response, await self._content(response, call, until, info)
             finally:
-                response.close()
+                await response.aclose()
         except httpx.InvalidURL as error:  # httpx reads where a redirect points to, also where it does not follow
             raise httpx.RemoteProtocolError(f"it redirects to what is no address: {error}") from error
         except BaseException as error:
             if not isinstance(error, Exception):
-                release(self._http, request)
+                await release(self._http, request)
             raise
 
-    def _send(self, request: httpx.Request) -> httpx.Response:
+    async def _send(self, request: httpx.Request) -> httpx.Response:
         direct = self._direct
         if direct is not None and not direct.cookies:
-            return direct.send(request, self._http)
+            return await direct.send(request, self._http)
         # The key is for this server alone, and httpx would take it along to wherever a redirect points.
-        return self._http.send(request, auth=self._auth, stream=True, follow_redirects=False)
+        return await self._http.send(request, auth=self._auth, stream=True, follow_redirects=False)
 
-    def _request(
+    async def _request(
         self,
         call: Call[Any],
         target: str,
@@ -294,7 +293,7 @@ class Transport:
         sent = {**self._settings.headers, **call.headers, **more}
         if call.body is not None:
             sent["content-type"] = "application/json"
-        key = self._key()
+        key = await self._key()
         if key is not None:
             sent[KEY_HEADER] = key
             secrets = (key, *secrets)
@@ -302,7 +301,7 @@ class Transport:
             from langthreads.observe import RequestEvent  # here and below: most clients are not watched
 
             shown = {name: mask(value, secrets) for name, value in sent.items()}
-            resolve(self._on_request(RequestEvent(call.operation.name, info, shown, attempt)))
+            await maybe_await(self._on_request(RequestEvent(call.operation.name, info, shown, attempt)))
         try:
             direct = self._direct
             if direct is not None and not direct.cookies and bounds is not None:
@@ -318,17 +317,19 @@ class Transport:
             raise self._failure(error, call, info, bounds, remaining, secrets) from error
         return request, secrets
 
-    def _content(self, response: httpx.Response, call: Call[Any], until: float | None, info: RequestInfo) -> bytes:
+    async def _content(
+        self, response: httpx.Response, call: Call[Any], until: float | None, info: RequestInfo
+    ) -> bytes:
         """Read the body, within bounds of size and time."""
         failed = response.status_code >= 500
         if failed and not response.is_stream_consumed:
-            response = self._cut_off(response)
+            response = await self._cut_off(response)
         chunks: list[bytes] = []
         size = 0
         # httpx's own reading costs 20 µs more than the stream below it, which is all there is where nothing is compressed.
         plain = "content-encoding" not in response.headers and not response.is_stream_consumed
-        body: Any = response.stream if plain else response.iter_bytes()
-        for chunk in body:
+        body: Any = response.stream if plain else response.aiter_bytes()
+        async for chunk in body:
             chunks.append(chunk)
             size += len(chunk)
             if failed and size > MAX_ERROR_BYTES:
@@ -344,31 +345,31 @@ class Transport:
                 raise TimeoutError
         return b"".join(chunks)
 
-    def _cut_off(self, response: httpx.Response) -> httpx.Response:
+    async def _cut_off(self, response: httpx.Response) -> httpx.Response:
         """Close the connection of an answer before anybody can use it again, and give the answer without it.
 
         Agent Servers reset a connection after a 500, a moment later: the next call on it would fail.
         """
-        assert isinstance(response.stream, httpx.SyncByteStream)  # noqa: S101 - for type checkers
+        assert isinstance(response.stream, httpx.AsyncByteStream)  # noqa: S101 - for type checkers
         # Read below httpx's own reading, which would hand the connection on at the end of the body.
         pieces: list[bytes] = []
         size = 0
-        for piece in response.stream:
+        async for piece in response.stream:
             pieces.append(piece)
             size += len(piece)
             if size > MAX_ERROR_BYTES:
                 break
         stream = response.extensions.get("network_stream")
         if stream is not None and response.http_version.startswith("HTTP/1"):
-            stream.close()
+            await stream.aclose()
         # Still in pieces: compressed, all of it at once could be as large as memory.
-        return httpx.Response(response.status_code, headers=response.headers, content=each(pieces))
+        return httpx.Response(response.status_code, headers=response.headers, content=aeach(pieces))
 
-    def _key(self) -> str | None:
+    async def _key(self) -> str | None:
         key = self._settings.api_key
         if not callable(key):
             return key
-        given = resolve(key())
+        given = await maybe_await(key())
         return None if given is None else check_key(given, "api_key()")
 
     def _hold_to_one_loop(self) -> None:
@@ -389,13 +390,15 @@ class Transport:
         outcome = _outcome(error)
         if outcome is None:
             return None
-        return decide(self._settings.retries, call.safety, outcome, attempt, remaining, self._clock.chance)
+        return retry_delay(self._settings.retries, call.safety, outcome, attempt, remaining, self._clock.random)
 
-    def _observed(self, call: Call[Any], info: RequestInfo, attempt: int, began: float, answer: Answer[T]) -> Answer[T]:
-        self._observe(call, info, attempt, began, answer.status_code, None, None)
+    async def _observed(
+        self, call: Call[Any], info: RequestInfo, attempt: int, began: float, answer: ParsedResponse[T]
+    ) -> ParsedResponse[T]:
+        await self._observe(call, info, attempt, began, answer.status_code, None, None)
         return answer
 
-    def _observe(
+    async def _observe(
         self,
         call: Call[Any],
         info: RequestInfo,
@@ -415,16 +418,16 @@ class Transport:
         event = ResponseEvent(call.operation.name, info, attempt, elapsed, status, error, retry_in)
         log(event)
         if self._on_response is not None:
-            resolve(self._on_response(event))
+            await maybe_await(self._on_response(event))
 
     def _too_late(
-        self, call: Call[Any], info: RequestInfo, bounds: Timeout | None, *, maybe_done: bool
+        self, call: Call[Any], info: RequestInfo, bounds: Timeout | None, *, may_have_executed: bool
     ) -> APITimeoutError:
         total = None if bounds is None else bounds.total
         return APITimeoutError(
             f"{call.operation.name}: not done within {total} s in all; pass a longer timeout",
             request=info,
-            maybe_done=maybe_done,
+            may_have_executed=may_have_executed,
         )
 
     def _failure(
@@ -438,23 +441,27 @@ class Transport:
     ) -> APIError:
         name = call.operation.name
         if isinstance(error, TimeoutError):
-            return self._too_late(call, info, bounds, maybe_done=True)
+            return self._too_late(call, info, bounds, may_have_executed=True)
         if isinstance(error, httpx.TimeoutException):
             return APITimeoutError(
                 f"{name}: {_which_timeout(error, bounds, remaining)}; pass a longer timeout",
                 request=info,
-                maybe_done=not isinstance(error, _UNSENT),
+                may_have_executed=not isinstance(error, _UNSENT),
             )
         text = mask(str(error) or type(error).__name__, secrets)
         if isinstance(error, httpx.InvalidURL):
-            return APIConnectionError(f"{name}: the address can't be used ({text})", request=info, maybe_done=False)
+            return APIConnectionError(
+                f"{name}: the address can't be used ({text})", request=info, may_have_executed=False
+            )
         if isinstance(error, UnicodeError):  # in a header that a caller's own client adds
-            return APIConnectionError(f"{name}: the request can't be sent ({text})", request=info, maybe_done=False)
+            return APIConnectionError(
+                f"{name}: the request can't be sent ({text})", request=info, may_have_executed=False
+            )
         if isinstance(error, (httpx.ConnectError, httpx.ProxyError, httpx.UnsupportedProtocol)):
             return APIConnectionError(
                 f"{name}: no connection to {self._settings.shown_url} ({text}); check the address and that the server runs",
                 request=info,
-                maybe_done=False,
+                may_have_executed=False,
             )
         if isinstance(error, httpx.DecodingError):
             return APIResponseValidationError(
@@ -463,11 +470,11 @@ class Transport:
         return APIConnectionError(
             f"{name}: the connection broke before the answer was complete ({text})",
             request=info,
-            maybe_done=not isinstance(error, _UNSENT),
+            may_have_executed=not isinstance(error, _UNSENT),
         )
 
 
-class Direct:
+class AsyncDirect:
     """httpx's transport without its client, which costs as much again: for where the client would add nothing.
 
     That is a client of our own that needs no proxy and no authentication; redirects are not followed anyway. Cookies are:
@@ -477,7 +484,7 @@ class Direct:
         cookies: Whether a server has set a cookie.
     """
 
-    def __init__(self, transport: httpx.BaseTransport, encodings: str) -> None:
+    def __init__(self, transport: httpx.AsyncBaseTransport, encodings: str) -> None:
         self.cookies = False
         self._transport = transport
         self._encodings = encodings
@@ -496,11 +503,11 @@ class Direct:
         phases = dict(zip(("connect", "read", "write", "pool"), bounds.phases(remaining), strict=True))
         return httpx.Request(method, _parsed(url), headers=headers, content=body, extensions={"timeout": phases})
 
-    def send(self, request: httpx.Request, http: httpx.Client) -> httpx.Response:
+    async def send(self, request: httpx.Request, http: httpx.AsyncClient) -> httpx.Response:
         """Send a request, and give the answer, its body still to come."""
         if http.is_closed:
             raise httpx.CloseError("the client was closed meanwhile", request=request)
-        response = self._transport.handle_request(request)
+        response = await self._transport.handle_async_request(request)
         response.request = request
         if "set-cookie" in response.headers:
             self.cookies = True
@@ -512,21 +519,21 @@ class Direct:
 _parsed = lru_cache(maxsize=256)(httpx.URL)
 
 
-def _own_client(url: str, auth: httpx.Auth | None, backend: str) -> tuple[httpx.Client, Direct | None]:
+def _own_client(url: str, auth: httpx.Auth | None, backend: str) -> tuple[httpx.AsyncClient, AsyncDirect | None]:
     """Make a client for this address, and the way past it where there is one."""
     needs_auth = auth is not None or "@" in url
     carrier = _transport_of(backend)
     jar = CookieJar(_SendableCookies())
-    if carrier is httpx.HTTPTransport and (needs_auth or getproxies()):
+    if carrier is httpx.AsyncHTTPTransport and (needs_auth or getproxies()):
         # It knows what proxies and certificates the environment names.
-        return httpx.Client(limits=_LIMITS, cookies=jar), None
+        return httpx.AsyncClient(limits=_LIMITS, cookies=jar), None
     # Reading the certificates takes 20 ms and more. For an http:// address there is nothing to check with them: an empty
     # store trusts nobody, should anything ever speak TLS.
     secure = url.startswith("https")
     verify = httpx.create_ssl_context() if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     transport = carrier(verify=verify, limits=_LIMITS)
-    client = httpx.Client(transport=transport, cookies=jar)
-    return client, None if needs_auth else Direct(transport, client.headers["accept-encoding"])
+    client = httpx.AsyncClient(transport=transport, cookies=jar)
+    return client, None if needs_auth else AsyncDirect(transport, client.headers["accept-encoding"])
 
 
 class _SendableCookies(DefaultCookiePolicy):
@@ -537,19 +544,21 @@ class _SendableCookies(DefaultCookiePolicy):
         return text.isascii() and text.isprintable() and super().set_ok(cookie, request)
 
 
-def _transport_of(backend: str) -> Callable[..., httpx.BaseTransport]:
+def _transport_of(backend: str) -> Callable[..., httpx.AsyncBaseTransport]:
     """Give httpx's own transport, or that of another backend, which has a module here.
 
     Raises:
         ConfigurationError: There is none, or the library that it takes is not installed.
     """
-    known: tuple[str, ...] = get_args(Backend)
+    known: tuple[str, ...] = get_args(AsyncBackendName)
     if backend not in known:
         raise ConfigurationError(f"backend: {backend!r:.80} is unknown to this client; it has {', '.join(known)}")
     if backend == "httpx":
-        return httpx.HTTPTransport
+        return httpx.AsyncHTTPTransport
     try:
-        transport: Callable[..., httpx.BaseTransport] = import_module(f"langthreads_sync._{backend}").Transport
+        transport: Callable[..., httpx.AsyncBaseTransport] = import_module(
+            f"langthreads_async._http.{backend}"
+        ).Transport
     except ModuleNotFoundError as error:
         raise ConfigurationError(
             f"backend: {error.name} is not installed; run: pip install 'langthreads[{backend}]'"
@@ -557,7 +566,7 @@ def _transport_of(backend: str) -> Callable[..., httpx.BaseTransport]:
     return transport
 
 
-class Connection:
+class AsyncConnection:
     """The bytes of an open stream, as they come.
 
     Attributes:
@@ -569,12 +578,12 @@ class Connection:
         self._response = response
         # As in `_content`: nothing lies between the stream and what it carries, unless that is compressed.
         plain = "content-encoding" not in response.headers
-        self._chunks: Iterator[bytes] = iter(cast("Any", response.stream)) if plain else response.iter_bytes()
+        self._chunks: AsyncIterator[bytes] = aiter(cast("Any", response.stream)) if plain else response.aiter_bytes()
         self._failure = failure
         self._http = parser(response) if plain else None
         self._ended = False
 
-    def read(self) -> bytes | None:
+    async def read(self) -> bytes | None:
         """Give the next bytes, all that have come together; None when the server has closed the stream.
 
         Raises:
@@ -583,7 +592,7 @@ class Connection:
         if self._ended:
             return None
         try:
-            piece = next(self._chunks, None)
+            piece = await anext(self._chunks, None)
         except (httpx.HTTPError, httpx.StreamError) as error:
             raise self._failure(error) from error
         if piece and self._http is not None:
@@ -596,10 +605,10 @@ class Connection:
         """Whether there is something to read; None where that can't be told without waiting."""
         return self._ended or has_unread(self._response)
 
-    def close(self) -> None:
+    async def aclose(self) -> None:
         """Give the connection back, or close it where more would come on it."""
         hang_up(self._response)
-        self._response.close()
+        await self._response.aclose()
 
 
 # What httpx raises while there is no connection yet.
@@ -618,14 +627,14 @@ def _outcome(error: APIError) -> Outcome | None:
     if isinstance(error, APIStatusError):
         return Outcome(status=error.status_code, retry_after=error.retry_after)
     if isinstance(error, APIConnectionError):
-        return Outcome(failure=Failure.UNKNOWN if error.maybe_done else Failure.UNSENT)
+        return Outcome(failure=Failure.UNKNOWN if error.may_have_executed else Failure.UNSENT)
     return None
 
 
-def _maybe_done(error: APIError) -> bool:
+def _may_have_executed(error: APIError) -> bool:
     """Whether the server may have done what a failed attempt asked."""
     outcome = _outcome(error)
-    return outcome is not None and not undone(outcome)
+    return outcome is not None and not not_executed(outcome)
 
 
 def _what_was_read(response: httpx.Response) -> bytes:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from langthreads._model import NOT_GIVEN
-from langthreads._settings import DEFAULT_URL
-from langthreads_async._client import AsyncThreadsClient
+from langthreads._core.model import NOT_GIVEN
+from langthreads._core.settings import DEFAULT_URL
+from langthreads_async.threads import AsyncThreadsClient
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from langthreads._settings import KeyOption
-    from langthreads._worlds import ABackend
+    from langthreads._core.compat import AsyncBackendName
+    from langthreads._core.settings import KeyOption
     from langthreads.retry import RetryOption
     from langthreads.timeouts import TimeoutOption
 
@@ -57,7 +57,7 @@ def get_client(
     timeout: TimeoutOption = NOT_GIVEN,
     retries: RetryOption = NOT_GIVEN,
     http_client: httpx.AsyncClient | None = None,
-    backend: ABackend = "httpx",
+    backend: AsyncBackendName = "httpx",
 ) -> AsyncLangThreads:
     """Make a client whose `.threads` is an `AsyncThreadsClient`.
 

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import langthreads.errors as kinds
-from langthreads._answers import read, retry_after
+from langthreads._core.json import encode
+from langthreads._core.operation import Call
+from langthreads._core.responses import parse_response, retry_after
 from langthreads._generated import operations as ops
-from langthreads._json import encode
-from langthreads._operation import Call
 from langthreads.errors import (
     APIResponseValidationError,
     APIStatusError,
@@ -35,13 +35,13 @@ def failure(
     status: int, content: bytes, headers: dict[str, str] = JSON, call: Call[Any] | None = None
 ) -> APIStatusError:
     with pytest.raises(APIStatusError) as caught:
-        read(call or ops.get_thread("t"), status, headers, content, HERE, [KEY])
+        parse_response(call or ops.get_thread("t"), status, headers, content, HERE, [KEY])
     return caught.value
 
 
 def unreadable(content: bytes, headers: dict[str, str] = JSON) -> APIResponseValidationError:
     with pytest.raises(APIResponseValidationError) as caught:
-        read(ops.get_thread("t"), 200, headers, content, HERE, [KEY])
+        parse_response(ops.get_thread("t"), 200, headers, content, HERE, [KEY])
     assert caught.value.status_code == 200
     assert caught.value.__cause__ is None
     return caught.value
@@ -85,7 +85,7 @@ def test_each_status_has_its_error(status: int, kind: type[APIStatusError]) -> N
 
 
 def test_a_status_without_a_body_is_a_success() -> None:
-    answer = read(ops.delete_thread("t"), 204, {}, b"", HERE)
+    answer = parse_response(ops.delete_thread("t"), 204, {}, b"", HERE)
     assert (answer.status_code, answer.value) == (204, None)
 
 
@@ -195,7 +195,7 @@ def test_a_message_of_many_lines_is_whole_in_the_detail_and_one_line_in_the_text
 )
 def test_a_huge_body_gives_one_short_line_that_still_names_the_call(status: int, content: bytes) -> None:
     with pytest.raises(LangThreadsError) as caught:
-        read(ops.get_thread("t"), status, JSON, content, HERE)
+        parse_response(ops.get_thread("t"), status, JSON, content, HERE)
     assert is_one_readable_line(str(caught.value))
     assert str(caught.value).endswith("[GET http://host/threads/t]")
 
@@ -237,7 +237,7 @@ def test_what_can_be_no_answer_is_refused(content: bytes, headers: dict[str, str
 )
 def test_what_is_no_model_is_checked_too(call: Call[Any], content: bytes, says: str) -> None:
     with pytest.raises(APIResponseValidationError) as caught:
-        read(call, 200, {}, content, HERE)
+        parse_response(call, 200, {}, content, HERE)
     assert says in str(caught.value)
 
 
@@ -247,7 +247,7 @@ def test_an_answer_that_is_nested_without_end_is_an_error_of_ours(status: int) -
     nested = state + (b',"tasks":[{"id":"1","name":"n","state":' + state) * 338 + b"}" + b"}]}" * 338
     for content in (nested, b"[" * 1000 + b"]" * 1000, b'{"detail":' * 1000 + b"1" + b"}" * 1000):
         with pytest.raises(kinds.APIError) as caught:
-            read(ops.get_thread_state("t"), status, {}, content, HERE, [KEY])
+            parse_response(ops.get_thread_state("t"), status, {}, content, HERE, [KEY])
         assert is_one_readable_line(str(caught.value))
 
 
@@ -270,7 +270,9 @@ def test_an_answer_that_is_nested_without_end_is_an_error_of_ours(status: int) -
 )
 def test_a_secret_that_the_server_echoes_is_masked_everywhere(status: int, content: bytes) -> None:
     with pytest.raises((APIStatusError, APIResponseValidationError)) as caught:
-        read(ops.get_thread("t"), status, {"X-Echo": KEY, "Set-Cookie": "session=1"}, content, HERE, [KEY[:6], KEY])
+        parse_response(
+            ops.get_thread("t"), status, {"X-Echo": KEY, "Set-Cookie": "session=1"}, content, HERE, [KEY[:6], KEY]
+        )
     shown = f"{caught.value} {caught.value!r} {vars(caught.value)}"
     for piece in (KEY, repr(KEY)[1:-1], KEY[:6], "quoted", "session"):
         assert piece not in shown
@@ -380,7 +382,7 @@ def test_whatever_comes_is_a_value_or_an_error_of_ours(
 ) -> None:
     failed: LangThreadsError | None = None
     try:
-        read(call, status, headers, content, HERE, [KEY])
+        parse_response(call, status, headers, content, HERE, [KEY])
     except LangThreadsError as error:
         failed = error
     if failed is not None:

@@ -13,9 +13,9 @@ from typing import Any, ClassVar, Protocol, TypeAlias, cast
 from urllib.parse import quote
 from uuid import UUID
 
+from langthreads._core.json import in_order
+from langthreads._core.model import Model, format_number
 from langthreads._generated.models import Checkpoint
-from langthreads._json import in_order
-from langthreads._model import Model, in_digits
 from langthreads.errors import InvalidArgumentError
 
 __all__ = ["CheckpointLike", "Identifier", "JsonObject", "JsonValue", "Params"]
@@ -93,9 +93,9 @@ def integer(name: str, value: object, least: int | None = None, most: int | None
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError(f"{name}: expected an int, got {_kind(value)}")
     if least is not None and value < least:
-        raise InvalidArgumentError(f"{name}: {in_digits(value)} is too small; the least is {least}")
+        raise InvalidArgumentError(f"{name}: {format_number(value)} is too small; the least is {least}")
     if most is not None and value > most:
-        raise InvalidArgumentError(f"{name}: {in_digits(value)} is too large; the most is {most}")
+        raise InvalidArgumentError(f"{name}: {format_number(value)} is too large; the most is {most}")
     return value
 
 
@@ -113,7 +113,7 @@ def boolean(name: str, value: object) -> bool:
     return value
 
 
-def many(name: str, value: object) -> list[Any]:
+def as_list(name: str, value: object) -> list[Any]:
     """Several things; a single string is a mistake."""
     if not _holds_several(value):
         raise TypeError(f"{name}: expected a list, got {_kind(value)}")
@@ -161,7 +161,7 @@ def query_value(name: str, value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int) and value.bit_length() > 64:
-        raise InvalidArgumentError(f"{name}: {in_digits(value)} is too large; send it as a string")
+        raise InvalidArgumentError(f"{name}: {format_number(value)} is too large; send it as a string")
     if isinstance(value, str | int | float | UUID):
         return str(value)
     raise TypeError(f"{name}: expected a str, a number or a bool, got {_kind(value)}")

@@ -30,7 +30,7 @@ from zlib import crc32
 from langthreads.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
-    from langthreads._sse import RawEvent
+    from langthreads._streaming.sse import RawEvent
 
 __all__ = ["NEVER_REPLAYED", "Cursor", "Reader", "later"]
 

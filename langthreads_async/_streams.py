@@ -1,7 +1,6 @@
-# Generated from langthreads_async/_stream.py by `nox -s generate`; edit that file instead of this one.
 """A thread's stream: events as they come, over as many connections as it takes.
 
-`Feed` connects, reconnects and keeps the place; `ThreadStream` is what users hold.
+`AsyncFeed` connects, reconnects and keeps the place; `AsyncThreadStream` is what users hold.
 """
 
 from __future__ import annotations
@@ -9,16 +8,16 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from langthreads._answers import not_found
-from langthreads._cursor import later
-from langthreads._following import first_id, is_before, is_beyond, is_done, server_time, shared_from, up_to_done
+from langthreads._core.compat import AsyncStreamBase, async_timeout
+from langthreads._core.log import logger
+from langthreads._core.model import NOT_GIVEN
+from langthreads._core.parsers import parse_list
+from langthreads._core.responses import not_found_error
 from langthreads._generated import operations
 from langthreads._generated.models import PartialThread
-from langthreads._log import logger
-from langthreads._model import NOT_GIVEN
-from langthreads._operation import several
-from langthreads._sse import Decoder, EventTooLargeError
-from langthreads._worlds import StreamBase, time_limit
+from langthreads._streaming.cursor import later
+from langthreads._streaming.options import first_id, is_before, is_beyond, is_done, server_time, shared_from, up_to_done
+from langthreads._streaming.sse import Decoder, EventTooLargeError
 from langthreads.errors import (
     APIConnectionError,
     APIError,
@@ -28,18 +27,18 @@ from langthreads.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
     from types import TracebackType
     from typing import Self
 
-    from langthreads._arguments import Params
-    from langthreads._cursor import Cursor, Reader
-    from langthreads._following import Following
-    from langthreads._operation import Call
-    from langthreads._sse import RawEvent
-    from langthreads_sync._transport import Connection, Transport
+    from langthreads._core.arguments import Params
+    from langthreads._core.operation import Call
+    from langthreads._streaming.cursor import Cursor, Reader
+    from langthreads._streaming.options import Following
+    from langthreads._streaming.sse import RawEvent
+    from langthreads_async._calls import AsyncConnection, AsyncTransport
 
-__all__ = ["ThreadStream"]
+__all__ = ["AsyncThreadStream"]
 
 P = TypeVar("P")
 
@@ -47,7 +46,7 @@ MOMENT_SECONDS = 0.1
 """Longer than a server takes between writing an event to one connection and writing it to the next (up to 20 ms)."""
 
 
-class Line:
+class AsyncLine:
     """One connection, with its decoder.
 
     Attributes:
@@ -55,7 +54,7 @@ class Line:
         ended: Whether the server has closed it, and had said all that it wanted to.
     """
 
-    def __init__(self, connection: Connection, max_event_bytes: int) -> None:
+    def __init__(self, connection: AsyncConnection, max_event_bytes: int) -> None:
         self.connection = connection
         self.decoder = Decoder(max_event_bytes=max_event_bytes)
         self.beat = self.ended = False
@@ -68,10 +67,10 @@ class Line:
         return events
 
 
-class Feed:
+class AsyncFeed:
     """The events of a thread, each once and in order.
 
-    After a cut it opens two connections (langthreads/_cursor.py says why): a live one, which is not read yet but misses
+    After a cut it opens two connections (langthreads/_streaming/cursor.py says why): a live one, which is not read yet but misses
     nothing from then on, and one that replays what the cut swallowed. The replay is given until it reaches the first event
     that the live connection has; then the live one goes on.
 
@@ -85,7 +84,7 @@ class Feed:
 
     def __init__(
         self,
-        transport: Transport,
+        transport: AsyncTransport,
         call: Callable[[str | None], Call[Any]],
         thread_id: str,
         following: Following,
@@ -107,8 +106,8 @@ class Feed:
         self._clock = transport._clock
 
         self._batch: list[RawEvent] = []
-        self._live: Line | None = None
-        self._replay: Line | None = None
+        self._live: AsyncLine | None = None
+        self._replay: AsyncLine | None = None
         self._reader: Reader = cursor.reader(replay=False)
         # The first events of the live connection, seen while the replay is read.
         self._waiting: list[RawEvent] = []
@@ -127,7 +126,7 @@ class Feed:
         self._final: APIError | None = None
         self._asked_at = self._last_check = self._clock.now()
 
-    def next_batch(self) -> list[RawEvent]:
+    async def next_batch(self) -> list[RawEvent]:
         """Give the next events that are new, at least one; none at the end.
 
         Raises:
@@ -136,22 +135,22 @@ class Feed:
         self.settle()
         self._asked_at = self._clock.now()
         try:
-            return self._next()
+            return await self._next()
         except EventTooLargeError as error:
             raise APIResponseValidationError(
                 f"join_thread_stream: {error}", request=self.info, status_code=200, body=None
             ) from error
 
-    def _next(self) -> list[RawEvent]:
+    async def _next(self) -> list[RawEvent]:
         while not (self._over or self.closed):
             if self._final is not None:
                 raise self._final
             try:
-                fresh = self._advance()
+                fresh = await self._advance()
             except APIError as error:
                 if self.closed:
                     break
-                fresh = self._after_failure(error)
+                fresh = await self._after_failure(error)
             if fresh:
                 return self._hand_out(fresh)
         return []
@@ -164,15 +163,15 @@ class Feed:
             self._batch = self._batch[self.given :]
             self.given = 0
 
-    def disconnect(self) -> None:
+    async def disconnect(self) -> None:
         """Leave no connection behind."""
         lines = self._replay, self._live
         self._replay = self._live = None
         for line in lines:
             if line is not None:
-                line.connection.close()
+                await line.connection.aclose()
 
-    def _advance(self) -> list[RawEvent]:
+    async def _advance(self) -> list[RawEvent]:
         """Do the next thing; give the new events that it brings, if any."""
         live, replay = self._live, self._replay
         if self._replay_ended:
@@ -180,15 +179,15 @@ class Feed:
             self._replay_ended = False
             self._reader = self.cursor.reader(replay=False)
         if live is None:
-            self._connect()
+            await self._connect()
             return []
         if replay is not None:
-            return self._read_replay(live, replay)
+            return await self._read_replay(live, replay)
         if self._may_be_over and not self._waiting:
             self._may_be_over = False
-            self._over = self._thread_status() != "busy" and not self._has_more(live)
+            self._over = await self._thread_status() != "busy" and not await self._has_more(live)
             return []
-        return self._read_live(live)
+        return await self._read_live(live)
 
     def _hand_out(self, events: list[RawEvent]) -> list[RawEvent]:
         until = self._following.until
@@ -204,36 +203,36 @@ class Feed:
 
     # ------------------------------------------------------------ connecting
 
-    def _connect(self) -> None:
+    async def _connect(self) -> None:
         self._attempt += 1
         until = self._following.until
         resume_from = self.cursor.resume_from()
         self._replay_ended = False
-        self._live = live = self._open(None)
+        self._live = live = await self._open(None)
         self._waiting = []
         self._opened_at = server_time(live.connection.date)
         # Servers answer 200, and heartbeats for ever, for a thread that does not exist.
-        busy = self._thread_status() == "busy"
+        busy = await self._thread_status() == "busy"
         # After a cut, the end of a run may have been in what can't be replayed.
         self._may_be_over = until == "idle" or (until == "run_done" and self._cut)
         if resume_from is not None:
-            self._replay = self._open(resume_from)
+            self._replay = await self._open(resume_from)
             self._expects_known = self.cursor.id is not None and self._last_name != "error"
             self._quiet_beats = 0
         elif until == "idle":
             self._may_be_over = False
-            self._over = not busy and not self._has_more(live)
+            self._over = not busy and not await self._has_more(live)
         self._reader = self.cursor.reader(replay=resume_from is not None)
         if resume_from is None and self._opened_at is not None:
             self.cursor.quiet_until(self._opened_at - 1)  # what has its very time may be new
 
-    def _open(self, last_event_id: str | None) -> Line:
-        connection = self._transport.open(
+    async def _open(self, last_event_id: str | None) -> AsyncLine:
+        connection = await self._transport.open(
             self._call(last_event_id), self._headers, self._params, self._following.bounds, self._attempt
         )
-        return Line(connection, self._following.max_event_bytes)
+        return AsyncLine(connection, self._following.max_event_bytes)
 
-    def _thread_status(self) -> str | None:
+    async def _thread_status(self) -> str | None:
         """Give the thread's status.
 
         Raises:
@@ -241,51 +240,51 @@ class Feed:
         """
         # A search for one id: unlike a get it can leave out the values, which may be megabytes.
         call = operations.search_threads(ids=[self._thread_id], select=["thread_id", "status"], limit=1)
-        answer = self._transport.send(call.returning(several(PartialThread)), self._headers, None, NOT_GIVEN)
+        answer = await self._transport.send(call.with_parser(parse_list(PartialThread)), self._headers, None, NOT_GIVEN)
         self._last_check = self._clock.now()
         if not answer.value:
-            raise not_found(self._call(None), f"thread {self._thread_id} does not exist", self.info)
+            raise not_found_error(self._call(None), f"thread {self._thread_id} does not exist", self.info)
         return answer.value[0].status
 
     # ------------------------------------------------------------ reading
 
-    def _read_live(self, live: Line) -> list[RawEvent]:
+    async def _read_live(self, live: AsyncLine) -> list[RawEvent]:
         if self._waiting:
             events, self._waiting = self._waiting, []
         else:
-            events = self._read(live)
+            events = await self._read(live)
             if live.beat and not events:
-                self._while_quiet()
+                await self._while_quiet()
         return self._reader.accept_all(events)
 
-    def _while_quiet(self) -> None:
+    async def _while_quiet(self) -> None:
         """Find out why nothing comes: there may be no run any more, or no thread."""
         until = self._following.until
         if until == "idle" or (until == "run_done" and self._cut):
             self._may_be_over = True
         elif self._clock.now() - self._last_check >= self._following.heartbeat_timeout:
-            self._thread_status()
+            await self._thread_status()
 
-    def _read_replay(self, live: Line, replay: Line) -> list[RawEvent]:
-        events = self._read(replay)
+    async def _read_replay(self, live: AsyncLine, replay: AsyncLine) -> list[RawEvent]:
+        events = await self._read(replay)
         if not events:
             # Heartbeats come every few seconds, also in the middle of a replay that takes long: one says little.
             self._quiet_beats += replay.beat
-            if self._quiet_beats > 1 and not self._has_more(replay):
-                self._end_replay(replay)
+            if self._quiet_beats > 1 and not await self._has_more(replay):
+                await self._end_replay(replay)
             return []
         # After the end of a run, one is enough.
         self._quiet_beats = int(is_done(events[-1]))
         fresh = self._reader.accept_all(events)
         if fresh or self._reader.met:
             self._judge_replay()
-        at = self._overlap(live, replay, fresh)
+        at = await self._overlap(live, replay, fresh)
         if at is None:
             return fresh
-        self._end_replay(replay)
+        await self._end_replay(replay)
         return fresh[:at]
 
-    def _overlap(self, live: Line, replay: Line, replayed: list[RawEvent]) -> int | None:
+    async def _overlap(self, live: AsyncLine, replay: AsyncLine, replayed: list[RawEvent]) -> int | None:
         """Say from which event on the live connection has them too; None where it has none of them.
 
         Args:
@@ -298,40 +297,40 @@ class Feed:
             return None
         while not (first := first_id(self._waiting)):
             # What was published since the live connection was opened has come there too, or will in a moment.
-            news = self._has_news(live)
+            news = await self._has_news(live)
             if news is False:
                 return None
-            self._waiting += self._read(live)
+            self._waiting += await self._read(live)
             if news is None and live.beat:
                 break  # it can't be told whether there is more, but that is a sign of life from after the event
         if first and any(event[2] == first for event in replayed):
             # Some of this millisecond came before the live connection was opened, some after: all of it is needed to tell.
-            while not is_beyond(replayed, first) and self._has_news(replay):
-                replayed += self._reader.accept_all(self._read(replay))
-            while not is_beyond(self._waiting, first) and self._has_news(live):
-                self._waiting += self._read(live)
+            while not is_beyond(replayed, first) and await self._has_news(replay):
+                replayed += self._reader.accept_all(await self._read(replay))
+            while not is_beyond(self._waiting, first) and await self._has_news(live):
+                self._waiting += await self._read(live)
             return shared_from(replayed, self._waiting, first)
         return next((at for at, event in enumerate(replayed) if first and later(event[2] or "", first)), None)
 
-    def _has_news(self, line: Line) -> bool | None:
+    async def _has_news(self, line: AsyncLine) -> bool | None:
         """Whether something has come, or comes in a moment; None where that can't be told without waiting."""
         if line.decoder.pending:
             return True
         news = line.connection.has_news()
         if news is False:
-            self._clock.sleep(MOMENT_SECONDS)
+            await self._clock.sleep(MOMENT_SECONDS)
             news = line.connection.has_news()
         return news
 
-    def _has_more(self, line: Line) -> bool:
+    async def _has_more(self, line: AsyncLine) -> bool:
         """Whether something has come, or comes in a moment; or would, where only a heartbeat can tell that nothing does."""
-        news = self._has_news(line)
+        news = await self._has_news(line)
         return not line.beat if news is None else news
 
-    def _end_replay(self, replay: Line) -> None:
+    async def _end_replay(self, replay: AsyncLine) -> None:
         self._replay = None
         self._replay_ended = True
-        replay.connection.close()
+        await replay.connection.aclose()
         self._judge_replay()
 
     def _judge_replay(self) -> None:
@@ -350,7 +349,7 @@ class Feed:
                     stacklevel=7,  # the loop over the stream, or what is near it
                 )
 
-    def _read(self, line: Line) -> list[RawEvent]:
+    async def _read(self, line: AsyncLine) -> list[RawEvent]:
         left = self._patience_left()
         if left is not None and left <= 0:
             raise self._too_late()
@@ -358,10 +357,10 @@ class Feed:
             line.feed(b"")  # raises
         try:
             if left is None:  # as nearly always: even an empty context costs 3 µs after a pause
-                chunk = line.connection.read()
+                chunk = await line.connection.read()
             else:
-                with time_limit(left):
-                    chunk = line.connection.read()
+                async with async_timeout(left):
+                    chunk = await line.connection.read()
         except TimeoutError as error:
             raise self._too_late() from error
         if chunk is None:
@@ -383,14 +382,14 @@ class Feed:
         )
         return self._final
 
-    def _after_failure(self, error: APIError) -> list[RawEvent]:
+    async def _after_failure(self, error: APIError) -> list[RawEvent]:
         """Wait until it is time to connect again; or give the last event there is, and fail after it.
 
         Raises:
             APIError: There will be no other attempt.
         """
         live, replay = self._live, self._replay
-        self.disconnect()
+        await self.disconnect()
         self._cut = True
         if error is self._final:
             raise error
@@ -403,7 +402,7 @@ class Feed:
             if live is not None and live.decoder.retry is not None:
                 wait = max(wait, live.decoder.retry / 1000)
             logger.warning("join_thread_stream: connecting again in %.3f s: %s", wait, error)
-            self._clock.sleep(wait if left is None else min(wait, left))
+            await self._clock.sleep(wait if left is None else min(wait, left))
             return []
         error.attempts = attempt
         if live is not None and live.ended and replay is None:
@@ -415,24 +414,24 @@ class Feed:
         raise error
 
 
-def _parts(feed: Feed, convert: Callable[[list[RawEvent]], list[P]]) -> Iterator[P]:
+async def _parts(feed: AsyncFeed, convert: Callable[[list[RawEvent]], list[P]]) -> AsyncIterator[P]:
     try:
-        while batch := feed.next_batch():
+        while batch := await feed.next_batch():
             for part in convert(batch):
                 feed.given += 1
                 yield part
     finally:
-        feed.disconnect()
+        await feed.disconnect()
 
 
-class ThreadStream(StreamBase, Generic[P]):
+class AsyncThreadStream(AsyncStreamBase, Generic[P]):
     """A thread's stream: iterate it, best inside a `with` block, or close it.
 
     It connects when the first part is asked for, and again by itself when the connection is lost, so that every event of a
     resumable run comes exactly once and in order.
     """
 
-    def __init__(self, feed: Feed, convert: Callable[[list[RawEvent]], list[P]]) -> None:
+    def __init__(self, feed: AsyncFeed, convert: Callable[[list[RawEvent]], list[P]]) -> None:
         self._feed = feed
         # A generator that does not know this object: when a stream is dropped without being closed, Python ends the
         # generator at once, and the generator its connections.
@@ -452,28 +451,28 @@ class ThreadStream(StreamBase, Generic[P]):
         """Whether the server replays what a lost connection swallowed; None until one was lost."""
         return self._feed.resumable
 
-    def __iter__(self) -> Iterator[P]:
-        parts: Iterator[P] = self._parts
+    def __aiter__(self) -> AsyncIterator[P]:
+        parts: AsyncIterator[P] = self._parts
         return parts
 
-    def __next__(self) -> P:
-        part: P = next(self._parts)
+    async def __anext__(self) -> P:
+        part: P = await anext(self._parts)
         return part
 
-    def __enter__(self) -> Self:
+    async def __aenter__(self) -> Self:
         return self
 
-    def __exit__(
+    async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.close()
+        await self.aclose()
 
-    def close(self) -> None:
+    async def aclose(self) -> None:
         """End the stream and leave no connection behind. Closing twice is fine, and so is closing while others iterate."""
         self._feed.closed = True
-        self._feed.disconnect()
+        await self._feed.disconnect()
         try:
-            self._parts.close()
+            await self._parts.aclose()
         except (RuntimeError, ValueError):
             pass  # somebody waits for the next part, and will see the end instead
 

@@ -1,4 +1,4 @@
-# Generated from langthreads_async/_client.py by `nox -s generate`; edit that file instead of this one.
+# Generated from langthreads_async/threads.py by `nox -s generate`; edit that file instead of this one.
 """The threads client: what each method sends, and what it makes of the answer."""
 
 from __future__ import annotations
@@ -7,17 +7,17 @@ import uuid
 from copy import copy
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
-from langthreads import _requests as requests
-from langthreads._arguments import many, one_of
+from langthreads._core import thread_arguments
+from langthreads._core.arguments import as_list, one_of
+from langthreads._core.model import NOT_GIVEN, NotGiven
+from langthreads._core.parsers import parse_list, parse_model
+from langthreads._core.settings import DEFAULT_MAX_EVENT_BYTES, DEFAULT_URL, Settings, check_headers
 from langthreads._generated import operations
 from langthreads._generated.models import PartialThread, PartialThreadState, Thread, ThreadState
-from langthreads._model import NOT_GIVEN, NotGiven
-from langthreads._operation import one, several
-from langthreads._settings import DEFAULT_MAX_EVENT_BYTES, DEFAULT_URL, Settings, check_headers
 from langthreads.errors import APIError, APIStatusError, InvalidArgumentError, PartialCreateError
 from langthreads.pages import Page, next_offset
 from langthreads.timeouts import Timeout
-from langthreads_sync._walks import walk_history, walk_pages, walk_snapshot
+from langthreads_sync._pagination import walk_history, walk_pages, walk_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from langthreads._arguments import CheckpointLike, Identifier, JsonObject, JsonValue, Params
-    from langthreads._following import Until
+    from langthreads._core.arguments import CheckpointLike, Identifier, JsonObject, JsonValue, Params
+    from langthreads._core.compat import BackendName
+    from langthreads._core.operation import Call
+    from langthreads._core.settings import KeyOption
     from langthreads._generated.models import (
         OnConflictBehavior,
         PruneStrategy,
@@ -40,17 +42,15 @@ if TYPE_CHECKING:
         ThreadStreamMode,
         ThreadUpdateStateResponse,
     )
-    from langthreads._operation import Call
-    from langthreads._settings import KeyOption
-    from langthreads._worlds import Backend
+    from langthreads._streaming.options import Until
     from langthreads.observe import Hook
     from langthreads.parts import StreamPart, StreamPartV2
     from langthreads.retry import RetryOption
     from langthreads.timeouts import TimeoutOption
+    from langthreads_sync._calls import Transport
+    from langthreads_sync._pagination import Counter
     from langthreads_sync._raw import Listener, RawThreadsClient
-    from langthreads_sync._stream import ThreadStream
-    from langthreads_sync._transport import Transport
-    from langthreads_sync._walks import Counter
+    from langthreads_sync._streams import ThreadStream
 
 __all__ = ["ThreadsClient"]
 
@@ -112,13 +112,13 @@ class ThreadsClient:
         retries: RetryOption = NOT_GIVEN,
         auth: httpx.Auth | None = None,
         http_client: httpx.Client | None = None,
-        backend: Backend = "httpx",
+        backend: BackendName = "httpx",
         new_id: Callable[[], Identifier] | None = None,
         on_request: Hook | None = None,
         on_response: Hook | None = None,
     ) -> None:
         # httpx takes as long to import as everything else together, so it waits until there is a client.
-        from langthreads_sync._transport import Transport, own_base_url
+        from langthreads_sync._calls import Transport, own_base_url
 
         self._settings = Settings.of(
             url, api_key, headers, timeout, retries, own_base_url(http_client), own_client=http_client is not None
@@ -176,8 +176,8 @@ class ThreadsClient:
             print(patient.count())
             ```
         """
-        settings = self._settings.but(api_key, headers, timeout, retries)
-        return self._over(settings, self._transport.over(settings))
+        settings = self._settings.replace(api_key, headers, timeout, retries)
+        return self._over(settings, self._transport.with_settings(settings))
 
     @property
     def with_raw_response(self) -> RawThreadsClient:
@@ -255,9 +255,9 @@ class ThreadsClient:
             if_exists = "do_nothing"
         call = operations.create_thread(
             thread_id=thread_id,
-            metadata=requests.with_graph_id(metadata, graph_id),
+            metadata=thread_arguments.with_graph_id(metadata, graph_id),
             if_exists=if_exists,
-            ttl=requests.time_to_live(ttl),
+            ttl=thread_arguments.time_to_live(ttl),
             supersteps=supersteps,
         )
         # "do_nothing" would apply supersteps again.
@@ -267,7 +267,7 @@ class ThreadsClient:
         except APIStatusError as error:
             if supersteps is None:
                 raise
-            if not requests.may_have_created(error) or not self._exists(thread_id, error, headers, timeout):
+            if not thread_arguments.may_have_created(error) or not self._exists(thread_id, error, headers, timeout):
                 raise
             raise PartialCreateError(
                 f"create_thread: thread {thread_id} was created, but its supersteps failed: {error.detail.rstrip('.')}; "
@@ -389,7 +389,7 @@ class ThreadsClient:
             thread_id,
             prefer="return=minimal" if return_minimal else None,
             metadata=metadata,
-            ttl=requests.time_to_live(ttl),
+            ttl=thread_arguments.time_to_live(ttl),
         )
         thread = self._value(call, headers, params, timeout)
         # langgraph-api 0.4 sends the thread nevertheless.
@@ -556,7 +556,7 @@ class ThreadsClient:
             offset: How many threads to pass over.
             sort_by: What to sort by; the server's default is the time of creation.
             sort_order: `"asc"` or `"desc"`, the server's default.
-            select: Answer only these fields. The others read as None.
+            select: ParsedResponse only these fields. The others read as None.
             extract: Paths into values, metadata, config or interrupts, such as `{"last": "values.messages[-1]"}`, by the
                 names under which `thread.extracted` gives what is there; ten at most.
             headers: Sent with this request.
@@ -576,7 +576,7 @@ class ThreadsClient:
         filters: dict[str, Any] = {
             "metadata": metadata,
             "values": values,
-            "ids": None if ids is None else many("ids", ids),
+            "ids": None if ids is None else as_list("ids", ids),
             "status": status,
             "sort_by": sort_by,
             "sort_order": sort_order,
@@ -685,15 +685,15 @@ class ThreadsClient:
         filters: dict[str, Any] = {
             "metadata": metadata,
             "values": values,
-            "ids": None if ids is None else many("ids", ids),
+            "ids": None if ids is None else as_list("ids", ids),
             "status": status,
             "sort_by": sort_by,
             "sort_order": sort_order,
-            "select": None if select is None else requests.including(many("select", select), "thread_id"),
+            "select": None if select is None else thread_arguments.including(as_list("select", select), "thread_id"),
             "extract": extract,
         }
         # Wrong arguments are refused here and now, not when the walk begins.
-        requests.check_walk(page_size, limit)
+        thread_arguments.check_walk(page_size, limit)
         operations.search_threads(**filters)
 
         def fetch(offset: int, count: int) -> Page[Any]:
@@ -794,7 +794,7 @@ class ThreadsClient:
             checkpoint: Where to look: the `checkpoint` of a state or of a task, or a mapping.
             checkpoint_id: The same, by its id alone.
             subgraphs: Whether to put the states of subgraphs into the tasks that run them.
-            select: Answer only these fields, such as `"values.messages"`. langgraph-api 0.16 answers all of them
+            select: ParsedResponse only these fields, such as `"values.messages"`. langgraph-api 0.16 answers all of them
                 nevertheless.
             headers: Sent with this request.
             params: Added to the query.
@@ -812,7 +812,7 @@ class ThreadsClient:
             print(state.values, state.next)
             ```
         """
-        named = requests.named_checkpoint(checkpoint, checkpoint_id)
+        named = thread_arguments.named_checkpoint(checkpoint, checkpoint_id)
         # The default of `subgraphs` goes unsaid, as servers have the same.
         nested = subgraphs or None
         call: Call[Any]
@@ -825,11 +825,11 @@ class ThreadsClient:
         else:
             call = operations.get_thread_state(thread_id, subgraphs=nested, select=select)
         if select is not None:
-            call = call.returning(one(PartialThreadState))
+            call = call.with_parser(parse_model(PartialThreadState))
         answer = self._transport.send(call, headers, params, timeout)
         state: ThreadState | PartialThreadState = answer.value
-        if named is not None and requests.is_ghost(state):
-            raise requests.no_such_checkpoint(call, answer, named, self._transport.info(call))
+        if named is not None and thread_arguments.is_missing_checkpoint(state):
+            raise thread_arguments.no_such_checkpoint(call, answer, named, self._transport.info(call))
         return state
 
     def update_state(
@@ -872,7 +872,7 @@ class ThreadsClient:
             print(updated.checkpoint.checkpoint_id)
             ```
         """
-        requests.named_checkpoint(checkpoint, checkpoint_id)
+        thread_arguments.named_checkpoint(checkpoint, checkpoint_id)
         call = operations.update_thread_state(
             thread_id, values=values, as_node=as_node, checkpoint=checkpoint, checkpoint_id=checkpoint_id
         )
@@ -929,7 +929,7 @@ class ThreadsClient:
             before: Only states older than this: the id of a checkpoint, or the `checkpoint` of a state.
             metadata: Only states whose metadata has all of this, such as `{"source": "input"}`.
             checkpoint: The states of this subgraph, or at this checkpoint.
-            select: Answer only these fields. langgraph-api 0.16 answers all of them nevertheless.
+            select: ParsedResponse only these fields. langgraph-api 0.16 answers all of them nevertheless.
             headers: Sent with this request.
             params: Added to the query.
             timeout: For this call.
@@ -1021,11 +1021,11 @@ class ThreadsClient:
         filters: dict[str, Any] = {
             "metadata": metadata,
             "checkpoint": checkpoint,
-            "select": None if select is None else requests.including(many("select", select), "checkpoint"),
+            "select": None if select is None else thread_arguments.including(as_list("select", select), "checkpoint"),
         }
         # Wrong arguments are refused here and now, not when the walk begins.
-        requests.check_walk(page_size, limit)
-        start = None if before is None else requests.before_config(before)
+        thread_arguments.check_walk(page_size, limit)
+        start = None if before is None else thread_arguments.before_config(before)
         operations.search_thread_history(thread_id, **filters, before=start)
 
         def fetch(older_than: Any, count: int) -> list[Any]:
@@ -1154,21 +1154,22 @@ class ThreadsClient:
                     print(part.event, part.data, part.id)
             ```
         """
-        from langthreads import _following, parts
-        from langthreads_sync._stream import Feed, ThreadStream
+        from langthreads import parts
+        from langthreads._streaming import options
+        from langthreads_sync._streams import Feed, ThreadStream
 
         one_of("version", version, ("v1", "v2"))
         bounds = None if isinstance(timeout, NotGiven) else Timeout.of(timeout)
-        following = _following.Following.of(until, heartbeat_timeout, max_event_bytes, bounds)
-        modes = _following.stream_modes(stream_mode)
+        following = options.Following.of(until, heartbeat_timeout, max_event_bytes, bounds)
+        modes = options.stream_modes(stream_mode)
         check_headers("headers", headers)
 
         def call(resume_from: str | None) -> Call[None]:
             return operations.join_thread_stream(thread_id, stream_modes=modes, last_event_id=resume_from)
 
         call(None).target(params)  # refuses here and now what makes no sense
-        cursor = _following.begin(last_event_id)
-        feed = Feed(self._transport.itself(), call, str(thread_id), following, cursor, headers, params)
+        cursor = options.begin(last_event_id)
+        feed = Feed(self._transport.unwrapped(), call, str(thread_id), following, cursor, headers, params)
         if version == "v2":
             return ThreadStream(feed, parts.all_as_v2)
         return ThreadStream(feed, parts.all_as_v1)
@@ -1199,7 +1200,7 @@ class ThreadsClient:
         if filters["ids"] == []:
             return Page()  # servers would give every thread
         model = Thread if filters["select"] is None else PartialThread
-        answer = self._transport.send(call.returning(several(model)), headers, params, timeout)
+        answer = self._transport.send(call.with_parser(parse_list(model)), headers, params, timeout)
         return Page(answer.value, next_offset=next_offset(answer.headers, offset, limit, len(answer.value)))
 
     def _counter(self, filters: dict[str, Any], headers: Mapping[str, str] | None, timeout: TimeoutOption) -> Counter:
@@ -1224,10 +1225,10 @@ class ThreadsClient:
         timeout: TimeoutOption,
     ) -> list[Any]:
         """Get one page of states."""
-        config = None if before is None else requests.before_config(before)
+        config = None if before is None else thread_arguments.before_config(before)
         call = operations.search_thread_history(thread_id, **filters, limit=limit, before=config)
         model = ThreadState if filters["select"] is None else PartialThreadState
-        return self._value(call.returning(several(model)), headers, params, timeout)
+        return self._value(call.with_parser(parse_list(model)), headers, params, timeout)
 
     def _exists(
         self,

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from langthreads._following import is_beyond, shared_from
+from langthreads._streaming.options import is_beyond, shared_from
 
 if TYPE_CHECKING:
-    from langthreads._sse import RawEvent
+    from langthreads._streaming.sse import RawEvent
 
 FIRST, LATER, EARLIER = "1795166154001-0", "1795166154002-0", "1795166154000-0"
 

@@ -17,7 +17,7 @@ from uuid import UUID
 
 import orjson
 
-from langthreads._model import Model
+from langthreads._core.model import Model
 from langthreads.errors import InvalidArgumentError
 
 if TYPE_CHECKING:

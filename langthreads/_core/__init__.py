@@ -1,0 +1,1 @@
+"""What a call is made of, shared by both clients. No I/O."""

@@ -1,0 +1,1 @@
+"""How requests reach the server: one module for each HTTP library."""
