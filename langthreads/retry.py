@@ -130,6 +130,9 @@ DEFAULT_RETRIES = RetryPolicy()
 # A server that answers one of these may do better the next time. 501 and the like will not.
 RETRYABLE_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 
+REFRESH_KEY_STATUSES = frozenset({401})
+"""After these, a function that gives the key is asked for another one, and the call is made once more."""
+
 
 def retry_delay(
     policy: RetryPolicy,

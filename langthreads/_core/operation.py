@@ -44,6 +44,10 @@ class Operation(NamedTuple):
     not_found_statuses: frozenset[int] = frozenset()
     plain_404_means_resource: bool = False
 
+    @property
+    def done_statuses(self) -> frozenset[int]:
+        return frozenset({404}) if self.method == "DELETE" else frozenset()
+
 
 # Not frozen: attrs' frozen classes cost twice as much to make, and one is made for each call. Nor with
 # comparisons and a repr that nobody uses: they take as long to define as all the rest.
