@@ -75,7 +75,7 @@ TWINS = (
             "AsyncBackendName": "BackendName",
             "AsyncWireResponse": "WireResponse",
             "AsyncLeases": "Leases",
-            "AsyncCloseable": "Closeable",
+            "AsyncLeasable": "Leasable",
             "AsyncSlots": "Slots",
             "AsyncOwner": "Owner",
             "AsyncHttpxBackend": "HttpxBackend",
@@ -95,6 +95,7 @@ TWINS = (
             # httpx
             "AsyncByteStream": "SyncByteStream",
             "AsyncHTTPTransport": "HTTPTransport",
+            "AsyncHTTPConnection": "HTTPConnection",
             "handle_async_request": "handle_request",
             "async_auth_flow": "sync_auth_flow",
             "aiter_bytes": "iter_bytes",

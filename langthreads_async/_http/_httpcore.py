@@ -5,12 +5,13 @@ Where its private names are not found, these functions know nothing, and the cli
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sized
 
-__all__ = ["buffer_of", "drain_parsed", "has_unread", "parser_of", "reclaim"]
+__all__ = ["buffer_of", "drain_parsed", "has_unread", "parser_of", "reclaim", "transport_class"]
 
 # The longest line that a chunk of HTTP/1.1 begins with; what is longer has bytes of the body in it.
 _MAX_FRAMING_BYTES = 20
@@ -18,13 +19,38 @@ _MAX_FRAMING_BYTES = 20
 _LIBRARIES = ("httpx", "httpcore", "httpx2", "httpcore2")
 
 
+def transport_class(library: Any) -> Any:
+    """Return the library's transport with a single connection in the place of its pool.
+
+    A pool takes a fifth of the time of a call to find the one connection that it has. It stays where there is a proxy, and
+    where the library does not keep it as `_pool`.
+
+    Args:
+        library: httpx or httpx2.
+    """
+    core = import_module(library.AsyncHTTPTransport.__module__.partition(".")[0].replace("httpx", "httpcore"))
+
+    class Transport(library.AsyncHTTPTransport):  # type: ignore[misc]  # either library's
+        def __init__(self, url: Any, options: dict[str, Any]) -> None:
+            if "proxy" in options:
+                super().__init__(**options)
+                return
+            origin = core.Origin(url.raw_scheme, url.raw_host, url.port or {b"http": 80, b"https": 443}[url.raw_scheme])
+            self._pool = core.AsyncHTTPConnection(
+                origin, ssl_context=options["verify"], keepalive_expiry=options["limits"].keepalive_expiry
+            )
+
+        def is_usable(self) -> bool:
+            connection = self._pool
+            # A pool looks after its connection itself.
+            return not hasattr(connection, "has_expired") or not (connection.is_closed() or connection.has_expired())
+
+    return Transport
+
+
 def buffer_of(stream: Any) -> Sized | None:
     """Return the buffer of what has arrived on a response's connection and was not parsed; None if unknown."""
-    part: Any = getattr(stream, "_stream", stream)  # inside httpx's wrapper, where there is one
-    for name in ("_httpcore_stream", "_stream", "_connection", "_h11_state", "_receive_buffer"):
-        part = getattr(part, name, None)
-    buffer: Sized | None = part
-    return buffer
+    return getattr(_http_state(stream), "_receive_buffer", None)
 
 
 def parser_of(stream: Any) -> Any:
@@ -32,12 +58,20 @@ def parser_of(stream: Any) -> Any:
 
     It is also None where a stream of someone else's lies above it, which must see all that passes through.
     """
-    part: Any = stream
-    wrapper = ("_stream",) if hasattr(part, "_stream") else ()
-    for name in (*wrapper, "_httpcore_stream", "_stream", "_connection", "_h11_state"):
-        known = type(part).__module__.partition(".")[0] in _LIBRARIES
-        part = getattr(part, name, None) if known else None
-    return part if hasattr(part, "_receive_buffer") else None
+    return _http_state(stream, above=_LIBRARIES)
+
+
+def _http_state(stream: Any, above: tuple[str, ...] = ()) -> Any:
+    """Return h11's connection below a stream, through nothing but classes of these libraries; of any where none is named."""
+    part = stream
+    while part is not None and not hasattr(part, "_h11_state"):
+        if above and type(part).__module__.partition(".")[0] not in above:
+            return None
+        # httpx's client, httpx's transport, httpcore's pool and httpcore's connection each put one around the next.
+        names = ("_httpcore_stream", "_stream", "_connection")
+        part = next((found for name in names if (found := getattr(part, name, None)) is not None), None)
+    state = getattr(part, "_h11_state", None)
+    return state if hasattr(state, "_receive_buffer") else None
 
 
 def drain_parsed(parser: Any) -> tuple[list[bytes], bool]:

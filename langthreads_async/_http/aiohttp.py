@@ -59,13 +59,11 @@ class AiohttpBackend:
     """
 
     def __init__(self, url: str) -> None:
+        self._url = url
         try:
-            self._is_http = URL(url).scheme == "http"
+            self._verify = _trusted(URL(url).scheme)
         except ValueError as error:
             raise ConfigurationError(f"url: {url!r} is not a URL ({error})") from None
-        # Reading the certificates takes 20 ms and more. For an http:// address there is nothing to check with them: an empty
-        # store trusts nobody, should anything ever speak TLS.
-        self._verify = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if self._is_http else ssl.create_default_context()
         # aiohttp would read them for each request, and passwords from ~/.netrc too.
         self._proxy = _Proxy.of(url)
         self._session: aiohttp.ClientSession | None = None
@@ -94,16 +92,20 @@ class AiohttpBackend:
         if self.closed:
             raise WireError("the client was closed meanwhile", Phase.POOL)
         session = self._session or self._open()
-        headers, proxy = request.headers, self._proxy
-        if proxy is not None and self._is_http:
+        url = URL(request.url, encoded=True)
+        headers, proxy, verify = request.headers, self._proxy, self._verify
+        if not request.url.startswith(self._url):  # an auth may fetch its token elsewhere
+            proxy, verify = _Proxy.of(request.url), _trusted(url.scheme)
+        if proxy is not None and url.scheme == "http":
             headers = headers | proxy.headers  # there is no other request to the proxy
         timeouts = request.timeouts or PhaseTimeouts(None, None, None, None)
         try:
             return await session.request(
                 request.method,
-                URL(request.url, encoded=True),
+                url,
                 headers=headers,
                 data=body,
+                ssl=verify,
                 allow_redirects=False,
                 proxy=None if proxy is None else proxy.url,
                 proxy_headers=None if proxy is None else dict(proxy.headers),
@@ -168,7 +170,7 @@ class AiohttpBackend:
     def _open(self) -> aiohttp.ClientSession:
         # Not before it is needed: it belongs to the running event loop.
         self._session = session = aiohttp.ClientSession(
-            connector=_Connector(limit=MAX_CONNECTIONS, keepalive_timeout=KEEPALIVE_SECONDS, ssl=self._verify),
+            connector=_Connector(limit=MAX_CONNECTIONS, keepalive_timeout=KEEPALIVE_SECONDS),
             response_class=_Response,
             cookie_jar=aiohttp.DummyCookieJar(),  # as for the other backends, they are kept above
             skip_auto_headers=("accept", "content-type", "user-agent"),
@@ -230,6 +232,13 @@ def _close(response: aiohttp.ClientResponse) -> None:
         # aiohttp's own exception for this is one object for all, whose traceback would grow for ever.
         content.set_exception(aiohttp.ClientConnectionError("the answer was closed"))
     response.close()
+
+
+@lru_cache
+def _trusted(scheme: str) -> ssl.SSLContext:
+    # Reading the certificates takes 20 ms and more. For an http:// address there is nothing to check with them: an empty store
+    # trusts nobody, should anything ever speak TLS.
+    return ssl.create_default_context() if scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 @lru_cache

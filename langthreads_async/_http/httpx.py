@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ssl
 import time
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -15,7 +15,7 @@ from langthreads._core.compat import wake_tasks
 from langthreads._core.proxies import proxy_for
 from langthreads._core.wire import Phase, WireError, WireRequest
 from langthreads.errors import ConfigurationError
-from langthreads_async._http._httpcore import drain_parsed, has_unread, parser_of
+from langthreads_async._http._httpcore import drain_parsed, has_unread, parser_of, transport_class
 from langthreads_async._http.base import KEEPALIVE_SECONDS, MAX_CONNECTIONS
 from langthreads_async._http.leases import AsyncLeases
 
@@ -58,9 +58,10 @@ class AsyncHttpxBackend:
             self._parse_url(url)
         except (self._library.InvalidURL, UnicodeError) as error:
             raise ConfigurationError(f"url: {url!r} is not a URL ({error})") from None
-        self._leases = AsyncLeases(
-            _transport_maker(self._library, url), MAX_CONNECTIONS, KEEPALIVE_SECONDS, time.monotonic
-        )
+        self._url = url
+        self._leases = self._leases_for(url)
+        # An auth may fetch its token elsewhere.
+        self._elsewhere: dict[tuple[str, bytes, int | None], AsyncLeases[Any]] = {}
         self._encodings = _accepted_encodings(self._library)
         self._cookies: Any = None
 
@@ -82,18 +83,22 @@ class AsyncHttpxBackend:
             )
         except (self._library.InvalidURL, UnicodeError) as error:
             raise wire_error(error) from error
-        transport = await self._leases.acquire(phases.get("pool"))
+        leases = self._leases
+        if not url.startswith(self._url):
+            origin = (wire.url.scheme, wire.url.raw_host, wire.url.port)
+            leases = self._elsewhere.get(origin) or self._elsewhere.setdefault(origin, self._leases_for(url))
+        transport = await leases.acquire(phases.get("pool"))
         try:
             response = await transport.handle_async_request(wire)
         except BaseException as error:
             # Whatever a failed or interrupted request left behind, it is this connection's alone.
-            await self._leases.discard(transport)
+            await leases.discard(transport)
             if isinstance(error, self._errors):
                 raise wire_error(error) from error
             raise
         if "set-cookie" in response.headers:
             self._store_cookies(url, response.headers.get_list("set-cookie"))
-        return AsyncHttpxResponse(self._errors, response, self._leases, transport)
+        return AsyncHttpxResponse(self._errors, response, leases, transport)
 
     def _store_cookies(self, url: str, set_cookie_headers: list[str]) -> None:
         if self._cookies is None:
@@ -102,9 +107,14 @@ class AsyncHttpxBackend:
             self._cookies = CookieStore()
         self._cookies.store(url, set_cookie_headers)
 
+    def _leases_for(self, url: str) -> AsyncLeases[Any]:
+        connect = _transport_maker(self._library, url)
+        return AsyncLeases(connect, MAX_CONNECTIONS, KEEPALIVE_SECONDS, time.monotonic)
+
     async def aclose(self) -> None:
         """Close the connections, those in use too."""
-        await self._leases.aclose()
+        for leases in (self._leases, *self._elsewhere.values()):
+            await leases.aclose()
 
 
 class AsyncHttpxResponse:
@@ -229,8 +239,8 @@ def _accepted_encodings(library: Any) -> str:
     return str(library.AsyncClient(transport=library.MockTransport(bool), trust_env=False).headers["accept-encoding"])
 
 
-def _transport_maker(library: Any, url: str) -> Callable[[], httpx.AsyncHTTPTransport]:
-    """Return what makes the transports for an address.
+def _transport_maker(library: Any, url: str) -> Callable[[], Any]:
+    """Return what makes the transports for an address, each with one connection.
 
     Raises:
         ConfigurationError: The environment names a proxy that can't be used.
@@ -242,10 +252,7 @@ def _transport_maker(library: Any, url: str) -> Callable[[], httpx.AsyncHTTPTran
         "verify": verify,
         "limits": library.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=KEEPALIVE_SECONDS),
     }
-
-    def make() -> httpx.AsyncHTTPTransport:
-        return cast("httpx.AsyncHTTPTransport", library.AsyncHTTPTransport(**options))
-
+    make = partial(transport_class(library), library.URL(url), options)
     if (proxy := proxy_for(url)) is not None:
         variable, address = proxy
         try:

@@ -18,11 +18,19 @@ if TYPE_CHECKING:
 __all__ = ["AsyncLeases"]
 
 
-class AsyncCloseable(Protocol):
-    async def aclose(self) -> None: ...
+class AsyncLeasable(Protocol):
+    """A connection, or what opens one when it is first used."""
+
+    def is_usable(self) -> bool:
+        """Return whether it can carry another request: the server has not closed it, nor sent what nobody asked for."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close it, also while it is used."""
+        ...
 
 
-C = TypeVar("C", bound=AsyncCloseable)
+C = TypeVar("C", bound=AsyncLeasable)
 
 
 class AsyncLeases(Generic[C]):
@@ -58,9 +66,10 @@ class AsyncLeases(Generic[C]):
             self._slots.release()
             raise WireError("the client was closed meanwhile", Phase.POOL)
         try:
-            _, connection = self._idle.pop()
-        except IndexError:
-            connection = self._connect()
+            connection = await self._next()
+        except BaseException:
+            self._slots.release()
+            raise
         self._leased.add(connection)
         return connection
 
@@ -90,6 +99,16 @@ class AsyncLeases(Generic[C]):
         while self._idle:
             await self._close_oldest()
         for connection in list(self._leased):
+            await connection.aclose()
+
+    async def _next(self) -> C:
+        while True:
+            try:
+                _, connection = self._idle.pop()
+            except IndexError:
+                return self._connect()
+            if connection.is_usable():
+                return connection
             await connection.aclose()
 
     async def _close_oldest(self) -> None:

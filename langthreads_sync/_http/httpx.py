@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ssl
 import time
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -16,7 +16,7 @@ from langthreads._core.compat import wake_threads
 from langthreads._core.proxies import proxy_for
 from langthreads._core.wire import Phase, WireError, WireRequest
 from langthreads.errors import ConfigurationError
-from langthreads_sync._http._httpcore import drain_parsed, has_unread, parser_of
+from langthreads_sync._http._httpcore import drain_parsed, has_unread, parser_of, transport_class
 from langthreads_sync._http.base import KEEPALIVE_SECONDS, MAX_CONNECTIONS
 from langthreads_sync._http.leases import Leases
 
@@ -59,7 +59,10 @@ class HttpxBackend:
             self._parse_url(url)
         except (self._library.InvalidURL, UnicodeError) as error:
             raise ConfigurationError(f"url: {url!r} is not a URL ({error})") from None
-        self._leases = Leases(_transport_maker(self._library, url), MAX_CONNECTIONS, KEEPALIVE_SECONDS, time.monotonic)
+        self._url = url
+        self._leases = self._leases_for(url)
+        # An auth may fetch its token elsewhere.
+        self._elsewhere: dict[tuple[str, bytes, int | None], Leases[Any]] = {}
         self._encodings = _accepted_encodings(self._library)
         self._cookies: Any = None
 
@@ -81,18 +84,22 @@ class HttpxBackend:
             )
         except (self._library.InvalidURL, UnicodeError) as error:
             raise wire_error(error) from error
-        transport = self._leases.acquire(phases.get("pool"))
+        leases = self._leases
+        if not url.startswith(self._url):
+            origin = (wire.url.scheme, wire.url.raw_host, wire.url.port)
+            leases = self._elsewhere.get(origin) or self._elsewhere.setdefault(origin, self._leases_for(url))
+        transport = leases.acquire(phases.get("pool"))
         try:
             response = transport.handle_request(wire)
         except BaseException as error:
             # Whatever a failed or interrupted request left behind, it is this connection's alone.
-            self._leases.discard(transport)
+            leases.discard(transport)
             if isinstance(error, self._errors):
                 raise wire_error(error) from error
             raise
         if "set-cookie" in response.headers:
             self._store_cookies(url, response.headers.get_list("set-cookie"))
-        return HttpxResponse(self._errors, response, self._leases, transport)
+        return HttpxResponse(self._errors, response, leases, transport)
 
     def _store_cookies(self, url: str, set_cookie_headers: list[str]) -> None:
         if self._cookies is None:
@@ -101,9 +108,14 @@ class HttpxBackend:
             self._cookies = CookieStore()
         self._cookies.store(url, set_cookie_headers)
 
+    def _leases_for(self, url: str) -> Leases[Any]:
+        connect = _transport_maker(self._library, url)
+        return Leases(connect, MAX_CONNECTIONS, KEEPALIVE_SECONDS, time.monotonic)
+
     def close(self) -> None:
         """Close the connections, those in use too."""
-        self._leases.close()
+        for leases in (self._leases, *self._elsewhere.values()):
+            leases.close()
 
 
 class HttpxResponse:
@@ -228,8 +240,8 @@ def _accepted_encodings(library: Any) -> str:
     return str(library.Client(transport=library.MockTransport(bool), trust_env=False).headers["accept-encoding"])
 
 
-def _transport_maker(library: Any, url: str) -> Callable[[], httpx.HTTPTransport]:
-    """Return what makes the transports for an address.
+def _transport_maker(library: Any, url: str) -> Callable[[], Any]:
+    """Return what makes the transports for an address, each with one connection.
 
     Raises:
         ConfigurationError: The environment names a proxy that can't be used.
@@ -241,10 +253,7 @@ def _transport_maker(library: Any, url: str) -> Callable[[], httpx.HTTPTransport
         "verify": verify,
         "limits": library.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=KEEPALIVE_SECONDS),
     }
-
-    def make() -> httpx.HTTPTransport:
-        return cast("httpx.HTTPTransport", library.HTTPTransport(**options))
-
+    make = partial(transport_class(library), library.URL(url), options)
     if (proxy := proxy_for(url)) is not None:
         variable, address = proxy
         try:

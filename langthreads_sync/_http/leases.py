@@ -19,11 +19,19 @@ if TYPE_CHECKING:
 __all__ = ["Leases"]
 
 
-class Closeable(Protocol):
-    def close(self) -> None: ...
+class Leasable(Protocol):
+    """A connection, or what opens one when it is first used."""
+
+    def is_usable(self) -> bool:
+        """Return whether it can carry another request: the server has not closed it, nor sent what nobody asked for."""
+        ...
+
+    def close(self) -> None:
+        """Close it, also while it is used."""
+        ...
 
 
-C = TypeVar("C", bound=Closeable)
+C = TypeVar("C", bound=Leasable)
 
 
 class Leases(Generic[C]):
@@ -59,9 +67,10 @@ class Leases(Generic[C]):
             self._slots.release()
             raise WireError("the client was closed meanwhile", Phase.POOL)
         try:
-            _, connection = self._idle.pop()
-        except IndexError:
-            connection = self._connect()
+            connection = self._next()
+        except BaseException:
+            self._slots.release()
+            raise
         self._leased.add(connection)
         return connection
 
@@ -91,6 +100,16 @@ class Leases(Generic[C]):
         while self._idle:
             self._close_oldest()
         for connection in list(self._leased):
+            connection.close()
+
+    def _next(self) -> C:
+        while True:
+            try:
+                _, connection = self._idle.pop()
+            except IndexError:
+                return self._connect()
+            if connection.is_usable():
+                return connection
             connection.close()
 
     def _close_oldest(self) -> None:
