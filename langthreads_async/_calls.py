@@ -25,7 +25,6 @@ from langthreads.errors import (
     APITimeoutError,
     AuthenticationError,
     ConfigurationError,
-    NotFoundError,
     RequestInfo,
 )
 from langthreads.retry import Failure, Outcome, not_executed, retry_delay
@@ -140,8 +139,12 @@ class AsyncTransport:
                 answer = await self._attempt(call, target, more, bounds, remaining, attempt, info)
             except APIError as error:
                 error.attempts = attempt
-                if may_have_executed and isinstance(error, NotFoundError) and call.operation.method == "DELETE":
-                    # An earlier attempt deleted it; only its answer was lost.
+                if (
+                    may_have_executed
+                    and isinstance(error, APIStatusError)
+                    and error.status_code in call.operation.done_statuses
+                ):
+                    # An earlier attempt did it; only the response was lost.
                     done = ParsedResponse(204, {}, call.parser(None), self._clock.now() - started)
                     return await self._observed(call, info, attempt, began, done)
                 if (

@@ -11,8 +11,8 @@ from langthreads._core.arguments import as_list, one_of
 from langthreads._core.model import NOT_GIVEN, NotGiven
 from langthreads._core.parsers import parse_list, parse_model
 from langthreads._core.settings import DEFAULT_MAX_EVENT_BYTES, DEFAULT_URL, Settings, check_headers
-from langthreads._generated import operations
-from langthreads._generated.models import PartialThread, PartialThreadState, Thread, ThreadState
+from langthreads._generated.models.threads import PartialThread, PartialThreadState, Thread, ThreadState
+from langthreads._generated.operations import threads as operations
 from langthreads.errors import APIError, APIStatusError, InvalidArgumentError, PartialCreateError
 from langthreads.pages import Page, next_offset
 from langthreads.timeouts import Timeout
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from langthreads._core.compat import AsyncBackendName
     from langthreads._core.operation import Call
     from langthreads._core.settings import KeyOption
-    from langthreads._generated.models import (
+    from langthreads._generated.models.threads import (
         OnConflictBehavior,
         PruneStrategy,
         SortOrder,
@@ -259,8 +259,6 @@ class AsyncThreadsClient:
             ttl=thread_arguments.time_to_live(ttl),
             supersteps=supersteps,
         )
-        # "do_nothing" would apply supersteps again.
-        call.repeatable = supersteps is None and if_exists == "do_nothing"
         try:
             return await self._value(call, headers, params, timeout)
         except APIStatusError as error:
