@@ -22,7 +22,7 @@ from benchmarks.measure import Result, Row, alternate, timed
 from benchmarks.server import MANY, SMALL, THREAD
 from langthreads._core.json import encode
 from langthreads._core.parsers import parse_list
-from langthreads._generated.models import Thread
+from langthreads._generated.models.threads import Thread
 
 THREAD_ID = str(THREAD["thread_id"])
 SDK, BARE = "langgraph-sdk", "bare httpx"

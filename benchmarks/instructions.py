@@ -70,7 +70,7 @@ def _models(name: str, data: bytes, units: int, reader: str, times: int) -> Work
         f"typed decode, {name}",
         data,
         units * times,
-        f"from langthreads._generated.models import Thread\nfrom langthreads._core.operation import {reader}\n"
+        f"from langthreads._generated.models.threads import Thread\nfrom langthreads._core.parsers import {reader}\n"
         f"read = {reader}(Thread)",
         f"for _ in range({times}): read(orjson.loads(data))",
         "",
@@ -96,8 +96,8 @@ def _encoder(name: str, data: bytes) -> Work:
 WORKS = (
     _decoder("16 KB chunks", "[data[at : at + 16384] for at in range(0, len(data), 16384)]"),
     _decoder("one event a chunk", "[event + b'\\r\\n\\r\\n' for event in data.split(b'\\r\\n\\r\\n')[:-1]]"),
-    _models("one thread", SMALL, 1, "one", times=100),
-    _models("1,000 threads, each", MANY, 1000, "several", times=1),
+    _models("one thread", SMALL, 1, "parse_model", times=100),
+    _models("1,000 threads, each", MANY, 1000, "parse_list", times=1),
     _encoder("", state()),
     _encoder(" with a null", state(summary=None)),
     _encoder(" with a null in each message", NULLS),

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.code import generate
+from generator.render import render_package
 from generator.twin import TWINS, convert
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def make(root: Path, twins: Iterable[Twin] = TWINS) -> dict[str, str]:
         ContractError: The contract is wrong, or has what there is no form for.
         TwinError: The async sources can't become what they should.
     """
-    code = {f"{GENERATED}/{name}": text for name, text in generate(root / "openapi.yaml").items()}
+    code = {f"{GENERATED}/{name}": text for name, text in render_package(root / "openapi.yaml").items()}
     return {**code, **tidy(root, convert(root, twins))}
 
 

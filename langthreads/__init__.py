@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 from langthreads import errors
 from langthreads._core.arguments import CheckpointLike, Identifier, JsonObject, JsonValue
 from langthreads._core.model import NOT_GIVEN, NotGiven
-from langthreads._generated import models as _models
-from langthreads._generated.models import (
+from langthreads._generated.models.threads import (
     ChannelStorage,
     ChannelStorageSection,
     Checkpoint,
@@ -227,9 +226,6 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *_ELSEWHERE})
 
 
-# Users see these in reprs, tracebacks and pickles: the place they import them from.
-for _name in _models.__all__:
-    if isinstance(_class := getattr(_models, _name), type):
-        _class.__module__ = __name__
+# Users see these in reprs, tracebacks and pickles: the place they import them from. Models say it themselves.
 for _class in (NotGiven, Page, RetryPolicy, Timeout):
     _class.__module__ = __name__

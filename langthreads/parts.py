@@ -11,7 +11,7 @@ import attrs
 
 from langthreads._core.json import JSONDecodeError, decode
 from langthreads._core.model import _brief
-from langthreads._generated.models import Interrupt
+from langthreads._generated.models.threads import Interrupt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

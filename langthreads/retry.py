@@ -16,16 +16,16 @@ from langthreads.errors import InvalidArgumentError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Failure", "Outcome", "RetryPolicy", "Safety", "not_executed", "retry_delay"]
+__all__ = ["Failure", "Outcome", "RetryPolicy", "Safety", "not_executed", "retry_delay", "should_refresh_key"]
 
 
 class Safety(enum.Enum):
-    """When an operation may be made again; the contract says it for each (`x-retry`)."""
+    """When a call may be repeated. The contract says it for each operation (`x-retry`)."""
 
     ALWAYS = "always"
-    """The operation is idempotent."""
+    """The call is idempotent."""
     IF_NOT_EXECUTED = "not_executed"
-    """Only where the server can't have executed the call."""
+    """Only if the server can't have executed the call."""
 
 
 class Failure(enum.Enum):
@@ -130,9 +130,6 @@ DEFAULT_RETRIES = RetryPolicy()
 # A server that answers one of these may do better the next time. 501 and the like will not.
 RETRYABLE_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 
-REFRESH_KEY_STATUSES = frozenset({401})
-"""After these, a function that gives the key is asked for another one, and the call is made once more."""
-
 
 def retry_delay(
     policy: RetryPolicy,
@@ -161,6 +158,23 @@ def retry_delay(
     else:
         wait = policy.backoff(attempt, random())
     return None if remaining is not None and wait >= remaining else wait
+
+
+REFRESH_KEY_STATUSES = frozenset({401})
+"""The statuses after which a key function is asked for another key."""
+
+
+def should_refresh_key(status: int | None, *, has_key_function: bool, refreshed: bool) -> bool:
+    """Return True if a call is to be repeated once with another key, besides the retries of the policy.
+
+    The server has turned the call away, so this is safe for every operation.
+
+    Args:
+        status: The status of the response, where there was one.
+        has_key_function: Whether the key comes from a function, which can return another one.
+        refreshed: Whether this call was repeated with another key before.
+    """
+    return has_key_function and not refreshed and status in REFRESH_KEY_STATUSES
 
 
 def not_executed(outcome: Outcome) -> bool:

@@ -22,7 +22,7 @@ from langthreads.errors import (
     ConfigurationError,
     RequestInfo,
 )
-from langthreads.retry import REFRESH_KEY_STATUSES, not_executed, retry_delay
+from langthreads.retry import not_executed, retry_delay, should_refresh_key
 from langthreads.timeouts import Timeout, TimeoutOption
 
 if TYPE_CHECKING:
@@ -148,7 +148,11 @@ class AsyncCalls:
                 maybe_executed |= outcome is not None and not not_executed(outcome)
                 if isinstance(error, APIConnectionError):
                     error.may_have_executed = maybe_executed  # by this attempt, or by an earlier one
-                if self._can_refresh_key(outcome) and not key_refreshed:
+                if should_refresh_key(
+                    None if outcome is None else outcome.status,
+                    has_key_function=callable(self.settings.api_key),
+                    refreshed=key_refreshed,
+                ):
                     key_refreshed, delay = True, 0.0
                 else:
                     remaining = None if total is None else total - (self.clock.now() - started)
@@ -315,9 +319,6 @@ class AsyncCalls:
             return key
         given = await maybe_await(key())
         return None if given is None else check_key(given, "api_key()")
-
-    def _can_refresh_key(self, outcome: Any) -> bool:
-        return callable(self.settings.api_key) and outcome is not None and outcome.status in REFRESH_KEY_STATUSES
 
     def _check_usable(self) -> None:
         if self._backend.closed:

@@ -13,8 +13,8 @@ from langthreads._core.log import logger
 from langthreads._core.model import NOT_GIVEN
 from langthreads._core.parsers import parse_list
 from langthreads._core.responses import not_found_error
-from langthreads._generated import operations
-from langthreads._generated.models import PartialThread
+from langthreads._generated.models.threads import PartialThread
+from langthreads._generated.operations import threads as operations
 from langthreads._streaming.cursor import later
 from langthreads._streaming.options import first_id, is_before, is_beyond, is_done, server_time, shared_from, up_to_done
 from langthreads._streaming.sse import Decoder, EventTooLargeError

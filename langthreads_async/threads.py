@@ -9,8 +9,8 @@ from langthreads._core.arguments import as_list, one_of
 from langthreads._core.model import NOT_GIVEN, NotGiven
 from langthreads._core.parsers import parse_list, parse_model
 from langthreads._core.settings import DEFAULT_MAX_EVENT_BYTES, check_headers
-from langthreads._generated import operations
-from langthreads._generated.models import PartialThread, PartialThreadState, Thread, ThreadState
+from langthreads._generated.models.threads import PartialThread, PartialThreadState, Thread, ThreadState
+from langthreads._generated.operations import threads as operations
 from langthreads.errors import APIError, APIStatusError, InvalidArgumentError, PartialCreateError
 from langthreads.pages import Page, next_offset
 from langthreads.timeouts import Timeout
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from langthreads._core.arguments import CheckpointLike, Identifier, JsonObject, JsonValue, Params
     from langthreads._core.operation import Call
-    from langthreads._generated.models import (
+    from langthreads._generated.models.threads import (
         OnConflictBehavior,
         PruneStrategy,
         SortOrder,
@@ -166,8 +166,6 @@ class AsyncThreadsClient(AsyncClientBase):
             ttl=thread_arguments.time_to_live(ttl),
             supersteps=supersteps,
         )
-        # "do_nothing" would apply supersteps again.
-        call.repeatable = supersteps is None and if_exists == "do_nothing"
         try:
             return await self._value(call, headers, params, timeout)
         except APIStatusError as error:

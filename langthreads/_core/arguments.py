@@ -9,13 +9,14 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
-from typing import Any, ClassVar, Protocol, TypeAlias, cast
+from datetime import UTC, datetime
+from typing import Any, ClassVar, NoReturn, Protocol, TypeAlias, cast
 from urllib.parse import quote
 from uuid import UUID
 
 from langthreads._core.json import in_order
 from langthreads._core.model import Model, format_number
-from langthreads._generated.models import Checkpoint
+from langthreads._generated.models.threads import Checkpoint
 from langthreads.errors import InvalidArgumentError
 
 __all__ = ["CheckpointLike", "Identifier", "JsonObject", "JsonValue", "Params"]
@@ -113,9 +114,22 @@ def boolean(name: str, value: object) -> bool:
     return value
 
 
+def timestamp(name: str, value: object) -> str:
+    """A point in time, as a string; a datetime without an offset is taken as UTC, as in responses."""
+    if isinstance(value, datetime):
+        return (value if value.tzinfo is not None else value.replace(tzinfo=UTC)).isoformat()
+    if not isinstance(value, str):
+        raise TypeError(f"{name}: expected a datetime or a str, got {_kind(value)}")
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        raise InvalidArgumentError(f"{name}: {value!r:.80} is not a time in ISO 8601") from None
+    return value
+
+
 def as_list(name: str, value: object) -> list[Any]:
     """Several things; a single string is a mistake."""
-    if not _holds_several(value):
+    if not holds_several(value):
         raise TypeError(f"{name}: expected a list, got {_kind(value)}")
     items = cast("Iterable[object]", value)
     return in_order(items) if isinstance(items, Set) else list(items)
@@ -207,8 +221,26 @@ def comma_joined(name: str, values: list[Any]) -> str:
     return ",".join(texts)
 
 
-def _holds_several(value: object) -> bool:
+def holds_several(value: object) -> bool:
+    """Return True for what `as_list` takes."""
     return isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping))
+
+
+def is_text(value: object) -> bool:
+    """Return True for what is sent as a string: ids, times and members of enumerations, too."""
+    return isinstance(value, str | UUID | datetime | enum.Enum)
+
+
+def is_object(value: object) -> bool:
+    """Return True for what `json_object` takes."""
+    return isinstance(value, Mapping) or (
+        not isinstance(value, type) and any(hasattr(value, mark) for mark in _OBJECTS)
+    )
+
+
+def wrong_type(name: str, value: object, expected: str) -> NoReturn:
+    """Refuse what is none of several types."""
+    raise TypeError(f"{name}: expected {expected}, got {_kind(value)}")
 
 
 def _kind(value: object) -> str:

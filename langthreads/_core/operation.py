@@ -1,4 +1,4 @@
-"""Calls as plain data: what an operation is, what one call of it sends, and how its answer is read."""
+"""Calls as plain data: an operation of the server, and one call of it with its arguments."""
 
 from __future__ import annotations
 
@@ -28,41 +28,42 @@ class Operation(NamedTuple):
         name: Its operation id.
         method: The HTTP method.
         path: The path, with its parameters in braces.
-        safety: When it may be made again.
-        no_content_statuses: The statuses that come without a body.
+        safety: When a call may be repeated, unless its arguments say otherwise.
+        resource: What does not exist where the server only says "Not Found", such as "assistant".
+        no_content_statuses: The success statuses without a body.
         failure_statuses: The success statuses that report a failure.
-        not_found_statuses: The statuses, besides 404, that say that the thread does not exist.
-        plain_404_means_resource: Whether a plain "Not Found" speaks of the thread, not of an unknown endpoint.
+        not_found_statuses: The statuses, besides 404, that mean that the resource does not exist.
+        done_statuses: The error statuses that mean success on a repeated attempt, if an earlier one may have been
+            executed: there is nothing left to do.
+        plain_404_means_resource: Whether a plain "Not Found" is about the resource, not about an unknown endpoint.
     """
 
     name: str
     method: str
     path: str
     safety: Safety = Safety.IF_NOT_EXECUTED
+    resource: str = "resource"
     no_content_statuses: frozenset[int] = frozenset()
     failure_statuses: frozenset[int] = frozenset()
     not_found_statuses: frozenset[int] = frozenset()
+    done_statuses: frozenset[int] = frozenset()
     plain_404_means_resource: bool = False
-
-    @property
-    def done_statuses(self) -> frozenset[int]:
-        return frozenset({404}) if self.method == "DELETE" else frozenset()
 
 
 # Not frozen: attrs' frozen classes cost twice as much to make, and one is made for each call. Nor with
 # comparisons and a repr that nobody uses: they take as long to define as all the rest.
 @attrs.define(eq=False, repr=False)
 class Call(Generic[T]):
-    """One call: what is sent, and how the answer is read.
+    """One call: what is sent, and how the response is parsed.
 
     Attributes:
         operation: The endpoint.
         path: The path, with the arguments in it, escaped.
-        returns: Reads the parsed body of a success; raises `SchemaMismatch` where it does not fit.
+        parser: Converts the JSON of a success; raises `SchemaMismatch` if it does not fit.
         query: The query's names and values.
-        headers: Headers that the arguments ask for.
+        headers: Headers that the arguments result in.
         body: The JSON body.
-        repeatable: Whether these arguments make a call safe to repeat that in general is not.
+        safety: When this call may be repeated; it depends on the arguments for some operations.
     """
 
     operation: Operation
@@ -71,30 +72,20 @@ class Call(Generic[T]):
     query: dict[str, Any] = attrs.field(factory=dict[str, Any])
     headers: dict[str, str] = attrs.field(factory=dict[str, str])
     body: bytes | None = None
-    repeatable: bool = False
-
-    @property
-    def safety(self) -> Safety:
-        """When the call may be made again."""
-        return Safety.ALWAYS if self.repeatable else self.operation.safety
+    safety: Safety = attrs.field(default=attrs.Factory(lambda call: call.operation.safety, takes_self=True))
 
     def with_parser(self, parser: Callable[[Any], S]) -> Call[S]:
-        """The same call, its answer read in another way."""
-        return Call(self.operation, self.path, parser, self.query, self.headers, self.body, self.repeatable)
+        """Return the same call with another parser for the response."""
+        return Call(self.operation, self.path, parser, self.query, self.headers, self.body, self.safety)
 
     def target(self, params: Params | None = None) -> str:
-        """The path with its query; `params` are the caller's own, and take the place of ours with the same name."""
+        """Return the path with its query; a name in `params`, the caller's own, replaces ours."""
         if not self.query and not params:
             return self.path
         theirs = param_pairs(params)
         named = {name for name, _ in theirs}
         ours = [(name, value) for name, value in self.query.items() if name not in named]
-        pairs = [
-            query_pair(name, parse_model)
-            for name, value in ours + theirs
-            for parse_model in _each(value)
-            if parse_model is not None
-        ]
+        pairs = [query_pair(name, one) for name, value in ours + theirs for one in _each(value) if one is not None]
         return f"{self.path}?{'&'.join(pairs)}" if pairs else self.path
 
 

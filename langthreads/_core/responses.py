@@ -11,6 +11,7 @@ import attrs
 
 from langthreads._core.json import JSONDecodeError, decode, encode
 from langthreads._core.model import SchemaMismatch
+from langthreads._core.parsers import parse_none
 from langthreads._core.wire import Headers
 from langthreads.errors import APIResponseValidationError, APIStatusError, NotFoundError, RequestInfo, class_for_status
 
@@ -57,10 +58,10 @@ def parse_response(
         APIResponseValidationError: The body can't be an answer to this call.
     """
     operation = call.operation
-    if status in operation.no_content_statuses:
-        return ParsedResponse(status, headers, cast("T", None))
     if not 200 <= status < 300 or status in operation.failure_statuses:
         raise status_error(operation, status, headers, content, request, secrets)
+    if status in operation.no_content_statuses or call.parser is parse_none:
+        return ParsedResponse(status, headers, cast("T", None))
     try:
         return ParsedResponse(status, headers, call.parser(decode(content)))
     except JSONDecodeError:
@@ -71,7 +72,7 @@ def parse_response(
         problem = _misfit(call, body)
     except RecursionError:
         body = _masked_body(content, secrets)
-        problem = "its states are nested too deeply"
+        problem = "it is nested too deeply"
     raise APIResponseValidationError(
         f"{operation.name}: the server answered {status}, but not with what this call returns: {problem}. "
         f"Check that {request.url} is an Agent Server and nothing in between changes its answers",
@@ -98,10 +99,10 @@ def status_error(
     bare = detail.strip().lower() in ("", "not found", "method not allowed")
     if status in operation.not_found_statuses or (status == 404 and bare and operation.plain_404_means_resource):
         kind = NotFoundError
-        says = f"the thread does not exist (the server answered {status} {detail})"
+        says = f"the {operation.resource} does not exist (the server answered {status} {detail})"
     elif status == 405 or (status == 404 and bare):
-        # A server that knows the endpoint names the thread that is missing; a router that doesn't says just this. An
-        # older one can also take the last part of the path for a thread's id, and refuse the method.
+        # A server that knows the endpoint names what is missing; a router that doesn't says just this. An older server
+        # can also take the last part of the path for an id, and refuse the method.
         kind = NotFoundError
         says = f"this server has no such endpoint (it answered {status}); it may be too old for it, or the url is wrong"
         if "%" in request.url:

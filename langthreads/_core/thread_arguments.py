@@ -15,7 +15,7 @@ from langthreads.errors import APIStatusError, InvalidArgumentError, NotFoundErr
 if TYPE_CHECKING:
     from langthreads._core.arguments import CheckpointLike, Identifier
     from langthreads._core.operation import Call
-    from langthreads._generated.models import PartialThreadState, ThreadState
+    from langthreads._generated.models.threads import PartialThreadState, ThreadState
 
 LARGEST_PAGE = 1000
 """What servers give at once, at most."""

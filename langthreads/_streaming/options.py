@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast, get_args
 import attrs
 
 from langthreads._core.arguments import as_list, integer, one_of
-from langthreads._generated.models import THREAD_STREAM_MODE, ThreadStreamMode
+from langthreads._generated.models.threads import THREAD_STREAM_MODE, ThreadStreamMode
 from langthreads._streaming.cursor import NEVER_REPLAYED, Cursor, later
 from langthreads.errors import InvalidArgumentError
 from langthreads.timeouts import Timeout, check_seconds

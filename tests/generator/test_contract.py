@@ -2,12 +2,13 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from generator.contract import ContractError, load, resolve
+from generator.contract import ContractError, bundle, load, resolve
 
 CONTRACT = Path(__file__).parents[2] / "openapi.yaml"
 METHODS = ("get", "put", "post", "patch", "delete")
@@ -56,6 +57,13 @@ def operations(contract: dict[str, Any]) -> dict[str, dict[str, Any]]:
     }
 
 
+def keys(node: Any) -> Iterator[str]:
+    """All the keys of a document."""
+    for value in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from keys(value)
+    yield from node if isinstance(node, dict) else ()
+
+
 def parameters(contract: dict[str, Any], place: str) -> dict[str, dict[str, Any]]:
     return {p["name"]: p for p in (resolve(contract, p) for p in operations(contract)[place]["parameters"])}
 
@@ -82,18 +90,29 @@ class TestOurs:
     def test_what_has_a_name_in_the_design_has_it_here(self, contract: dict[str, Any]) -> None:
         assert set(contract["components"]["schemas"]) >= SCHEMAS
 
-    def test_only_what_the_clients_do_is_generated(self, contract: dict[str, Any]) -> None:
-        described = {op["operationId"] for op in operations(contract).values() if op["tags"] == ["protocol"]}
-        assert described == {"stream_protocol_events", "send_protocol_command"}
-        assert all(op["tags"] in (["threads"], ["protocol"]) for op in operations(contract).values())
+    def test_what_the_clients_do_not_do_is_only_described(self, contract: dict[str, Any]) -> None:
+        described = [tag["name"] for tag in contract["tags"] if not tag.get("x-generate", True)]
+        assert described == ["protocol"]
+        of_it = {op["operationId"] for op in operations(contract).values() if op["tags"] == ["protocol"]}
+        assert of_it == {"stream_protocol_events", "send_protocol_command"}
+
+    def test_every_operation_has_one_tag_of_the_contract(self, contract: dict[str, Any]) -> None:
+        known = [tag["name"] for tag in contract["tags"]]
+        assert all(len(op["tags"]) == 1 and op["tags"][0] in known for op in operations(contract).values())
+
+    def test_every_generated_tag_names_its_resource(self, contract: dict[str, Any]) -> None:
+        assert all(tag.get("x-resource") for tag in contract["tags"] if tag.get("x-generate", True))
 
     def test_what_select_can_cut_has_a_partial_form(self, contract: dict[str, Any]) -> None:
         partial = {name: s["x-partial"] for name, s in contract["components"]["schemas"].items() if "x-partial" in s}
         assert partial == {"Thread": "PartialThread", "ThreadState": "PartialThreadState"}
 
-    def test_extensions_are_ones_that_the_generator_reads(self) -> None:
-        known = {"x-retry", "x-partial", "x-typed", "x-means", "x-bare", "x-api-key"}
-        assert set(re.findall(r"\bx-[a-z-]+", CONTRACT.read_text("utf-8"))) == known
+    def test_extensions_are_ones_that_the_generator_reads(self, contract: dict[str, Any]) -> None:
+        known = {"x-resource", "x-generate", "x-retry", "x-name", "x-partial", "x-typed", "x-means", "x-bare"}
+        assert {key for key in keys(contract) if key.startswith("x-")} <= known
+        # The head of the contract explains each of them.
+        head = CONTRACT.read_text("utf-8").partition("\nopenapi:")[0]
+        assert set(re.findall(r"^#   (x-[a-z-]+):", head, re.MULTILINE)) == known
 
     def test_x_means_has_values_that_the_generator_reads(self, contract: dict[str, Any]) -> None:
         responses = [r for op in operations(contract).values() for r in op["responses"].values()]
@@ -149,3 +168,173 @@ class TestReading:
         with pytest.raises(ContractError) as caught:
             self.read(tmp_path, json.dumps(document))
         assert len(str(caught.value)) < 600
+
+
+class TestBundling:
+    """openapi.yaml and the files that it refers to."""
+
+    MAIN = """
+        openapi: 3.1.0
+        info: {title: Things, version: "1"}
+        paths:
+          /things/{id}: {$ref: "openapi/things.yaml#/paths/thing"}
+          /parts: {$ref: "openapi/parts.yaml#/paths/~1parts"}
+        components:
+          parameters: {id: {name: id, in: path, required: true, schema: {type: string}}}
+          responses: {NotFound: {description: It is not there.}}
+          schemas: {Common: {type: string}}
+    """
+    THINGS = """
+        paths:
+          thing:
+            parameters: [{$ref: "../openapi.yaml#/components/parameters/id"}, {$ref: "#/parameters/limit"}]
+            get:
+              operationId: get_thing
+              responses:
+                "200": {$ref: "#/responses/Found"}
+                "404": {$ref: "../openapi.yaml#/components/responses/NotFound"}
+        parameters:
+          limit: {name: limit, in: query, schema: {$ref: "parts.yaml#/schemas/Limit"}}
+        responses:
+          Found:
+            description: It.
+            content: {application/json: {schema: {$ref: "#/schemas/Thing"}}}
+        schemas:
+          Shared: {type: object, properties: &shared {common: {$ref: "../openapi.yaml#/components/schemas/Common"}}}
+          Thing:
+            type: object
+            properties:
+              <<: *shared
+              parent: {$ref: "#/schemas/Thing", description: One more.}
+              part: {$ref: "parts.yaml#/schemas/Part"}
+              $ref: {type: string}
+    """
+    PARTS = """
+        paths:
+          /parts: {get: {operationId: list_parts, responses: {"200": {$ref: "#/responses/Found"}}}}
+        responses:
+          Found: {description: "Another response of this name.", content: {application/json: {schema: {$ref: "#/schemas/Part"}}}}
+        schemas:
+          Part: {type: object, properties: {thing: {$ref: "things.yaml#/schemas/Thing"}}}
+          Limit: {type: integer}
+    """
+
+    def bundle(self, folder: Path, main: str = MAIN, things: str = THINGS, parts: str = PARTS) -> dict[str, Any]:
+        (folder / "openapi").mkdir()
+        (folder / "openapi.yaml").write_text(main)
+        (folder / "openapi" / "things.yaml").write_text(things)
+        (folder / "openapi" / "parts.yaml").write_text(parts)
+        return bundle(folder / "openapi.yaml")
+
+    def test_path_items_take_the_place_of_their_references(self, tmp_path: Path) -> None:
+        paths = self.bundle(tmp_path)["paths"]
+        assert list(paths) == ["/things/{id}", "/parts"]
+        assert paths["/things/{id}"]["get"]["operationId"] == "get_thing"
+        assert paths["/parts"]["get"]["operationId"] == "list_parts"
+
+    def test_what_results_is_one_valid_document(self, tmp_path: Path) -> None:
+        document = self.bundle(tmp_path)
+        assert load(tmp_path / "openapi.yaml") == document
+        references = [value for value in values(document, "$ref") if isinstance(value, str)]
+        assert all(resolve(document, {"$ref": reference}) for reference in references)
+
+    def test_schemas_become_components_in_the_order_of_their_files(self, tmp_path: Path) -> None:
+        # `Shared` only stands there for YAML's anchor.
+        assert list(self.bundle(tmp_path)["components"]["schemas"]) == ["Common", "Thing", "Part", "Limit"]
+
+    def test_references_to_schemas_lead_there_with_what_stands_beside_them(self, tmp_path: Path) -> None:
+        assert self.bundle(tmp_path)["components"]["schemas"]["Thing"]["properties"] == {
+            "common": {"$ref": "#/components/schemas/Common"},
+            "parent": {"$ref": "#/components/schemas/Thing", "description": "One more."},
+            "part": {"$ref": "#/components/schemas/Part"},
+            "$ref": {"type": "string"},
+        }
+
+    def test_parameters_and_responses_of_one_name_in_two_files_are_kept_apart(self, tmp_path: Path) -> None:
+        paths = self.bundle(tmp_path)["paths"]
+        assert paths["/things/{id}"]["get"]["responses"]["200"]["description"] == "It."
+        assert paths["/parts"]["get"]["responses"]["200"]["description"] == "Another response of this name."
+        assert paths["/things/{id}"]["parameters"] == [
+            {"$ref": "#/components/parameters/id"},
+            {"name": "limit", "in": "query", "schema": {"$ref": "#/components/schemas/Limit"}},
+        ]
+
+    @pytest.mark.parametrize("change", [("schemas:", "schemas:\n          Common: {}"), ("Limit", "Thing")])
+    def test_two_schemas_of_one_name_are_refused(self, tmp_path: Path, change: tuple[str, str]) -> None:
+        name = "Common" if "Common" in change[1] else "Thing"
+        things = self.THINGS.replace("../openapi.yaml#/components/schemas/Common", "parts.yaml#/schemas/Common")
+        things = (
+            things
+            if name == "Common"
+            else self.THINGS.replace("parts.yaml#/schemas/Limit", "parts.yaml#/schemas/Thing")
+        )
+        with pytest.raises(ContractError, match=rf"there is another schema called {name} in open"):
+            self.bundle(tmp_path, things=things, parts=self.PARTS.replace(*change))
+
+    @pytest.mark.parametrize(
+        ("old", "new", "problem"),
+        [
+            (
+                "#/schemas/Thing",
+                "#/schemas/Thin",
+                "openapi/things.yaml: there is nothing at openapi/things.yaml#/schemas/Thin",
+            ),
+            (
+                "parts.yaml#/schemas/Part",
+                "parts.yaml#/schemas/P",
+                "openapi/things.yaml: there is nothing at openapi/parts.yaml#/schemas/P",
+            ),
+            (
+                "parts.yaml#",
+                "pars.yaml#",
+                "openapi/things.yaml: pars.yaml#/schemas/Limit refers to a file that does not exist",
+            ),
+            (
+                "../openapi.yaml#/components/schemas/Common",
+                "../openapi.yaml#/components/schemas/C",
+                "openapi/things.yaml: there is nothing at openapi.yaml#/components/schemas/C",
+            ),
+            (
+                "#/schemas/Thing",
+                "#/schemas/Thing/type",
+                "openapi/things.yaml: #/schemas/Thing/type: expected #/ and one of",
+            ),
+        ],
+    )
+    def test_a_reference_to_nothing_is_named_with_its_file(
+        self, tmp_path: Path, old: str, new: str, problem: str
+    ) -> None:
+        with pytest.raises(ContractError, match=f"^{re.escape(problem)}"):
+            self.bundle(tmp_path, things=self.THINGS.replace(old, new))
+
+    def test_a_path_that_is_not_referred_to_is_refused(self, tmp_path: Path) -> None:
+        with pytest.raises(ContractError, match=r"^openapi/parts.yaml: nothing refers to #/responses/Lost$"):
+            self.bundle(
+                tmp_path, parts=self.PARTS.replace("responses:\n", "responses:\n          Lost: {description: No.}\n")
+            )
+
+    def test_a_misspelled_section_is_refused(self, tmp_path: Path) -> None:
+        with pytest.raises(ContractError, match=r"^openapi/parts.yaml: expected only paths, .* not schema$"):
+            self.bundle(tmp_path, parts=self.PARTS + "\n        schema: {}\n")
+
+    def test_a_response_that_refers_to_itself_is_refused(self, tmp_path: Path) -> None:
+        parts = self.PARTS.replace('{description: "Another', '{$ref: "#/responses/Found", description: "Another')
+        with pytest.raises(ContractError, match=r"^openapi/parts.yaml#/responses/Found refers to itself$"):
+            self.bundle(tmp_path, parts=parts)
+
+    def test_a_file_that_is_not_yaml_is_named(self, tmp_path: Path) -> None:
+        with pytest.raises(ContractError, match=r"^openapi/parts.yaml: "):
+            self.bundle(tmp_path, parts="paths: [")
+
+    def test_a_component_that_refers_to_itself_is_refused(self) -> None:
+        document = {"components": {"schemas": {"A": {"$ref": "#/components/schemas/A"}}}}
+        with pytest.raises(ContractError, match=r"^#/components/schemas/A refers to itself$"):
+            resolve(document, {"$ref": "#/components/schemas/A"})
+
+
+def values(node: Any, key: str) -> Iterator[Any]:
+    """All the values that a document has for a key."""
+    if isinstance(node, dict) and key in node:
+        yield node[key]
+    for value in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from values(value, key)

@@ -16,6 +16,7 @@ ROOTS = (GENERATED, "things_sync")
 CONTRACT: dict[str, Any] = {
     "openapi": "3.1.0",
     "info": {"title": "Things", "version": "1"},
+    "tags": [{"name": "threads"}],
     "paths": {
         "/things/count": {
             "get": {
@@ -84,8 +85,9 @@ def contents(root: Path) -> dict[str, bytes]:
 
 
 def test_everything_that_is_generated_is_in_the_tree(root: Path, whole: dict[str, str]) -> None:
-    names = {f"{GENERATED}/{name}.py" for name in ("__init__", "models", "operations")}
-    assert set(contents(root)) == {*names, "things_sync/__init__.py", "things_sync/py.typed"}
+    packages = {f"{GENERATED}/{name}__init__.py" for name in ("", "models/", "operations/")}
+    modules = {f"{GENERATED}/{name}/threads.py" for name in ("models", "operations")}
+    assert set(contents(root)) == {*packages, *modules, "things_sync/__init__.py", "things_sync/py.typed"}
     assert found(root, whole) == []
 
 
@@ -112,15 +114,15 @@ def test_a_hand_edited_file_is_found_and_its_lines_are_shown(root: Path, whole: 
 
 
 def test_a_line_too_many_at_the_end_is_found(root: Path, whole: dict[str, str]) -> None:
-    with (root / GENERATED / "operations.py").open("a") as file:
+    with (root / GENERATED / "operations" / "threads.py").open("a") as file:
         file.write("x = 1\n")
-    assert found(root, whole)[0].startswith(f"changed: {GENERATED}/operations.py\n")
+    assert found(root, whole)[0].startswith(f"changed: {GENERATED}/operations/threads.py\n")
 
 
 def test_other_line_ends_are_found(root: Path, whole: dict[str, str]) -> None:
-    path = root / GENERATED / "models.py"
+    path = root / GENERATED / "models" / "threads.py"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    assert found(root, whole) == [f"changed: {GENERATED}/models.py"]
+    assert found(root, whole) == [f"changed: {GENERATED}/models/threads.py"]
 
 
 def test_what_is_no_text_is_found(root: Path, whole: dict[str, str]) -> None:
@@ -129,9 +131,9 @@ def test_what_is_no_text_is_found(root: Path, whole: dict[str, str]) -> None:
 
 
 def test_a_missing_file_is_found(root: Path, whole: dict[str, str]) -> None:
-    (root / GENERATED / "models.py").unlink()
+    (root / GENERATED / "models" / "threads.py").unlink()
     (root / "things_sync" / "py.typed").unlink()
-    assert found(root, whole) == [f"missing: {GENERATED}/models.py", "missing: things_sync/py.typed"]
+    assert found(root, whole) == [f"missing: {GENERATED}/models/threads.py", "missing: things_sync/py.typed"]
 
 
 def test_a_missing_folder_is_found(root: Path, whole: dict[str, str]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from langthreads._core import model as _model
-from langthreads._generated import models
+from langthreads._generated.models import threads as models
 
 MODELS: list[type[_model.Model]] = [
     kind for kind in vars(models).values() if isinstance(kind, type) and issubclass(kind, _model.Model) and kind._fields

@@ -17,7 +17,7 @@ from langthreads import Checkpoint, Thread
 from langthreads._core.arguments import segment
 from langthreads._core.json import decode
 from langthreads._core.operation import Call
-from langthreads._generated import operations as ops
+from langthreads._generated.operations import threads as ops
 from langthreads.errors import InvalidArgumentError
 from tests.unit.strategies import texts
 

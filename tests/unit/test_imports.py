@@ -60,6 +60,12 @@ def test_a_client_loads_nothing_that_httpx_does_not(name: str) -> None:
     assert modules - ours <= loads(f"import attrs, orjson, httpx; httpx.{http}()")
 
 
+@pytest.mark.parametrize("name", ["langthreads", *CLIENTS])
+def test_importing_it_loads_the_models_of_threads_alone(name: str) -> None:
+    generated = {module for module in loads(f"import {name}") if module.startswith("langthreads._generated.models.")}
+    assert generated == {"langthreads._generated.models.threads"}
+
+
 def test_a_script_pays_for_one_client_only() -> None:
     modules = loads("from langthreads import AsyncThreadsClient")
     assert "langthreads_async" in modules

@@ -29,7 +29,7 @@ from langthreads._core.json import encode
 from langthreads._core.model import Model, SchemaMismatch
 from langthreads._core.parsers import parse_model
 from langthreads._core.responses import parse_response
-from langthreads._generated import operations as ops
+from langthreads._generated.operations import threads as ops
 from langthreads.errors import APIResponseValidationError, InvalidArgumentError
 from tests.unit.strategies import MODELS, almost_fitting, fitting, json_values
 

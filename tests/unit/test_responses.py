@@ -12,7 +12,7 @@ import langthreads.errors as kinds
 from langthreads._core.json import encode
 from langthreads._core.operation import Call
 from langthreads._core.responses import parse_response, retry_after
-from langthreads._generated import operations as ops
+from langthreads._generated.operations import threads as ops
 from langthreads.errors import (
     APIResponseValidationError,
     APIStatusError,
@@ -89,9 +89,26 @@ def test_a_status_without_a_body_is_a_success() -> None:
     assert (answer.status_code, answer.value) == (204, None)
 
 
+@pytest.mark.parametrize("status", [200, 201, 202, 204, 207])
+@pytest.mark.parametrize("content", [b"", b"{}", b"null", b"<html>OK</html>"])
+def test_any_success_will_do_where_nothing_is_returned(status: int, content: bytes) -> None:
+    answer = parse_response(ops.delete_thread("t"), status, {}, content, HERE)
+    assert (answer.status_code, answer.value) == (status, None)
+
+
+def test_a_failure_is_one_also_where_nothing_is_returned() -> None:
+    assert failure(500, b"", call=ops.delete_thread("t")).status_code == 500
+
+
 def test_a_success_that_reports_a_failure_is_an_error() -> None:
     error = failure(201, b'{"detail":"Thread t was created, but"}', call=ops.create_thread())
     assert (type(error), error.status_code) == (APIStatusError, 201)
+
+
+def test_an_error_names_what_the_operation_is_about() -> None:
+    call = ops.copy_thread("t")
+    call.operation = call.operation._replace(resource="assistant")
+    assert "the assistant does not exist" in str(failure(409, b"", call=call))
 
 
 def test_a_status_that_another_endpoint_uses_for_a_missing_thread_is_not_found() -> None:

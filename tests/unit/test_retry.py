@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from langthreads import InvalidArgumentError, RetryPolicy
-from langthreads.retry import Failure, Outcome, Safety, not_executed, retry_delay
+from langthreads._core.operation import Operation
+from langthreads._generated.operations import threads as operations
+from langthreads.retry import Failure, Outcome, Safety, not_executed, retry_delay, should_refresh_key
 
 POLICY = RetryPolicy(max_retries=2, initial_delay=0.5, max_delay=8.0, max_retry_after=30.0)
 ALWAYS, IF_NOT_EXECUTED = Safety.ALWAYS, Safety.IF_NOT_EXECUTED
@@ -206,3 +208,39 @@ def test_what_is_no_number_of_retries_is_refused(value: Any, error: type[Excepti
 def test_what_is_no_wait_is_refused(name: str, value: Any, error: type[Exception]) -> None:
     with pytest.raises(error, match=rf"^{name}: "):
         RetryPolicy(**{name: value})
+
+
+# ---------------------------------------------------------------- keys
+
+
+@pytest.mark.parametrize(
+    ("status", "has_key_function", "refreshed", "expected"),
+    [
+        (401, True, False, True),
+        (401, True, True, False),  # once is enough
+        (401, False, False, False),  # a string stays the same
+        (403, True, False, False),
+        (500, True, False, False),
+        (None, True, False, False),
+    ],
+)
+def test_a_key_function_is_asked_once_more_when_the_key_is_refused(
+    status: int | None, has_key_function: bool, refreshed: bool, expected: bool
+) -> None:
+    assert should_refresh_key(status, has_key_function=has_key_function, refreshed=refreshed) is expected
+
+
+# ---------------------------------------------------------------- what the contract says
+
+
+def test_creating_a_thread_is_idempotent_with_an_id_and_do_nothing_alone() -> None:
+    assert operations.create_thread(thread_id="t", if_exists="do_nothing").safety is ALWAYS
+    assert operations.create_thread(if_exists="do_nothing").safety is IF_NOT_EXECUTED
+    assert operations.create_thread(thread_id="t").safety is IF_NOT_EXECUTED
+    again = operations.create_thread(thread_id="t", if_exists="do_nothing", supersteps=[])
+    assert again.safety is IF_NOT_EXECUTED
+
+
+def test_a_deleted_thread_is_the_only_one_that_may_be_gone() -> None:
+    constants = [it for it in vars(operations).values() if isinstance(it, Operation)]
+    assert {it.name: it.done_statuses for it in constants if it.done_statuses} == {"delete_thread": {404}}

@@ -1,5 +1,6 @@
-# Generated from openapi.yaml by `nox -s generate`; edit that file, or generator/, instead of this one.
-"""The server's operations: arguments in, a `Call` out, nothing sent. Made from openapi.yaml."""
+# Generated from openapi.yaml by `nox -s generate`; edit the contract or generator/ instead of this file.
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
+"""The operations with the tag `threads`: each takes arguments and returns a `Call`; nothing is sent."""
 
 from __future__ import annotations
 
@@ -25,10 +26,18 @@ from langthreads._core.arguments import (
     without_nulls,
 )
 from langthreads._core.json import encode
-from langthreads._core.model import NOT_GIVEN, NotGiven
+from langthreads._core.model import (
+    NOT_GIVEN,
+    NotGiven,
+)
 from langthreads._core.operation import Call, Operation
-from langthreads._core.parsers import parse_int, parse_list, parse_model, parse_none
-from langthreads._generated.models import (
+from langthreads._core.parsers import (
+    parse_int,
+    parse_list,
+    parse_model,
+    parse_none,
+)
+from langthreads._generated.models.threads import (
     ON_CONFLICT_BEHAVIOR,
     PRUNE_STRATEGY,
     SORT_ORDER,
@@ -75,6 +84,7 @@ CREATE_THREAD = Operation(
     "POST",
     "/threads",
     Safety.IF_NOT_EXECUTED,
+    resource="thread",
     failure_statuses=frozenset({201}),
 )
 
@@ -88,22 +98,25 @@ def create_thread(
     supersteps: Iterable[JsonObject] | None = None,
 ) -> Call[Thread]:
     """Create a thread, optionally with a state that is built superstep by superstep."""
-    body: dict[str, Any] = {}
+    in_body: dict[str, Any] = {}
     if thread_id is not None:
-        body["thread_id"] = identifier("thread_id", thread_id)
+        in_body["thread_id"] = identifier("thread_id", thread_id)
     if metadata is not None:
-        body["metadata"] = json_object("metadata", metadata)
+        in_body["metadata"] = json_object("metadata", metadata)
     if if_exists is not None:
-        body["if_exists"] = one_of("if_exists", if_exists, ON_CONFLICT_BEHAVIOR)
+        in_body["if_exists"] = one_of("if_exists", if_exists, ON_CONFLICT_BEHAVIOR)
     if ttl is not None:
-        body["ttl"] = json_object("ttl", ttl)
+        in_body["ttl"] = json_object("ttl", ttl)
     if supersteps is not None:
-        body["supersteps"] = [json_object("supersteps", x) for x in as_list("supersteps", supersteps)]
+        in_body["supersteps"] = [json_object("supersteps", x) for x in as_list("supersteps", supersteps)]
     return Call(
         CREATE_THREAD,
         "/threads",
         parse_model(Thread),
-        body=encode(body),
+        body=encode(in_body),
+        safety=Safety.ALWAYS
+        if "thread_id" in in_body and in_body.get("if_exists") == "do_nothing" and "supersteps" not in in_body
+        else Safety.IF_NOT_EXECUTED,
     )
 
 
@@ -112,6 +125,7 @@ SEARCH_THREADS = Operation(
     "POST",
     "/threads/search",
     Safety.ALWAYS,
+    resource="thread",
 )
 
 
@@ -129,32 +143,32 @@ def search_threads(
     extract: Mapping[str, str] | None = None,
 ) -> Call[list[Thread]]:
     """List threads, by filters, one page at a time."""
-    body: dict[str, Any] = {}
+    in_body: dict[str, Any] = {}
     if ids is not None:
-        body["ids"] = [identifier("ids", x) for x in as_list("ids", ids)]
+        in_body["ids"] = [identifier("ids", x) for x in as_list("ids", ids)]
     if metadata is not None:
-        body["metadata"] = json_object("metadata", metadata)
+        in_body["metadata"] = json_object("metadata", metadata)
     if values is not None:
-        body["values"] = json_object("values", values)
+        in_body["values"] = json_object("values", values)
     if status is not None:
-        body["status"] = one_of("status", status, THREAD_STATUS)
+        in_body["status"] = one_of("status", status, THREAD_STATUS)
     if limit is not None:
-        body["limit"] = integer("limit", limit, 1, 1000)
+        in_body["limit"] = integer("limit", limit, 1, 1000)
     if offset is not None:
-        body["offset"] = integer("offset", offset, 0)
+        in_body["offset"] = integer("offset", offset, 0)
     if sort_by is not None:
-        body["sort_by"] = one_of("sort_by", sort_by, THREAD_SORT_BY)
+        in_body["sort_by"] = one_of("sort_by", sort_by, THREAD_SORT_BY)
     if sort_order is not None:
-        body["sort_order"] = one_of("sort_order", sort_order, SORT_ORDER)
+        in_body["sort_order"] = one_of("sort_order", sort_order, SORT_ORDER)
     if select is not None:
-        body["select"] = [one_of("select", x, THREAD_SELECT_FIELD) for x in as_list("select", select)]
+        in_body["select"] = [one_of("select", x, THREAD_SELECT_FIELD) for x in as_list("select", select)]
     if extract is not None:
-        body["extract"] = json_object("extract", extract)
+        in_body["extract"] = json_object("extract", extract)
     return Call(
         SEARCH_THREADS,
         "/threads/search",
         parse_list(Thread),
-        body=encode(body),
+        body=encode(in_body),
     )
 
 
@@ -163,6 +177,7 @@ COUNT_THREADS = Operation(
     "POST",
     "/threads/count",
     Safety.ALWAYS,
+    resource="thread",
 )
 
 
@@ -173,18 +188,18 @@ def count_threads(
     status: ThreadStatus | None = None,
 ) -> Call[int]:
     """Count the threads that match."""
-    body: dict[str, Any] = {}
+    in_body: dict[str, Any] = {}
     if metadata is not None:
-        body["metadata"] = json_object("metadata", metadata)
+        in_body["metadata"] = json_object("metadata", metadata)
     if values is not None:
-        body["values"] = json_object("values", values)
+        in_body["values"] = json_object("values", values)
     if status is not None:
-        body["status"] = one_of("status", status, THREAD_STATUS)
+        in_body["status"] = one_of("status", status, THREAD_STATUS)
     return Call(
         COUNT_THREADS,
         "/threads/count",
         parse_int,
-        body=encode(body),
+        body=encode(in_body),
     )
 
 
@@ -193,6 +208,7 @@ PRUNE_THREADS = Operation(
     "POST",
     "/threads/prune",
     Safety.IF_NOT_EXECUTED,
+    resource="thread",
 )
 
 
@@ -202,15 +218,15 @@ def prune_threads(
     strategy: PruneStrategy | None = None,
 ) -> Call[ThreadPruneResponse]:
     """Delete many threads, or their old checkpoints, at once."""
-    body: dict[str, Any] = {}
-    body["thread_ids"] = [identifier("thread_ids", x) for x in as_list("thread_ids", thread_ids)]
+    in_body: dict[str, Any] = {}
+    in_body["thread_ids"] = [identifier("thread_ids", x) for x in as_list("thread_ids", thread_ids)]
     if strategy is not None:
-        body["strategy"] = one_of("strategy", strategy, PRUNE_STRATEGY)
+        in_body["strategy"] = one_of("strategy", strategy, PRUNE_STRATEGY)
     return Call(
         PRUNE_THREADS,
         "/threads/prune",
         parse_model(ThreadPruneResponse),
-        body=encode(body),
+        body=encode(in_body),
     )
 
 
@@ -219,6 +235,7 @@ GET_THREAD = Operation(
     "GET",
     "/threads/{thread_id}",
     Safety.ALWAYS,
+    resource="thread",
 )
 
 
@@ -229,14 +246,14 @@ def get_thread(
 ) -> Call[Thread]:
     """Get one thread."""
     thread_id = segment("thread_id", thread_id)
-    query: dict[str, Any] = {}
+    in_query: dict[str, Any] = {}
     if include is not None:
-        query["include"] = comma_joined("include", [string("include", x) for x in as_list("include", include)])
+        in_query["include"] = comma_joined("include", [string("include", x) for x in as_list("include", include)])
     return Call(
         GET_THREAD,
         f"/threads/{thread_id}",
         parse_model(Thread),
-        query=query,
+        query=in_query,
     )
 
 
@@ -245,7 +262,9 @@ DELETE_THREAD = Operation(
     "DELETE",
     "/threads/{thread_id}",
     Safety.ALWAYS,
+    resource="thread",
     no_content_statuses=frozenset({204}),
+    done_statuses=frozenset({404}),
 )
 
 
@@ -266,6 +285,7 @@ UPDATE_THREAD = Operation(
     "PATCH",
     "/threads/{thread_id}",
     Safety.IF_NOT_EXECUTED,
+    resource="thread",
     no_content_statuses=frozenset({204}),
     plain_404_means_resource=True,
 )
@@ -280,20 +300,20 @@ def update_thread(
 ) -> Call[Thread | None]:
     """Merge metadata into a thread, or set its time to live."""
     thread_id = segment("thread_id", thread_id)
-    headers: dict[str, Any] = {}
+    in_headers: dict[str, Any] = {}
     if prefer is not None:
-        headers["Prefer"] = header_value("prefer", string("prefer", prefer))
-    body: dict[str, Any] = {}
+        in_headers["Prefer"] = header_value("prefer", string("prefer", prefer))
+    in_body: dict[str, Any] = {}
     if metadata is not None:
-        body["metadata"] = json_object("metadata", metadata)
+        in_body["metadata"] = json_object("metadata", metadata)
     if ttl is not None:
-        body["ttl"] = json_object("ttl", ttl)
+        in_body["ttl"] = json_object("ttl", ttl)
     return Call(
         UPDATE_THREAD,
         f"/threads/{thread_id}",
         parse_model(Thread),
-        headers=headers,
-        body=encode(body),
+        headers=in_headers,
+        body=encode(in_body),
     )
 
 
@@ -302,6 +322,7 @@ COPY_THREAD = Operation(
     "POST",
     "/threads/{thread_id}/copy",
     Safety.IF_NOT_EXECUTED,
+    resource="thread",
     not_found_statuses=frozenset({409}),
 )
 
@@ -323,6 +344,7 @@ GET_THREAD_STATE = Operation(
     "GET",
     "/threads/{thread_id}/state",
     Safety.ALWAYS,
+    resource="thread",
 )
 
 
@@ -334,16 +356,16 @@ def get_thread_state(
 ) -> Call[ThreadState]:
     """Get the latest state of a thread."""
     thread_id = segment("thread_id", thread_id)
-    query: dict[str, Any] = {}
+    in_query: dict[str, Any] = {}
     if subgraphs is not None:
-        query["subgraphs"] = boolean("subgraphs", subgraphs)
+        in_query["subgraphs"] = boolean("subgraphs", subgraphs)
     if select is not None:
-        query["select"] = [string("select", x) for x in as_list("select", select)]
+        in_query["select"] = [string("select", x) for x in as_list("select", select)]
     return Call(
         GET_THREAD_STATE,
         f"/threads/{thread_id}/state",
         parse_model(ThreadState),
-        query=query,
+        query=in_query,
     )
 
 
@@ -352,6 +374,7 @@ UPDATE_THREAD_STATE = Operation(
     "POST",
     "/threads/{thread_id}/state",
     Safety.IF_NOT_EXECUTED,
+    resource="thread",
 )
 
 
@@ -365,20 +388,20 @@ def update_thread_state(
 ) -> Call[ThreadUpdateStateResponse]:
     """Add a checkpoint to a thread, as if a node had written it."""
     thread_id = segment("thread_id", thread_id)
-    body: dict[str, Any] = {}
-    if values is not NOT_GIVEN:
-        body["values"] = anything("values", values)
+    in_body: dict[str, Any] = {}
+    if not isinstance(values, NotGiven):
+        in_body["values"] = anything("values", values)
     if checkpoint is not None:
-        body["checkpoint"] = without_nulls("checkpoint", checkpoint)
+        in_body["checkpoint"] = without_nulls("checkpoint", checkpoint)
     if checkpoint_id is not None:
-        body["checkpoint_id"] = identifier("checkpoint_id", checkpoint_id)
+        in_body["checkpoint_id"] = identifier("checkpoint_id", checkpoint_id)
     if as_node is not None:
-        body["as_node"] = string("as_node", as_node)
+        in_body["as_node"] = string("as_node", as_node)
     return Call(
         UPDATE_THREAD_STATE,
         f"/threads/{thread_id}/state",
         parse_model(ThreadUpdateStateResponse),
-        body=encode(body),
+        body=encode(in_body),
     )
 
 
@@ -387,6 +410,7 @@ GET_THREAD_STATE_AT = Operation(
     "GET",
     "/threads/{thread_id}/state/{checkpoint_id}",
     Safety.ALWAYS,
+    resource="thread",
 )
 
 
@@ -400,16 +424,16 @@ def get_thread_state_at(
     """Get the state of a thread at one checkpoint, named by its id."""
     thread_id = segment("thread_id", thread_id)
     checkpoint_id = segment("checkpoint_id", checkpoint_id)
-    query: dict[str, Any] = {}
+    in_query: dict[str, Any] = {}
     if subgraphs is not None:
-        query["subgraphs"] = boolean("subgraphs", subgraphs)
+        in_query["subgraphs"] = boolean("subgraphs", subgraphs)
     if select is not None:
-        query["select"] = [string("select", x) for x in as_list("select", select)]
+        in_query["select"] = [string("select", x) for x in as_list("select", select)]
     return Call(
         GET_THREAD_STATE_AT,
         f"/threads/{thread_id}/state/{checkpoint_id}",
         parse_model(ThreadState),
-        query=query,
+        query=in_query,
     )
 
 
@@ -418,6 +442,7 @@ GET_THREAD_STATE_AT_CHECKPOINT = Operation(
     "POST",
     "/threads/{thread_id}/state/checkpoint",
     Safety.ALWAYS,
+    resource="thread",
 )
 
 
@@ -430,17 +455,17 @@ def get_thread_state_at_checkpoint(
 ) -> Call[ThreadState]:
     """Get the state of a thread at one checkpoint, also inside a subgraph."""
     thread_id = segment("thread_id", thread_id)
-    body: dict[str, Any] = {}
-    body["checkpoint"] = without_nulls("checkpoint", checkpoint)
+    in_body: dict[str, Any] = {}
+    in_body["checkpoint"] = without_nulls("checkpoint", checkpoint)
     if subgraphs is not None:
-        body["subgraphs"] = boolean("subgraphs", subgraphs)
+        in_body["subgraphs"] = boolean("subgraphs", subgraphs)
     if select is not None:
-        body["select"] = [string("select", x) for x in as_list("select", select)]
+        in_body["select"] = [string("select", x) for x in as_list("select", select)]
     return Call(
         GET_THREAD_STATE_AT_CHECKPOINT,
         f"/threads/{thread_id}/state/checkpoint",
         parse_model(ThreadState),
-        body=encode(body),
+        body=encode(in_body),
     )
 
 
@@ -449,6 +474,7 @@ GET_THREAD_HISTORY = Operation(
     "GET",
     "/threads/{thread_id}/history",
     Safety.ALWAYS,
+    resource="thread",
 )
 
 
@@ -460,16 +486,16 @@ def get_thread_history(
 ) -> Call[list[ThreadState]]:
     """List the past states of a thread, newest first."""
     thread_id = segment("thread_id", thread_id)
-    query: dict[str, Any] = {}
+    in_query: dict[str, Any] = {}
     if limit is not None:
-        query["limit"] = integer("limit", limit)
+        in_query["limit"] = integer("limit", limit)
     if before is not None:
-        query["before"] = string("before", before)
+        in_query["before"] = string("before", before)
     return Call(
         GET_THREAD_HISTORY,
         f"/threads/{thread_id}/history",
         parse_list(ThreadState),
-        query=query,
+        query=in_query,
     )
 
 
@@ -478,6 +504,7 @@ SEARCH_THREAD_HISTORY = Operation(
     "POST",
     "/threads/{thread_id}/history",
     Safety.ALWAYS,
+    resource="thread",
 )
 
 
@@ -492,22 +519,22 @@ def search_thread_history(
 ) -> Call[list[ThreadState]]:
     """List the past states of a thread, newest first, by filters."""
     thread_id = segment("thread_id", thread_id)
-    body: dict[str, Any] = {}
+    in_body: dict[str, Any] = {}
     if limit is not None:
-        body["limit"] = integer("limit", limit, 1, 1000)
+        in_body["limit"] = integer("limit", limit, 1, 1000)
     if before is not None:
-        body["before"] = json_object("before", before)
+        in_body["before"] = json_object("before", before)
     if metadata is not None:
-        body["metadata"] = json_object("metadata", metadata)
+        in_body["metadata"] = json_object("metadata", metadata)
     if checkpoint is not None:
-        body["checkpoint"] = without_nulls("checkpoint", checkpoint)
+        in_body["checkpoint"] = without_nulls("checkpoint", checkpoint)
     if select is not None:
-        body["select"] = [string("select", x) for x in as_list("select", select)]
+        in_body["select"] = [string("select", x) for x in as_list("select", select)]
     return Call(
         SEARCH_THREAD_HISTORY,
         f"/threads/{thread_id}/history",
         parse_list(ThreadState),
-        body=encode(body),
+        body=encode(in_body),
     )
 
 
@@ -516,6 +543,7 @@ GET_THREAD_STORAGE = Operation(
     "GET",
     "/threads/{thread_id}/storage",
     Safety.ALWAYS,
+    resource="thread",
 )
 
 
@@ -536,6 +564,7 @@ JOIN_THREAD_STREAM = Operation(
     "GET",
     "/threads/{thread_id}/stream",
     Safety.ALWAYS,
+    resource="thread",
 )
 
 
@@ -547,19 +576,19 @@ def join_thread_stream(
 ) -> Call[None]:
     """Follow a thread live, run after run. The server never closes this stream."""
     thread_id = segment("thread_id", thread_id)
-    query: dict[str, Any] = {}
+    in_query: dict[str, Any] = {}
     if stream_modes is not None:
-        query["stream_modes"] = comma_joined(
+        in_query["stream_modes"] = comma_joined(
             "stream_modes",
             [one_of("stream_modes", x, THREAD_STREAM_MODE) for x in as_list("stream_modes", stream_modes)],
         )
-    headers: dict[str, Any] = {}
+    in_headers: dict[str, Any] = {}
     if last_event_id is not None:
-        headers["Last-Event-ID"] = header_value("last_event_id", string("last_event_id", last_event_id))
+        in_headers["Last-Event-ID"] = header_value("last_event_id", string("last_event_id", last_event_id))
     return Call(
         JOIN_THREAD_STREAM,
         f"/threads/{thread_id}/stream",
         parse_none,
-        query=query,
-        headers=headers,
+        query=in_query,
+        headers=in_headers,
     )

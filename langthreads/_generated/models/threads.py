@@ -1,7 +1,7 @@
-# Generated from openapi.yaml by `nox -s generate`; edit that file, or generator/, instead of this one.
+# Generated from openapi.yaml by `nox -s generate`; edit the contract or generator/ instead of this file.
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
-# The checks look at JSON of any shape, so what they see is unknown by its nature; the attributes' types are not.
-"""What the server answers, as typed models. Made from openapi.yaml."""
+# The checks look at JSON of unknown types; those of the attributes are known.
+"""What the server answers to the operations with the tag `threads`, as typed models."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from langthreads._core.model import (
     each,
     is_dict,
     is_int,
+    is_list,
     is_number,
     is_str,
     is_time,
@@ -49,7 +50,6 @@ __all__ = [
 ]
 
 V = TypeVar("V")
-
 read_time = datetime.fromisoformat
 
 ThreadStatus: TypeAlias = Literal[
@@ -159,6 +159,7 @@ THREAD_STREAM_MODE: Final[tuple[ThreadStreamMode, ...]] = (
 class Thread(Model):
     """A conversation, its state kept across runs."""
 
+    __module__ = "langthreads"
     __slots__ = ()
 
     def __init__(
@@ -266,19 +267,19 @@ class Thread(Model):
         return value
 
     def values_as(self, kind: type[V]) -> V:
-        """Give `values` as a class of your own: a TypedDict, a dataclass, an attrs or a pydantic class.
+        """Return `values` as an instance of `kind`: a TypedDict, a dataclass, an attrs or a pydantic class.
 
-        Fields that the class does not name are left out, but for a TypedDict, which gives the dict itself.
+        Fields that the class does not have are left out; for a TypedDict, the dict itself is returned.
 
         Raises:
-            InvalidArgumentError: They do not fit the class (a `ValueError`).
-            TypeError: It is none of these kinds of classes.
+            InvalidArgumentError: The fields do not fit the class (a `ValueError`).
+            TypeError: `kind` is none of these kinds of classes.
         """
         return values_as(self._json.get("values"), kind, "Thread.values")
 
     @staticmethod
     def _all_valid(items: Iterable[Any]) -> bool:
-        # To see that a time is the one before it, as in most threads, costs a fifth of reading it.
+        # Most times are equal to the one before them, and comparing is faster than parsing.
         t: Any = ...
         try:
             for data in items:
@@ -315,6 +316,7 @@ class Thread(Model):
 class PartialThread(Model):
     """A Thread of which `select` chose some fields; the others read as None."""
 
+    __module__ = "langthreads"
     __slots__ = ()
 
     def __init__(
@@ -424,19 +426,19 @@ class PartialThread(Model):
         return value
 
     def values_as(self, kind: type[V]) -> V:
-        """Give `values` as a class of your own: a TypedDict, a dataclass, an attrs or a pydantic class.
+        """Return `values` as an instance of `kind`: a TypedDict, a dataclass, an attrs or a pydantic class.
 
-        Fields that the class does not name are left out, but for a TypedDict, which gives the dict itself.
+        Fields that the class does not have are left out; for a TypedDict, the dict itself is returned.
 
         Raises:
-            InvalidArgumentError: They do not fit the class (a `ValueError`).
-            TypeError: It is none of these kinds of classes.
+            InvalidArgumentError: The fields do not fit the class (a `ValueError`).
+            TypeError: `kind` is none of these kinds of classes.
         """
         return values_as(self._json.get("values"), kind, "PartialThread.values")
 
     @staticmethod
     def _all_valid(items: Iterable[Any]) -> bool:
-        # To see that a time is the one before it, as in most threads, costs a fifth of reading it.
+        # Most times are equal to the one before them, and comparing is faster than parsing.
         t: Any = ...
         try:
             for data in items:
@@ -473,6 +475,7 @@ class PartialThread(Model):
 class ThreadTtl(Model):
     """The time to live of a thread."""
 
+    __module__ = "langthreads"
     __slots__ = ()
 
     def __init__(
@@ -511,7 +514,7 @@ class ThreadTtl(Model):
 
     @staticmethod
     def _all_valid(items: Iterable[Any]) -> bool:
-        # To see that a time is the one before it, as in most threads, costs a fifth of reading it.
+        # Most times are equal to the one before them, and comparing is faster than parsing.
         t: Any = ...
         try:
             for data in items:
@@ -532,6 +535,7 @@ class ThreadTtl(Model):
 class Interrupt(Model):
     """A question that a graph asks before it goes on."""
 
+    __module__ = "langthreads"
     __slots__ = ()
 
     def __init__(
@@ -588,6 +592,7 @@ class Interrupt(Model):
 class Checkpoint(Model):
     """A point in a thread's history. As an argument, nothing in it may be null."""
 
+    __module__ = "langthreads"
     __slots__ = ()
 
     def __init__(
@@ -653,6 +658,7 @@ class Checkpoint(Model):
 class ThreadTask(Model):
     """A node that runs, or is about to run, in a superstep."""
 
+    __module__ = "langthreads"
     __slots__ = ()
 
     def __init__(
@@ -756,6 +762,7 @@ class ThreadTask(Model):
 class ThreadState(Model):
     """The state of a thread at one checkpoint."""
 
+    __module__ = "langthreads"
     __slots__ = ()
 
     def __init__(
@@ -849,19 +856,19 @@ class ThreadState(Model):
         return value
 
     def values_as(self, kind: type[V]) -> V:
-        """Give `values` as a class of your own: a TypedDict, a dataclass, an attrs or a pydantic class.
+        """Return `values` as an instance of `kind`: a TypedDict, a dataclass, an attrs or a pydantic class.
 
-        Fields that the class does not name are left out, but for a TypedDict, which gives the dict itself.
+        Fields that the class does not have are left out; for a TypedDict, the dict itself is returned.
 
         Raises:
-            InvalidArgumentError: They do not fit the class (a `ValueError`).
-            TypeError: It is none of these kinds of classes.
+            InvalidArgumentError: The fields do not fit the class (a `ValueError`).
+            TypeError: `kind` is none of these kinds of classes.
         """
         return values_as(self._json.get("values"), kind, "ThreadState.values")
 
     @staticmethod
     def _all_valid(items: Iterable[Any]) -> bool:
-        # To see that a time is the one before it, as in most threads, costs a fifth of reading it.
+        # Most times are equal to the one before them, and comparing is faster than parsing.
         t: Any = ...
         try:
             for data in items:
@@ -905,6 +912,7 @@ class ThreadState(Model):
 class PartialThreadState(Model):
     """A ThreadState of which `select` chose some fields; the others read as None."""
 
+    __module__ = "langthreads"
     __slots__ = ()
 
     def __init__(
@@ -998,19 +1006,19 @@ class PartialThreadState(Model):
         return value
 
     def values_as(self, kind: type[V]) -> V:
-        """Give `values` as a class of your own: a TypedDict, a dataclass, an attrs or a pydantic class.
+        """Return `values` as an instance of `kind`: a TypedDict, a dataclass, an attrs or a pydantic class.
 
-        Fields that the class does not name are left out, but for a TypedDict, which gives the dict itself.
+        Fields that the class does not have are left out; for a TypedDict, the dict itself is returned.
 
         Raises:
-            InvalidArgumentError: They do not fit the class (a `ValueError`).
-            TypeError: It is none of these kinds of classes.
+            InvalidArgumentError: The fields do not fit the class (a `ValueError`).
+            TypeError: `kind` is none of these kinds of classes.
         """
         return values_as(self._json.get("values"), kind, "PartialThreadState.values")
 
     @staticmethod
     def _all_valid(items: Iterable[Any]) -> bool:
-        # To see that a time is the one before it, as in most threads, costs a fifth of reading it.
+        # Most times are equal to the one before them, and comparing is faster than parsing.
         t: Any = ...
         try:
             for data in items:
@@ -1057,6 +1065,7 @@ class PartialThreadState(Model):
 class ThreadUpdateStateResponse(Model):
     """Where an added state stands."""
 
+    __module__ = "langthreads"
     __slots__ = ()
 
     def __init__(
@@ -1112,6 +1121,7 @@ class ThreadUpdateStateResponse(Model):
 class ThreadPruneResponse(Model):
     """What pruning did."""
 
+    __module__ = "langthreads"
     __slots__ = ()
 
     def __init__(
@@ -1148,6 +1158,7 @@ class ThreadPruneResponse(Model):
 class ThreadStorage(Model):
     """What a thread occupies in the checkpointer."""
 
+    __module__ = "langthreads"
     __slots__ = ()
 
     def __init__(
@@ -1219,6 +1230,7 @@ class ThreadStorage(Model):
 class StorageSection(Model):
     """A number of rows and their size."""
 
+    __module__ = "langthreads"
     __slots__ = ()
 
     def __init__(
@@ -1263,6 +1275,7 @@ class StorageSection(Model):
 class ChannelStorageSection(Model):
     """A number of rows and their size, also by channel."""
 
+    __module__ = "langthreads"
     __slots__ = ()
 
     def __init__(
@@ -1321,6 +1334,7 @@ class ChannelStorageSection(Model):
 class ChannelStorage(Model):
     """The versions of one channel and their size."""
 
+    __module__ = "langthreads"
     __slots__ = ()
 
     def __init__(
@@ -1421,7 +1435,7 @@ Checkpoint._fields = (
 ThreadTask._fields = (
     Field("id", True, "a string", is_str),
     Field("name", True, "a string", is_str),
-    Field("path", False, "an array of anything or null", lambda v: type(v) is list),
+    Field("path", False, "an array of anything or null", is_list),
     Field("error", False, "anything", anything),
     Field(
         "interrupts",
