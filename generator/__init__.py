@@ -1,9 +1,11 @@
-"""Makes the code that is not written by hand; development only, never shipped.
+"""Generates the code that is not written by hand; for development only, never shipped.
 
-contract.py   openapi.yaml, read and validated
-code.py       the contract -> models and operations, through openapi-python-client and the templates here
-kinds.py      what each type of the contract is in Python
-twin.py       the async client and its tests -> the sync ones, through unasync
-tree.py       generated trees, written or compared
-drift.py      the contract against a live server's own document
+contract.py         openapi.yaml and the files it refers to, as one valid document
+type_map.py         the contract's types in Python
+planner.py          the parsed contract -> what to render (plan.py)
+render.py           the plan -> models and operations, by the templates
+sync_converter.py   the async client and its tests -> the sync ones, with unasync
+output.py           the generated files, written or compared with those on disk
+comparison.py       the differences between two OpenAPI documents
+drift.py            the contract against a live server's own document
 """

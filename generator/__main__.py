@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from generator import drift, tree
+from generator import drift, output
 from generator.contract import ContractError
-from generator.twin import TwinError
+from generator.sync_converter import ConversionError
 
 ROOT = Path(__file__).parent.parent
 
@@ -22,21 +22,21 @@ def main(arguments: list[str]) -> int:
             print(__doc__)
             return 2
     try:
-        made = tree.make(ROOT)
-    except (ContractError, TwinError) as error:
+        files = output.make(ROOT)
+    except (ContractError, ConversionError) as error:
         print(f"generator: {error}")
         return 1
     if command == "generate":
-        tree.write(ROOT, made)
-        print(f"generator: wrote {len(made)} files below {', '.join(tree.ROOTS)}")
+        output.write(ROOT, files)
+        print(f"generator: wrote {len(files)} files below {', '.join(output.ROOTS)}")
         return 0
-    problems = tree.differences(ROOT, made)
+    problems = output.differences(ROOT, files)
     for problem in problems:
         print(problem)
     if problems:
-        print(f"generator: {len(problems)} generated files are not what they should be; run `nox -s generate`")
+        print(f"generator: {len(problems)} generated files are out of date; run `nox -s generate`")
         return 1
-    print(f"generator: {len(made)} generated files are what they should be")
+    print(f"generator: {len(files)} generated files are up to date")
     return 0
 
 

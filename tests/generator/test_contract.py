@@ -70,7 +70,9 @@ def parameters(contract: dict[str, Any], place: str) -> dict[str, dict[str, Any]
 
 class TestOurs:
     def test_every_operation_has_its_name(self, contract: dict[str, Any]) -> None:
-        assert {place: op["operationId"] for place, op in operations(contract).items()} == OPERATIONS
+        tags = (["threads"], ["protocol"])
+        named = {place: op["operationId"] for place, op in operations(contract).items() if op["tags"] in tags}
+        assert named == OPERATIONS
 
     def test_names_are_short_and_in_snake_case(self, contract: dict[str, Any]) -> None:
         # They are the names of generated functions.
@@ -105,7 +107,8 @@ class TestOurs:
 
     def test_what_select_can_cut_has_a_partial_form(self, contract: dict[str, Any]) -> None:
         partial = {name: s["x-partial"] for name, s in contract["components"]["schemas"].items() if "x-partial" in s}
-        assert partial == {"Thread": "PartialThread", "ThreadState": "PartialThreadState"}
+        assert partial.items() >= {"Thread": "PartialThread", "ThreadState": "PartialThreadState"}.items()
+        assert all(form == f"Partial{name}" for name, form in partial.items())
 
     def test_extensions_are_ones_that_the_generator_reads(self, contract: dict[str, Any]) -> None:
         known = {"x-resource", "x-generate", "x-retry", "x-name", "x-partial", "x-typed", "x-means", "x-bare"}

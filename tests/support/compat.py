@@ -1,4 +1,4 @@
-"""What differs between the async and the sync tests, in pairs; generator/twin.py knows the names."""
+"""What differs between the async and the sync tests, in pairs; generator/sync_converter.py knows the names."""
 
 from __future__ import annotations
 

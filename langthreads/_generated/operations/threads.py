@@ -1,5 +1,6 @@
 # Generated from openapi.yaml by `nox -s generate`; edit the contract or generator/ instead of this file.
-# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false, reportUnnecessaryIsInstance=false
+# Users without a type checker can pass anything, and unions are told apart by their arguments' types.
 """The operations with the tag `threads`: each takes arguments and returns a `Call`; nothing is sent."""
 
 from __future__ import annotations
@@ -26,17 +27,9 @@ from langthreads._core.arguments import (
     without_nulls,
 )
 from langthreads._core.json import encode
-from langthreads._core.model import (
-    NOT_GIVEN,
-    NotGiven,
-)
+from langthreads._core.model import NOT_GIVEN, NotGiven
 from langthreads._core.operation import Call, Operation
-from langthreads._core.parsers import (
-    parse_int,
-    parse_list,
-    parse_model,
-    parse_none,
-)
+from langthreads._core.parsers import parse_int, parse_list, parse_model, parse_none
 from langthreads._generated.models.threads import (
     ON_CONFLICT_BEHAVIOR,
     PRUNE_STRATEGY,

@@ -1,4 +1,4 @@
-"""Generated trees, in a small repository: what is written, and what a comparison finds."""
+"""Generated files, in a small repository: what is written, and what a comparison finds."""
 
 import json
 import shutil
@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from generator import tree
-from generator.tree import GENERATED, differences, make, write
-from generator.twin import TWINS, Twin, TwinError
+from generator import output
+from generator.output import GENERATED, differences, make, write
+from generator.sync_converter import CONVERSIONS, Conversion, ConversionError
 
-TWIN = Twin(source="things_async", target="things_sync", names={"AsyncClient": "Client"})
+CONVERSION = Conversion(source="things_async", target="things_sync")
+NAMES = {"AsyncClient": "Client"}
 ROOTS = (GENERATED, "things_sync")
 CONTRACT: dict[str, Any] = {
     "openapi": "3.1.0",
@@ -47,12 +48,16 @@ class AsyncClient:
 '''
 
 
+def make_all(root: Path) -> dict[str, str]:
+    return make(root, [CONVERSION], NAMES, {})
+
+
 def generate(root: Path) -> None:
-    write(root, make(root, [TWIN]), ROOTS)
+    write(root, make_all(root), ROOTS)
 
 
 def found(root: Path, whole: dict[str, str] | None = None) -> list[str]:
-    return differences(root, whole or make(root, [TWIN]), ROOTS)
+    return differences(root, whole or make_all(root), ROOTS)
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +75,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def whole(fresh: Path) -> dict[str, str]:
     """What its generated files should be."""
-    return make(fresh, [TWIN])
+    return make_all(fresh)
 
 
 @pytest.fixture
@@ -84,7 +89,7 @@ def contents(root: Path) -> dict[str, bytes]:
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
 
 
-def test_everything_that_is_generated_is_in_the_tree(root: Path, whole: dict[str, str]) -> None:
+def test_everything_that_is_generated_is_there(root: Path, whole: dict[str, str]) -> None:
     packages = {f"{GENERATED}/{name}__init__.py" for name in ("", "models/", "operations/")}
     modules = {f"{GENERATED}/{name}/threads.py" for name in ("models", "operations")}
     assert set(contents(root)) == {*packages, *modules, "things_sync/__init__.py", "things_sync/py.typed"}
@@ -186,18 +191,18 @@ def test_caches_of_python_are_passed_over(root: Path, whole: dict[str, str]) -> 
 def test_what_fails_to_be_made_leaves_the_folders_alone(root: Path) -> None:
     before = contents(root)
     (root / "things_async" / "__init__.py").write_text("import asyncio\n")
-    with pytest.raises(TwinError, match="rules that match nothing"):
+    with pytest.raises(ConversionError, match="this is left"):
         generate(root)
     assert contents(root) == before
 
 
-def test_the_twin_is_formatted_for_its_shorter_names(root: Path) -> None:
+def test_sync_code_is_formatted_for_its_shorter_names(root: Path) -> None:
     path = root / "things_async" / "__init__.py"
     long = '    return await ask(\n        AsyncClient(), "' + "x" * 86 + '"\n    )\n'
     path.write_text(SOURCE + "\n\nasync def whole() -> int:\n" + long)
-    text = make(root, [TWIN])["things_sync/__init__.py"]
+    text = make_all(root)["things_sync/__init__.py"]
     assert '    return ask(Client(), "xxx' in text
 
 
-def test_every_twin_of_the_repository_is_compared_whole() -> None:
-    assert {GENERATED, *(twin.target for twin in TWINS)} == set(tree.ROOTS)
+def test_every_conversion_of_the_repository_is_compared() -> None:
+    assert {GENERATED, *(conversion.target for conversion in CONVERSIONS)} == set(output.ROOTS)

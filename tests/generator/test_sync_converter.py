@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from generator.twin import Twin, TwinError, convert
+from generator.sync_converter import CONVERSIONS, NAMES, Conversion, ConversionError, convert
 
 
 def converted(root: Path, source: str, names: dict[str, str] | None = None, words: dict[str, str] | None = None) -> str:
-    """The twin of one module, without its header."""
+    """The sync code of one module, without its header."""
     (root / "source").mkdir(exist_ok=True)
     (root / "source" / "module.py").write_text(source, "utf-8")
-    tree = convert(root, [Twin("source", "target", names or {}, words or {})])
-    header, text = tree["target/module.py"].split("\n", 1)
+    files = convert(root, [Conversion("source", "target")], names or {}, words or {})
+    header, text = files["target/module.py"].split("\n", 1)
     assert header == "# Generated from source/module.py by `nox -s generate`; edit that file instead of this one."
     return text
 
@@ -69,25 +69,24 @@ class TestWhatUnasyncLeavesAlone:
 
 
 class TestTraps:
-    def test_an_async_name_without_a_rule_is_refused_not_made_a_sync_one(self, tmp_path: Path) -> None:
-        with pytest.raises(TwinError, match=r"^source/module.py:2: 'AsyncThing': no rule"):
-            converted(tmp_path, "import x\nclass AsyncThing: ...\n")
+    def test_a_class_loses_the_prefix_without_a_rule(self, tmp_path: Path) -> None:
+        assert converted(tmp_path, "class AsyncThing: ...\n") == "class Thing: ...\n"
 
     def test_an_await_right_before_a_parenthesis_is_refused(self, tmp_path: Path) -> None:
-        with pytest.raises(TwinError, match=r"^source/module.py:2: 'await\(': .*write `await x`"):
+        with pytest.raises(ConversionError, match=r"^source/module.py:2: 'await\(': .*write `await x`"):
             converted(tmp_path, "async def f(x):\n    return await(x)\n")
 
     def test_an_async_generator_is_refused_even_with_a_rule(self, tmp_path: Path) -> None:
         source = "async def f() -> 'AsyncGenerator[int, None]':\n    yield 1\n"
-        with pytest.raises(TwinError, match=r"^source/module.py:1: 'AsyncGenerator': .*AsyncIterator"):
+        with pytest.raises(ConversionError, match=r"^source/module.py:1: 'AsyncGenerator': .*AsyncIterator"):
             converted(tmp_path, source, {"AsyncGenerator": "Generator"})
 
     def test_a_source_that_is_no_python_is_named(self, tmp_path: Path) -> None:
-        with pytest.raises(TwinError, match=r"^source/module.py:2: "):
+        with pytest.raises(ConversionError, match=r"^source/module.py:2: "):
             converted(tmp_path, "x = 1\ny = (\n")
 
-    def test_a_twin_that_is_no_python_is_named(self, tmp_path: Path) -> None:
-        with pytest.raises(TwinError, match=r"^target/module.py:3: "):
+    def test_a_result_that_is_no_python_is_named(self, tmp_path: Path) -> None:
+        with pytest.raises(ConversionError, match=r"^target/module.py:3: "):
             converted(tmp_path, "x = 1\nclass Thing: ...\n", {"Thing": "1Thing"})
 
 
@@ -118,7 +117,7 @@ class TestGate:
     )
     @pytest.mark.parametrize("place", ["# here: {}\n", '"""Here: {}."""\n', "x = ' {}'\n"])
     def test_nothing_async_is_left_wherever_it_stands(self, tmp_path: Path, left: str, place: str) -> None:
-        with pytest.raises(TwinError, match=f"^target/module.py:2: '{left}': this is left"):
+        with pytest.raises(ConversionError, match=f"^target/module.py:2: '{left}': this is left"):
             converted(tmp_path, "y = 1\n" + place.format(left))
 
     @pytest.mark.parametrize(
@@ -133,7 +132,7 @@ class TestGate:
         ],
     )
     def test_nothing_async_is_left_in_code(self, tmp_path: Path, line: str) -> None:
-        with pytest.raises(TwinError, match=r"^target/module.py:1: .*this is left"):
+        with pytest.raises(ConversionError, match=r"^target/module.py:1: .*this is left"):
             converted(tmp_path, line)
 
     def test_words_that_only_look_alike_may_stay(self, tmp_path: Path) -> None:
@@ -153,16 +152,16 @@ class TestRules:
     def test_one_that_matches_nothing_any_more_is_refused(
         self, tmp_path: Path, names: dict[str, str], words: dict[str, str], unused: str
     ) -> None:
-        with pytest.raises(TwinError, match=f"^source: rules that match nothing any more: .*{unused}"):
+        with pytest.raises(ConversionError, match=f"^rules that match nothing any more: .*{unused}"):
             converted(tmp_path, "clients = 1\n", names, words)
 
     def test_what_is_not_converted_does_not_make_a_rule_useful(self, tmp_path: Path) -> None:
         (tmp_path / "source").mkdir()
         (tmp_path / "source" / "notes.txt").write_text("AsyncClient")
         (tmp_path / "source" / "only.py").write_text("AsyncClient = 1\n")
-        twin = Twin("source", "target", {"AsyncClient": "Client"}, only_async=frozenset({"source/only.py"}))
-        with pytest.raises(TwinError, match="match nothing any more"):
-            convert(tmp_path, [twin])
+        conversion = Conversion("source", "target", frozenset({"source/only.py"}))
+        with pytest.raises(ConversionError, match="match nothing any more"):
+            convert(tmp_path, [conversion], {"AsyncClient": "Client"}, {})
 
 
 class TestFiles:
@@ -173,21 +172,38 @@ class TestFiles:
         (folder / "py.typed").write_text("async")
         (folder / "__pycache__").mkdir()
         (folder / "__pycache__" / "module.pyc").write_bytes(b"\xff")
-        tree = convert(tmp_path, [Twin("source", "target", {})])
-        assert set(tree) == {"target/source/deeper/module.py", "target/source/deeper/py.typed"}
-        assert tree["target/source/deeper/py.typed"] == "async"
+        files = convert(tmp_path, [Conversion("source", "target")], {}, {})
+        assert set(files) == {"target/source/deeper/module.py", "target/source/deeper/py.typed"}
+        assert files["target/source/deeper/py.typed"] == "async"
 
     def test_what_makes_sense_in_one_world_alone_is_left_out(self, tmp_path: Path) -> None:
         (tmp_path / "source").mkdir()
         (tmp_path / "source" / "both.py").write_text("x = 1\n")
         (tmp_path / "source" / "loops.py").write_text("import asyncio\n")
-        twin = Twin("source", "target", {}, only_async=frozenset({"source/loops.py"}))
-        assert set(convert(tmp_path, [twin])) == {"target/both.py"}
+        conversion = Conversion("source", "target", frozenset({"source/loops.py"}))
+        assert set(convert(tmp_path, [conversion], {}, {})) == {"target/both.py"}
 
     def test_an_async_only_file_that_does_not_exist_is_refused(self, tmp_path: Path) -> None:
-        twin = Twin("source", "target", {}, only_async=frozenset({"source/gone.py"}))
-        with pytest.raises(TwinError, match=r"^source/gone.py is listed as async-only, but does not exist$"):
-            convert(tmp_path, [twin])
+        conversion = Conversion("source", "target", frozenset({"source/gone.py"}))
+        with pytest.raises(ConversionError, match=r"^source/gone.py is listed as async-only, but does not exist$"):
+            convert(tmp_path, [conversion], {}, {})
 
     def test_letters_beyond_ascii_stay(self, tmp_path: Path) -> None:
         assert converted(tmp_path, "# µs …\nasync def f(): ...\n") == "# µs …\ndef f(): ...\n"
+
+    def test_one_folder_can_make_a_rule_useful_for_all(self, tmp_path: Path) -> None:
+        for folder, text in (("one", "AsyncClient = 1\n"), ("two", "x = 1\n")):
+            (tmp_path / folder).mkdir()
+            (tmp_path / folder / "module.py").write_text(text)
+        conversions = [Conversion("one", "one_sync"), Conversion("two", "two_sync")]
+        assert set(convert(tmp_path, conversions, {"AsyncClient": "Client"}, {})) == {
+            "one_sync/module.py",
+            "two_sync/module.py",
+        }
+
+
+def test_every_name_of_the_repository_is_used() -> None:
+    root = Path(__file__).parents[2]
+    assert convert(root, CONVERSIONS)
+    with pytest.raises(ConversionError, match=r"^rules that match nothing any more: .*AsyncNobody"):
+        convert(root, CONVERSIONS, {**NAMES, "AsyncNobody": "Nobody"})
