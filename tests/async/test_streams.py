@@ -21,6 +21,7 @@ from langthreads import (
     APIResponseValidationError,
     APIStatusError,
     APITimeoutError,
+    AuthenticationError,
     InternalServerError,
     InvalidArgumentError,
     NotFoundError,
@@ -28,6 +29,7 @@ from langthreads import (
     RetryPolicy,
     StreamNotResumableWarning,
     StreamPart,
+    UnprocessableEntityError,
     ValuesStreamPart,
 )
 from langthreads_async import AsyncThreadsClient
@@ -488,16 +490,76 @@ async def test_when_all_attempts_fail_the_error_says_why() -> None:
     assert len(server.joins) == 4
 
 
-async def test_after_a_cut_there_are_as_many_attempts() -> None:
-    with streams(FIVE, Line(cut_events=2), *[Line(answer=answer("", "503 Busy"))] * 9) as server:
+BUSY = answer('{"detail": "overloaded"}', "503 Busy")
+
+
+async def test_a_server_that_is_gone_for_less_than_a_minute(caplog: pytest.LogCaptureFixture) -> None:
+    with streams(FIVE, Line(cut_events=2), *[Line(answer=BUSY)] * 9) as server:
+        async with connected(server) as threads:
+            async with threads.join_stream(THREAD_ID, until="run_done") as stream:
+                assert await acollect(stream) == parts(FIVE)
+            assert waits(threads) == [1.0, 2.0, 4.0, 8.0, 8.0, 8.0, 8.0, 8.0, 8.0, 5.0]
+    messages = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert "join_thread_stream: connecting again in 5.000 s: join_thread_stream: 503 overloaded" in messages[-1]
+    assert len(messages) == 10
+
+
+async def test_a_server_that_does_not_come_back_is_given_up_on_after_a_minute() -> None:
+    with streams(FIVE, Line(cut_events=2), *[Line(answer=BUSY)] * 99) as server:
         async with connected(server) as threads:
             async with threads.join_stream(THREAD_ID) as stream:
                 assert [await anext(stream), await anext(stream)] == parts(FIVE)[:2]
-                with pytest.raises(InternalServerError) as caught:
+                with pytest.raises(InternalServerError, match="overloaded") as caught:
                     await anext(stream)
                 assert stream.cursor
-    assert caught.value.attempts == 4
-    assert len(server.joins) == 4
+            assert sum(waits(threads)) == 60
+    assert caught.value.attempts == len(server.joins) == 11
+
+
+async def test_how_long_a_stream_tries_can_be_set() -> None:
+    for seconds, attempts in ((0, 4), (10, 5), (600, 79)):
+        policy = RetryPolicy(max_retries=3, initial_delay=1.0, reconnect_timeout=seconds)
+        with streams(FIVE, Line(cut_events=2), *[Line(answer=BUSY)] * 99) as server:
+            async with connected(server, retries=policy) as threads:
+                with pytest.raises(InternalServerError) as caught:
+                    await acollect(threads.join_stream(THREAD_ID))
+        assert caught.value.attempts == len(server.joins) == attempts
+
+
+async def test_any_sign_of_life_starts_the_minute_anew() -> None:
+    busy = [Line(answer=BUSY)] * 8
+    heartbeat = Line(first=b": heartbeat\r\n\r\n", cut=15)
+    with streams(FIVE, Line(cut_events=2), *busy, Line(), heartbeat, *busy) as server:
+        async with connected(server) as threads:
+            async with threads.join_stream(THREAD_ID, until="run_done") as stream:
+                assert await acollect(stream) == parts(FIVE)
+            assert waits(threads) == [1.0, 2.0, 4.0, *[8.0] * 6] * 2
+
+
+@pytest.mark.parametrize(
+    ("what", "error"),
+    [
+        (answer('{"detail": "who are you"}', "401 Unauthorized"), AuthenticationError),
+        (answer('{"detail": "no such thread"}', "404 Not Found"), NotFoundError),
+        (answer('{"detail": "bad id"}', "422 Unprocessable"), UnprocessableEntityError),
+        (answer("<html>", "200 OK", kind="text/html"), APIResponseValidationError),
+    ],
+    ids=["401", "404", "422", "html"],
+)
+async def test_after_a_cut_an_answer_that_is_final_ends_it(what: bytes, error: type[APIError]) -> None:
+    with streams(FIVE, Line(cut_events=2), Line(answer=BUSY), *[Line(answer=what)] * 9) as server:
+        async with connected(server) as threads:
+            with pytest.raises(error):
+                await acollect(threads.join_stream(THREAD_ID))
+    assert len(server.joins) == 3
+
+
+async def test_a_stream_does_not_ask_for_a_longer_wait_than_a_server_may() -> None:
+    with streams(FIVE, Line(first=b"retry: 999999999999\r\n\r\n", cut_events=2)) as server:
+        async with connected(server) as threads:
+            async with threads.join_stream(THREAD_ID, until="run_done") as stream:
+                assert await acollect(stream) == parts(FIVE)
+            assert waits(threads) == [30]
 
 
 async def test_progress_earns_a_fresh_set_of_attempts() -> None:

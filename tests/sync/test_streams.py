@@ -22,6 +22,7 @@ from langthreads import (
     APIResponseValidationError,
     APIStatusError,
     APITimeoutError,
+    AuthenticationError,
     InternalServerError,
     InvalidArgumentError,
     NotFoundError,
@@ -29,6 +30,7 @@ from langthreads import (
     RetryPolicy,
     StreamNotResumableWarning,
     StreamPart,
+    UnprocessableEntityError,
     ValuesStreamPart,
 )
 from langthreads_sync import ThreadsClient
@@ -487,16 +489,76 @@ def test_when_all_attempts_fail_the_error_says_why() -> None:
     assert len(server.joins) == 4
 
 
-def test_after_a_cut_there_are_as_many_attempts() -> None:
-    with streams(FIVE, Line(cut_events=2), *[Line(answer=answer("", "503 Busy"))] * 9) as server:
+BUSY = answer('{"detail": "overloaded"}', "503 Busy")
+
+
+def test_a_server_that_is_gone_for_less_than_a_minute(caplog: pytest.LogCaptureFixture) -> None:
+    with streams(FIVE, Line(cut_events=2), *[Line(answer=BUSY)] * 9) as server:
+        with connected(server) as threads:
+            with threads.join_stream(THREAD_ID, until="run_done") as stream:
+                assert collect(stream) == parts(FIVE)
+            assert waits(threads) == [1.0, 2.0, 4.0, 8.0, 8.0, 8.0, 8.0, 8.0, 8.0, 5.0]
+    messages = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert "join_thread_stream: connecting again in 5.000 s: join_thread_stream: 503 overloaded" in messages[-1]
+    assert len(messages) == 10
+
+
+def test_a_server_that_does_not_come_back_is_given_up_on_after_a_minute() -> None:
+    with streams(FIVE, Line(cut_events=2), *[Line(answer=BUSY)] * 99) as server:
         with connected(server) as threads:
             with threads.join_stream(THREAD_ID) as stream:
                 assert [next(stream), next(stream)] == parts(FIVE)[:2]
-                with pytest.raises(InternalServerError) as caught:
+                with pytest.raises(InternalServerError, match="overloaded") as caught:
                     next(stream)
                 assert stream.cursor
-    assert caught.value.attempts == 4
-    assert len(server.joins) == 4
+            assert sum(waits(threads)) == 60
+    assert caught.value.attempts == len(server.joins) == 11
+
+
+def test_how_long_a_stream_tries_can_be_set() -> None:
+    for seconds, attempts in ((0, 4), (10, 5), (600, 79)):
+        policy = RetryPolicy(max_retries=3, initial_delay=1.0, reconnect_timeout=seconds)
+        with streams(FIVE, Line(cut_events=2), *[Line(answer=BUSY)] * 99) as server:
+            with connected(server, retries=policy) as threads:
+                with pytest.raises(InternalServerError) as caught:
+                    collect(threads.join_stream(THREAD_ID))
+        assert caught.value.attempts == len(server.joins) == attempts
+
+
+def test_any_sign_of_life_starts_the_minute_anew() -> None:
+    busy = [Line(answer=BUSY)] * 8
+    heartbeat = Line(first=b": heartbeat\r\n\r\n", cut=15)
+    with streams(FIVE, Line(cut_events=2), *busy, Line(), heartbeat, *busy) as server:
+        with connected(server) as threads:
+            with threads.join_stream(THREAD_ID, until="run_done") as stream:
+                assert collect(stream) == parts(FIVE)
+            assert waits(threads) == [1.0, 2.0, 4.0, *[8.0] * 6] * 2
+
+
+@pytest.mark.parametrize(
+    ("what", "error"),
+    [
+        (answer('{"detail": "who are you"}', "401 Unauthorized"), AuthenticationError),
+        (answer('{"detail": "no such thread"}', "404 Not Found"), NotFoundError),
+        (answer('{"detail": "bad id"}', "422 Unprocessable"), UnprocessableEntityError),
+        (answer("<html>", "200 OK", kind="text/html"), APIResponseValidationError),
+    ],
+    ids=["401", "404", "422", "html"],
+)
+def test_after_a_cut_an_answer_that_is_final_ends_it(what: bytes, error: type[APIError]) -> None:
+    with streams(FIVE, Line(cut_events=2), Line(answer=BUSY), *[Line(answer=what)] * 9) as server:
+        with connected(server) as threads:
+            with pytest.raises(error):
+                collect(threads.join_stream(THREAD_ID))
+    assert len(server.joins) == 3
+
+
+def test_a_stream_does_not_ask_for_a_longer_wait_than_a_server_may() -> None:
+    with streams(FIVE, Line(first=b"retry: 999999999999\r\n\r\n", cut_events=2)) as server:
+        with connected(server) as threads:
+            with threads.join_stream(THREAD_ID, until="run_done") as stream:
+                assert collect(stream) == parts(FIVE)
+            assert waits(threads) == [30]
 
 
 def test_progress_earns_a_fresh_set_of_attempts() -> None:
