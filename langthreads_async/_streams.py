@@ -191,7 +191,7 @@ class AsyncEventSource:
             case Look(role):
                 connection = self._live if role is Role.LIVE else self._replay
                 if connection is not None:
-                    return machine.looked(await self._has_more(connection), heartbeat=connection.heartbeat)
+                    return machine.looked(await self._has_more(connection))
             case Close():
                 replay, self._replay = self._replay, None
                 if replay is not None:

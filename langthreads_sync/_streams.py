@@ -192,7 +192,7 @@ class EventSource:
             case Look(role):
                 connection = self._live if role is Role.LIVE else self._replay
                 if connection is not None:
-                    return machine.looked(self._has_more(connection), heartbeat=connection.heartbeat)
+                    return machine.looked(self._has_more(connection))
             case Close():
                 replay, self._replay = self._replay, None
                 if replay is not None:

@@ -202,6 +202,8 @@ class StreamMachine:
         """Take in the events that some bytes of a connection completed, perhaps none."""
         self._attempt = 1  # the connection works: what happens to it later starts the attempts anew
         self._lost_at = None
+        if self.state is State.DRAINING:
+            self._enter(State.LIVE, READ_LIVE)
         if self.state is State.LIVE:
             return self._deliver(self._deduplicator.accept(events))
         if self._handover is not None:
@@ -221,30 +223,26 @@ class StreamMachine:
             self._quiet_heartbeats += 1
             if self._quiet_heartbeats >= _HEARTBEATS_OF_QUIET:
                 self.action = LOOK_REPLAY if role is Role.REPLAY else LOOK_LIVE
+        elif self.state is State.DRAINING:
+            self._enter(State.DONE, STOP)
         elif self._rules.may_end_unseen(lost=self._lost):
             self._drain()
         elif self._checked_at is None or now - self._checked_at >= self._heartbeat_timeout:
             self.action = ASK_STATUS  # whatever it is: an error if there is nothing to follow any more
         return []
 
-    def looked(self, more: bool | None, *, heartbeat: bool) -> list[RawEvent]:
-        """Take in whether more has arrived on a connection, or arrives in a moment.
-
-        Args:
-            more: None if that can't be told without reading.
-            heartbeat: Whether the last bytes of the connection had a heartbeat among them. If nothing else can tell that
-                there is no more, that does.
-        """
+    def looked(self, more: bool | None) -> list[RawEvent]:
+        """Take in whether more has arrived on a connection, or arrives in a moment; None if only reading can tell."""
         if self._handover is not None:
             self._handover.looked(more)
             return self._hand_over(self._handover)
-        if more is None:
-            more = not heartbeat
         if self.state is State.REPLAYING:
             if more:
                 self.action = READ_REPLAY if self._rules.two_connections else READ_LIVE
             else:
                 self._end_replay([])
+        elif more is None:
+            self.action = READ_LIVE  # until a heartbeat says that nothing came before it
         elif more:
             self._enter(State.LIVE, READ_LIVE)
         else:
@@ -282,7 +280,7 @@ class StreamMachine:
             self._enter(State.ENDED, ASK_STATUS)
             return []
         self._reconnect_or_fail(loss)
-        if self.state is State.FAILED and was is State.LIVE and loss.last_event is not None:
+        if self.state is State.FAILED and was in (State.LIVE, State.DRAINING) and loss.last_event is not None:
             # The server ended the connection in order: this event can't come again, or in full.
             return self._deliver(self._deduplicator.accept([loss.last_event]))
         return []
@@ -379,11 +377,10 @@ class StreamMachine:
         return events
 
     def _reconnect_or_fail(self, loss: Loss) -> None:
-        outcome = outcome_of(loss.error)
         wait = None
-        if outcome is not None:
+        if (outcome := outcome_of(loss.error)) is not None:
             lost_for = loss.at - self._lost_at if self._connected and self._lost_at is not None else None
-            safety = self._rules.open_call(self._resume_from).safety
+            safety = self._rules.open_call(self.cursor.resume_from()).safety  # of what would be opened next
             wait = reconnect_delay(self._policy, safety, outcome, self._attempt, lost_for, self._random)
         if wait is None:
             loss.error.attempts = self._attempt
