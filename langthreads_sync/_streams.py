@@ -15,6 +15,7 @@ from langthreads._core.compat import StreamBase, sync_timeout
 from langthreads._core.log import logger
 from langthreads._core.model import NOT_GIVEN
 from langthreads._streaming.actions import (
+    READ_LIVE,
     AskStatus,
     Close,
     Fail,
@@ -61,7 +62,8 @@ class StreamConnection:
     """One connection, with its decoder.
 
     Attributes:
-        decoder: Makes events of its bytes.
+        connection: Brings the bytes.
+        decoder: Makes events of them.
         heartbeat: Whether there was a heartbeat among the last bytes.
         ended: Whether the server has ended it, after all that it had to send.
     """
@@ -69,29 +71,18 @@ class StreamConnection:
     def __init__(self, connection: Connection, max_event_bytes: int) -> None:
         self.decoder = Decoder(max_event_bytes=max_event_bytes)
         self.heartbeat = self.ended = False
-        self._connection = connection
+        self.connection = connection
 
-    def read(self) -> list[RawEvent] | None:
-        """Return the events that the next bytes complete; None if the server has ended the connection."""
-        decoder = self.decoder
-        if decoder.failed:
-            return decoder.feed(b"")  # raises
-        chunk = self._connection.read()
-        if chunk is None:
-            self.ended = True
-            return None
-        before = decoder.heartbeats
-        events = decoder.feed(chunk)
-        self.heartbeat = decoder.heartbeats > before
+    def feed(self, chunk: bytes) -> list[RawEvent]:
+        """Take in the next bytes, and return the events that they complete."""
+        before = self.decoder.heartbeats
+        events = self.decoder.feed(chunk)
+        self.heartbeat = self.decoder.heartbeats > before
         return events
 
     def has_more(self) -> bool | None:
         """Return whether an event has begun to arrive; None if that can't be told without waiting."""
-        return True if self.decoder.pending else self._connection.has_news()
-
-    def close(self) -> None:
-        """Close it, or give it back."""
-        self._connection.close()
+        return True if self.decoder.pending else self.connection.has_news()
 
 
 class EventSource:
@@ -142,23 +133,25 @@ class EventSource:
             self._deadline = self._clock.now() + self._options.part_timeout
         while not self.closed:
             action = machine.action
-            if isinstance(action, Stop):
-                break
-            if isinstance(action, Fail):
-                raise action.error
             try:
-                # As nearly always: even an empty context costs too much here.
-                events = self._perform(action) if self._deadline is None else self._perform_in_time(action)
+                if action is READ_LIVE and self._deadline is None and self._live is not None:
+                    events = self._read(self._live, Role.LIVE)  # as nearly always: the shortest way
+                elif isinstance(action, Stop | Fail):
+                    break
+                else:
+                    events = self._perform_in_time(action)
             except APIError as error:
                 if self.closed:
                     break
                 if error is self._part_error:
                     raise
                 events = self._lose(error)
-            if machine.take_warning():
+            if machine.warns and machine.take_warning():
                 _warn_not_resumable()
             if events:
                 return events
+        if isinstance(machine.action, Fail) and not self.closed:
+            raise machine.action.error
         return []
 
     def commit(self) -> None:
@@ -173,7 +166,7 @@ class EventSource:
         self._replay = self._live = None
         for connection in connections:
             if connection is not None:
-                connection.close()
+                connection.connection.close()
 
     # ------------------------------------------------------------ actions
 
@@ -196,7 +189,7 @@ class EventSource:
             case Close():
                 replay, self._replay = self._replay, None
                 if replay is not None:
-                    replay.close()
+                    replay.connection.close()
                 return machine.closed()
             case TakeBuffered():
                 return machine.take_buffered()
@@ -236,13 +229,17 @@ class EventSource:
 
     def _read(self, connection: StreamConnection, role: Role) -> list[RawEvent]:
         try:
-            events = connection.read()
+            if connection.decoder.failed:
+                connection.feed(b"")  # raises
+            chunk = connection.connection.read()
+            if chunk is None:
+                connection.ended = True
+                raise APIConnectionError(f"{self._rules.name}: the server closed the stream", request=self.request)
+            events = connection.feed(chunk)
         except EventTooLargeError as error:
             raise APIResponseValidationError(
                 f"{self._rules.name}: {error}", request=self.request, status_code=200, body=None
             ) from error
-        if events is None:
-            raise APIConnectionError(f"{self._rules.name}: the server closed the stream", request=self.request)
         if connection.heartbeat and not events:
             return self.machine.heard_heartbeat(role, self._clock.now())
         return self.machine.received(role, events, heartbeat=connection.heartbeat)

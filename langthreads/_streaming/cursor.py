@@ -37,7 +37,7 @@ class Cursor:
         uncounted: How many more events with this id there were than `digests` holds.
     """
 
-    __slots__ = ("_digests", "_pending", "_start", "id", "joined", "uncounted")
+    __slots__ = ("_digested_name", "_digests", "_pending", "_start", "id", "joined", "uncounted")
 
     def __init__(self) -> None:
         self.id: str | None = None
@@ -48,6 +48,7 @@ class Cursor:
         # The events with the last id, in order. Most are never asked for: they are kept as they are, and digested later.
         self._pending: list[RawEvent] = []
         self._digests: list[int] = []
+        self._digested_name = ""
 
     @classmethod
     def parse(cls, text: str) -> Cursor:
@@ -100,6 +101,11 @@ class Cursor:
         self._digest_pending()
         return self._digests
 
+    @property
+    def last_name(self) -> str:
+        """The name of the last event; empty before the first in this process."""
+        return self._pending[-1][0] if self._pending else self._digested_name
+
     def resume_from(self) -> str | None:
         """Return what to send as `Last-Event-ID`; None if there is nothing to resume from."""
         if self.id is None or not (parts := _ID.fullmatch(self.id)):
@@ -141,6 +147,7 @@ class Cursor:
             self.uncounted = 0
 
     def _digest_pending(self) -> None:
+        self._digested_name = self.last_name
         for event in self._pending:
             if len(self._digests) < _MAX_DIGESTS:
                 self._digests.append(digest_of(event))

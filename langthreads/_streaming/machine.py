@@ -86,6 +86,7 @@ class StreamMachine:
         action: What the driver does next.
         cursor: The place behind what was delivered and committed.
         resumable: Whether the server replays the events of this stream; None while unknown.
+        warns: Whether `take_warning` has something to say.
     """
 
     def __init__(
@@ -109,15 +110,15 @@ class StreamMachine:
         self.action: Action = STOP
         self.cursor = cursor
         self.resumable: bool | None = None
+        self.warns = False
         self._rules = rules
         self._policy = policy
         self._heartbeat_timeout = heartbeat_timeout
         self._random = random
 
         self._deduplicator = rules.deduplicator(cursor, replay=False)
-        # What was returned last and is not committed yet, and the name of the last event that was.
+        # What was returned last and is not committed yet.
         self._batch: list[RawEvent] = []
-        self._last_name = ""
 
         # Of the connections that are open. The buffered events are the live connection's, read before their turn.
         self._resume_from: str | None = None
@@ -130,7 +131,6 @@ class StreamMachine:
         self._checked_at: float | None = None
         # Whether a replay should bring something that was delivered before.
         self._expects_known = False
-        self._warns = False
 
         # Of the attempts to connect.
         self._attempt = 1
@@ -150,14 +150,10 @@ class StreamMachine:
         else:
             self._batch = []
         self._deduplicator.mark_delivered(batch)
-        for name, _, _ in reversed(batch):
-            if name not in self._rules.out_of_band:
-                self._last_name = name
-                break
 
     def take_warning(self) -> bool:
         """Return whether users should be told, now, that the stream can't be resumed. That is so once."""
-        warns, self._warns = self._warns, False
+        warns, self.warns = self.warns, False
         return warns
 
     # ------------------------------------------------------------ what came of an action
@@ -202,9 +198,9 @@ class StreamMachine:
         """Take in the events that some bytes of a connection completed, perhaps none."""
         self._attempt = 1  # the connection works: what happens to it later starts the attempts anew
         self._lost_at = None
-        if self.state is State.DRAINING:
-            self._enter(State.LIVE, READ_LIVE)
-        if self.state is State.LIVE:
+        if self.state is State.LIVE or self.state is State.DRAINING:
+            if self.state is State.DRAINING:
+                self._enter(State.LIVE, READ_LIVE)
             return self._deliver(self._deduplicator.accept(events))
         if self._handover is not None:
             if role is Role.REPLAY:
@@ -317,7 +313,7 @@ class StreamMachine:
             self._replay(READ_LIVE)
 
     def _replay(self, action: Action) -> None:
-        self._expects_known = self.cursor.id is not None and self._rules.is_replayed(self._last_name)
+        self._expects_known = self.cursor.id is not None and self._rules.is_replayed(self.cursor.last_name)
         self._quiet_heartbeats = 0
         self._deduplicator = self._rules.deduplicator(self.cursor, replay=True)
         self._enter(State.REPLAYING, action)
@@ -396,5 +392,5 @@ class StreamMachine:
         if self._deduplicator.saw_known:
             self.resumable = True
         elif expected:
-            self._warns = self.resumable is not False
+            self.warns = self.resumable is not False
             self.resumable = False

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from langthreads._streaming.sse import RawEvent
     from langthreads.errors import RequestInfo
 
-__all__ = ["ThreadRules", "count_through_run_done"]
+__all__ = ["ThreadRules"]
 
 
 class ThreadRules:
@@ -81,9 +81,11 @@ class ThreadRules:
 
     def find_ending(self, events: list[RawEvent]) -> Ending | None:
         """Return where a run is over, if the stream may end with it."""
-        if self._until is None or (count := count_through_run_done(events)) is None:
-            return None
-        return Ending(count, certain=self._until == "run_done")
+        if self._until is not None:
+            for stop, event in enumerate(events, 1):
+                if event[0] == "metadata" and _is_run_done(event):  # asked here too: it spares the call
+                    return Ending(stop, certain=self._until == "run_done")
+        return None
 
     def may_end_unseen(self, *, lost: bool) -> bool:
         """Return whether the stream may be over although nothing said so.
@@ -91,14 +93,6 @@ class ThreadRules:
         A thread that is idle says nothing; and the end of a run may have been in what can't be replayed.
         """
         return self._until == "idle" or (self._until == "run_done" and lost)
-
-
-def count_through_run_done(events: Iterable[RawEvent]) -> int | None:
-    """Return how many events there are up to the first that says that a run is over; None if none does."""
-    for count, event in enumerate(events, 1):
-        if event[0] == "metadata" and _is_run_done(event):  # asked here too: it spares the call
-            return count
-    return None
 
 
 def _is_run_done(event: RawEvent) -> bool:
