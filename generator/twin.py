@@ -107,6 +107,7 @@ TWINS = (
             **_NAMES,
             "FakeAsyncClock": "FakeClock",
             "abeside": "beside",
+            "aconnected": "connected",
             "acollect": "collect",
             "anext": "next",
             "auntil": "until",
