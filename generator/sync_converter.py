@@ -81,6 +81,7 @@ NAMES = {
     "FakeAsyncClock": "FakeClock",
     "ALOAD": "LOAD",
     "abeside": "beside",
+    "aconnected": "connected",
     "acollect": "collect",
     "acrowd": "crowd",
     "agather": "gather",

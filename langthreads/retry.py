@@ -1,6 +1,7 @@
-"""Whether a call that failed is made again, and when.
+"""Whether a call that failed is made again, and when; the same for a stream that lost its connection.
 
-`decide` is a pure function of what happened. The clients do what it says; nothing here sends or sleeps.
+`retry_delay` and `reconnect_delay` are pure functions of what happened. The clients do what they say; nothing here sends or
+sleeps.
 """
 
 from __future__ import annotations
@@ -11,12 +12,24 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 import attrs
 
 from langthreads._core.model import NotGiven
-from langthreads.errors import InvalidArgumentError
+from langthreads.errors import APIConnectionError, APIStatusError, InvalidArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Failure", "Outcome", "RetryPolicy", "Safety", "not_executed", "retry_delay", "should_refresh_key"]
+    from langthreads.errors import APIError
+
+__all__ = [
+    "Failure",
+    "Outcome",
+    "RetryPolicy",
+    "Safety",
+    "not_executed",
+    "outcome_of",
+    "reconnect_delay",
+    "retry_delay",
+    "should_refresh_key",
+]
 
 
 class Safety(enum.Enum):
@@ -86,6 +99,9 @@ class RetryPolicy:
         max_delay: The longest wait of the client's own choice, in seconds.
         max_retry_after: The longest wait that a server may ask for, in seconds. When it asks for more, the call fails at
             once, and the error's `retry_after` says how long it would be.
+        reconnect_timeout: For how many seconds a stream that was connected keeps trying to connect again after it lost its
+            server, even if that takes more attempts than `max_retries` allows. Whatever the server sends starts this time
+            anew. With `max_retries=0` a stream never reconnects; with `reconnect_timeout=0` it makes `max_retries` attempts.
 
     Example:
         ```python
@@ -97,6 +113,7 @@ class RetryPolicy:
     initial_delay: float = attrs.field(default=0.5, validator=_delay)
     max_delay: float = attrs.field(default=8.0, validator=_delay)
     max_retry_after: float = attrs.field(default=30.0, validator=_delay)
+    reconnect_timeout: float = attrs.field(default=60.0, validator=_delay)
 
     @classmethod
     def of(cls, retries: object) -> RetryPolicy:
@@ -175,6 +192,51 @@ def should_refresh_key(status: int | None, *, has_key_function: bool, refreshed:
         refreshed: Whether this call was repeated with another key before.
     """
     return has_key_function and not refreshed and status in REFRESH_KEY_STATUSES
+
+
+# Between attempts to reconnect that go beyond `max_retries`. There is no bound on their number, only on their time.
+_MIN_RECONNECT_DELAY = 0.1
+
+
+def reconnect_delay(
+    policy: RetryPolicy,
+    safety: Safety,
+    outcome: Outcome,
+    attempt: int,
+    lost_for: float | None,
+    random: Callable[[], float],
+) -> float | None:
+    """Say how long a stream waits before it connects again, in seconds; None to give up.
+
+    A stream that was never connected is a call like any other. One that was connected makes as many attempts as a call,
+    and then goes on until `reconnect_timeout` is over: a restart of a server takes longer than a few attempts.
+
+    Args:
+        policy: What the user wants.
+        safety: What the operation that opens the stream allows.
+        outcome: What came of the last attempt, or how the connection ended.
+        attempt: How many attempts have been made since the last sign of life, the connection that was lost included.
+        lost_for: For how many seconds the stream has been without its server; None if it was never connected.
+        random: Gives a random number from 0 to 1.
+    """
+    if lost_for is None or attempt <= policy.max_retries or not policy.max_retries:
+        return retry_delay(policy, safety, outcome, attempt, None, random)
+    remaining = policy.reconnect_timeout - lost_for
+    if remaining <= 0 or not _may_repeat(safety, outcome):
+        return None
+    if outcome.retry_after is not None:
+        return outcome.retry_after if outcome.retry_after <= policy.max_retry_after else None
+    # The last attempt is made when the time is over, not before.
+    return min(max(policy.backoff(attempt, random()), _MIN_RECONNECT_DELAY), remaining)
+
+
+def outcome_of(error: APIError) -> Outcome | None:
+    """Return what came of an attempt that raised this error; None where another attempt would not do better."""
+    if isinstance(error, APIStatusError):
+        return Outcome(status=error.status_code, retry_after=error.retry_after)
+    if isinstance(error, APIConnectionError):
+        return Outcome(failure=Failure.UNKNOWN if error.may_have_executed else Failure.UNSENT)
+    return None
 
 
 def not_executed(outcome: Outcome) -> bool:

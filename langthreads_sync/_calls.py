@@ -9,7 +9,7 @@ from logging import DEBUG
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from langthreads._core.compat import Clock, ensure_sync, no_loop, sync_timeout
-from langthreads._core.failures import connection_error, deadline_error, outcome_of
+from langthreads._core.failures import connection_error, deadline_error
 from langthreads._core.log import log, logger
 from langthreads._core.model import NotGiven
 from langthreads._core.responses import ParsedResponse, mask, parse_response, status_error
@@ -23,7 +23,7 @@ from langthreads.errors import (
     ConfigurationError,
     RequestInfo,
 )
-from langthreads.retry import not_executed, retry_delay, should_refresh_key
+from langthreads.retry import not_executed, outcome_of, retry_delay, should_refresh_key
 from langthreads.timeouts import Timeout, TimeoutOption
 
 if TYPE_CHECKING:

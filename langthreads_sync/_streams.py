@@ -1,23 +1,33 @@
 # Generated from langthreads_async/_streams.py by `nox -s generate`; edit that file instead of this one.
-"""A thread's stream: events as they come, over as many connections as it takes.
+"""Streams: what opens, reads and closes their connections, and what users hold.
 
-`Feed` connects, reconnects and keeps the place; `ThreadStream` is what users hold.
+What is done next is decided elsewhere, without I/O: by langthreads/_streaming/machine.py.
 """
 
 from __future__ import annotations
 
+import sys
 import warnings
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from langthreads._core.compat import StreamBase, sync_timeout
 from langthreads._core.log import logger
 from langthreads._core.model import NOT_GIVEN
-from langthreads._core.parsers import parse_list
-from langthreads._core.responses import not_found_error
-from langthreads._generated.models.threads import PartialThread
-from langthreads._generated.operations import threads as operations
-from langthreads._streaming.cursor import later
-from langthreads._streaming.options import first_id, is_before, is_beyond, is_done, server_time, shared_from, up_to_done
+from langthreads._streaming.actions import (
+    READ_LIVE,
+    AskStatus,
+    Close,
+    Fail,
+    Look,
+    Loss,
+    Open,
+    Read,
+    Role,
+    Stop,
+    TakeBuffered,
+    Wait,
+)
 from langthreads._streaming.sse import Decoder, EventTooLargeError
 from langthreads.errors import (
     APIConnectionError,
@@ -33,424 +43,298 @@ if TYPE_CHECKING:
     from typing import Self
 
     from langthreads._core.arguments import Params
-    from langthreads._core.operation import Call
-    from langthreads._streaming.cursor import Cursor, Reader
-    from langthreads._streaming.options import Following
+    from langthreads._streaming.actions import Action
+    from langthreads._streaming.machine import StreamMachine
+    from langthreads._streaming.options import StreamOptions
+    from langthreads._streaming.rules import StreamRules
     from langthreads._streaming.sse import RawEvent
     from langthreads_sync._calls import Calls, EventConnection
 
-__all__ = ["ThreadStream"]
+__all__ = ["EventSource", "ThreadStream"]
 
 P = TypeVar("P")
 
 MOMENT_SECONDS = 0.1
-"""Longer than a server takes between writing an event to one connection and writing it to the next (up to 20 ms)."""
+"""Longer than a server takes between writing an event to one connection and writing it to the next."""
 
 
-class Line:
+class StreamConnection:
     """One connection, with its decoder.
 
     Attributes:
-        beat: Whether there was a heartbeat among the last bytes.
-        ended: Whether the server has closed it, and had said all that it wanted to.
+        connection: Brings the bytes.
+        decoder: Makes events of them.
+        heartbeat: Whether there was a heartbeat among the last bytes.
+        ended: Whether the server has ended it, after all that it had to send.
     """
 
     def __init__(self, connection: EventConnection, max_event_bytes: int) -> None:
-        self.connection = connection
         self.decoder = Decoder(max_event_bytes=max_event_bytes)
-        self.beat = self.ended = False
+        self.heartbeat = self.ended = False
+        self.connection = connection
 
     def feed(self, chunk: bytes) -> list[RawEvent]:
-        """Take the next bytes, and give the events that they complete."""
+        """Take in the next bytes, and return the events that they complete."""
         before = self.decoder.heartbeats
         events = self.decoder.feed(chunk)
-        self.beat = self.decoder.heartbeats > before
+        self.heartbeat = self.decoder.heartbeats > before
         return events
 
+    def has_more(self) -> bool | None:
+        """Return whether an event has begun to arrive; None if that can't be told without waiting."""
+        return True if self.decoder.pending else self.connection.has_more()
 
-class Feed:
-    """The events of a thread, each once and in order.
 
-    After a cut it opens two connections (langthreads/_streaming/cursor.py says why): a live one, which is not read yet but misses
-    nothing from then on, and one that replays what the cut swallowed. The replay is given until it reaches the first event
-    that the live connection has; then the live one goes on.
+class EventSource:
+    """The events of a stream, each once and in order: does what the machine says.
 
     Attributes:
-        cursor: The place behind what has been handed out and noted.
-        resumable: Whether the server replays this thread's events; None while unknown.
-        given: How many events of the last batch have been handed out; `_parts` counts them here.
+        machine: Decides what to do next.
+        request: What errors name as the call.
+        delivered: How many events of the last batch have been delivered.
         closed: Whether the user wants no more.
-        info: What errors name as the call.
     """
 
     def __init__(
         self,
-        transport: Calls,
-        call: Callable[[str | None], Call[Any]],
-        thread_id: str,
-        following: Following,
-        cursor: Cursor,
+        calls: Calls,
+        machine: StreamMachine,
+        rules: StreamRules,
+        options: StreamOptions,
         headers: Mapping[str, str] | None,
         params: Params | None,
     ) -> None:
-        self.cursor = cursor
-        self.resumable: bool | None = None
-        self.given = 0
+        self.machine = machine
+        self.request = calls.request_info(rules.open_call(None))
+        self.delivered = 0
         self.closed = False
-        self.info = transport.request_info(call(None))
-        self._transport = transport
-        self._call = call
-        self._thread_id = thread_id
-        self._following = following
+        self._calls = calls
+        self._clock = calls.clock
+        self._rules = rules
+        self._options = options
         self._headers = headers
         self._params = params
-        self._clock = transport.clock
-
-        self._batch: list[RawEvent] = []
-        self._live: Line | None = None
-        self._replay: Line | None = None
-        self._reader: Reader = cursor.reader(replay=False)
-        # The first events of the live connection, seen while the replay is read.
-        self._waiting: list[RawEvent] = []
-        self._opened_at: int | None = None
-        # Whether the replay should bring something that has been handed out already, and how it went so far. A run's
-        # error is not replayed by servers in memory: it comes live, or not at all.
-        self._last_name = ""
-        self._expects_known = False
-        self._quiet_beats = 0
-        self._replay_ended = False
-
-        self._attempt = 0
-        self._cut = False
-        self._may_be_over = False
-        self._over = False
-        self._final: APIError | None = None
-        self._asked_at = self._last_check = self._clock.now()
+        self._live: StreamConnection | None = None
+        self._replay: StreamConnection | None = None
+        # When the part that is waited for has to be there, and why there is none yet.
+        self._deadline: float | None = None
+        self._last_error: APIError | None = None
+        self._part_error: APIError | None = None
 
     def next_batch(self) -> list[RawEvent]:
-        """Give the next events that are new, at least one; none at the end.
+        """Return the next new events, at least one; none at the end.
 
         Raises:
-            APIError: It can't go on.
+            APIError: The stream can't go on.
         """
-        self.settle()
-        self._asked_at = self._clock.now()
-        try:
-            return self._next()
-        except EventTooLargeError as error:
-            raise APIResponseValidationError(
-                f"join_thread_stream: {error}", request=self.info, status_code=200, body=None
-            ) from error
-
-    def _next(self) -> list[RawEvent]:
-        while not (self._over or self.closed):
-            if self._final is not None:
-                raise self._final
+        machine = self.machine
+        self.commit()
+        if self._options.part_timeout is not None:
+            self._deadline = self._clock.now() + self._options.part_timeout
+        while not self.closed:
+            action = machine.action
             try:
-                fresh = self._advance()
+                if action is READ_LIVE and self._deadline is None and self._live is not None:
+                    events = self._read(self._live, Role.LIVE)  # as nearly always: the shortest way
+                elif isinstance(action, Stop | Fail):
+                    break
+                else:
+                    events = self._perform_in_time(action)
             except APIError as error:
                 if self.closed:
                     break
-                fresh = self._after_failure(error)
-            if fresh:
-                return self._hand_out(fresh)
+                if error is self._part_error:
+                    raise
+                events = self._lose(error)
+            if machine.warns and machine.take_warning():
+                _warn_not_resumable()
+            if events:
+                return events
+        if isinstance(machine.action, Fail) and not self.closed:
+            raise machine.action.error
         return []
 
-    def settle(self) -> None:
-        """Note which events have been handed out, so that the cursor stands behind them."""
-        if self.given:
-            self._reader.note(self._batch[: self.given])
-            self._last_name = self._batch[self.given - 1][0]
-            self._batch = self._batch[self.given :]
-            self.given = 0
+    def commit(self) -> None:
+        """Move the cursor behind what has been delivered."""
+        if self.delivered:
+            self.machine.commit(self.delivered)
+            self.delivered = 0
 
     def disconnect(self) -> None:
         """Leave no connection behind."""
-        lines = self._replay, self._live
+        connections = self._replay, self._live
         self._replay = self._live = None
-        for line in lines:
-            if line is not None:
-                line.connection.close()
+        for connection in connections:
+            if connection is not None:
+                connection.connection.close()
 
-    def _advance(self) -> list[RawEvent]:
-        """Do the next thing; give the new events that it brings, if any."""
-        live, replay = self._live, self._replay
-        if self._replay_ended:
-            # Only now is everything noted that the replay brought, which the live connection has in part too.
-            self._replay_ended = False
-            self._reader = self.cursor.reader(replay=False)
-        if live is None:
-            self._connect()
-            return []
-        if replay is not None:
-            return self._read_replay(live, replay)
-        if self._may_be_over and not self._waiting:
-            self._may_be_over = False
-            self._over = self._thread_status() != "busy" and not self._has_more(live)
-            return []
-        return self._read_live(live)
+    # ------------------------------------------------------------ actions
 
-    def _hand_out(self, events: list[RawEvent]) -> list[RawEvent]:
-        until = self._following.until
-        if until is not None:
-            done = up_to_done(events)
-            if done is not None and until == "run_done":
-                events = events[:done]
-                self._over = True
-            elif done is not None:
-                self._may_be_over = True
-        self._batch = events
-        return events
+    def _perform(self, action: Action) -> list[RawEvent]:
+        """Do what the machine says, tell it what came of that, and return the events to deliver."""
+        machine = self.machine
+        if isinstance(action, Read):
+            connection = self._live if action.role is Role.LIVE else self._replay
+            return [] if connection is None else self._read(connection, action.role)
+        match action:
+            case Open(role, resume_from, attempt):
+                machine.opened(role, self._open(role, resume_from, attempt))
+            case AskStatus():
+                active = self._is_active()
+                return machine.told_status(active=active, now=self._clock.now())
+            case Look(role):
+                connection = self._live if role is Role.LIVE else self._replay
+                if connection is not None:
+                    return machine.looked(self._has_more(connection))
+            case Close():
+                replay, self._replay = self._replay, None
+                if replay is not None:
+                    replay.connection.close()
+                return machine.closed()
+            case TakeBuffered():
+                return machine.take_buffered()
+            case Wait(seconds, error):
+                logger.warning("%s: connecting again in %.3f s: %s", self._rules.name, seconds, error)
+                left = self._time_left()
+                self._clock.sleep(seconds if left is None else min(seconds, left))
+                machine.waited()
+            case Stop() | Fail():
+                pass
+        return []
 
-    # ------------------------------------------------------------ connecting
-
-    def _connect(self) -> None:
-        self._attempt += 1
-        until = self._following.until
-        resume_from = self.cursor.resume_from()
-        self._replay_ended = False
-        self._live = live = self._open(None)
-        self._waiting = []
-        self._opened_at = server_time(live.connection.date)
-        # Servers answer 200, and heartbeats for ever, for a thread that does not exist.
-        busy = self._thread_status() == "busy"
-        # After a cut, the end of a run may have been in what can't be replayed.
-        self._may_be_over = until == "idle" or (until == "run_done" and self._cut)
-        if resume_from is not None:
-            self._replay = self._open(resume_from)
-            self._expects_known = self.cursor.id is not None and self._last_name != "error"
-            self._quiet_beats = 0
-        elif until == "idle":
-            self._may_be_over = False
-            self._over = not busy and not self._has_more(live)
-        self._reader = self.cursor.reader(replay=resume_from is not None)
-        if resume_from is None and self._opened_at is not None:
-            self.cursor.quiet_until(self._opened_at - 1)  # what has its very time may be new
-
-    def _open(self, last_event_id: str | None) -> Line:
-        connection = self._transport.open_stream(
-            self._call(last_event_id), self._headers, self._params, self._following.bounds, self._attempt
-        )
-        return Line(connection, self._following.max_event_bytes)
-
-    def _thread_status(self) -> str | None:
-        """Give the thread's status.
-
-        Raises:
-            NotFoundError: There is no such thread.
-        """
-        # A search for one id: unlike a get it can leave out the values, which may be megabytes.
-        call = operations.search_threads(ids=[self._thread_id], select=["thread_id", "status"], limit=1)
-        answer = self._transport.send(call.with_parser(parse_list(PartialThread)), self._headers, None, NOT_GIVEN)
-        self._last_check = self._clock.now()
-        if not answer.value:
-            raise not_found_error(self._call(None), f"thread {self._thread_id} does not exist", self.info)
-        return answer.value[0].status
-
-    # ------------------------------------------------------------ reading
-
-    def _read_live(self, live: Line) -> list[RawEvent]:
-        if self._waiting:
-            events, self._waiting = self._waiting, []
-        else:
-            events = self._read(live)
-            if live.beat and not events:
-                self._while_quiet()
-        return self._reader.accept_all(events)
-
-    def _while_quiet(self) -> None:
-        """Find out why nothing comes: there may be no run any more, or no thread."""
-        until = self._following.until
-        if until == "idle" or (until == "run_done" and self._cut):
-            self._may_be_over = True
-        elif self._clock.now() - self._last_check >= self._following.heartbeat_timeout:
-            self._thread_status()
-
-    def _read_replay(self, live: Line, replay: Line) -> list[RawEvent]:
-        events = self._read(replay)
-        if not events:
-            # Heartbeats come every few seconds, also in the middle of a replay that takes long: one says little.
-            self._quiet_beats += replay.beat
-            if self._quiet_beats > 1 and not self._has_more(replay):
-                self._end_replay(replay)
-            return []
-        # After the end of a run, one is enough.
-        self._quiet_beats = int(is_done(events[-1]))
-        fresh = self._reader.accept_all(events)
-        if fresh or self._reader.met:
-            self._judge_replay()
-        at = self._overlap(live, replay, fresh)
-        if at is None:
-            return fresh
-        self._end_replay(replay)
-        return fresh[:at]
-
-    def _overlap(self, live: Line, replay: Line, replayed: list[RawEvent]) -> int | None:
-        """Say from which event on the live connection has them too; None where it has none of them.
-
-        Args:
-            live: The live connection.
-            replay: The replaying one.
-            replayed: What it has brought; what else there is of the same millisecond is added.
-        """
-        start = next((at for at, event in enumerate(replayed) if not is_before(event[2], self._opened_at)), None)
-        if start is None:
-            return None
-        while not (first := first_id(self._waiting)):
-            # What was published since the live connection was opened has come there too, or will in a moment.
-            news = self._has_news(live)
-            if news is False:
-                return None
-            self._waiting += self._read(live)
-            if news is None and live.beat:
-                break  # it can't be told whether there is more, but that is a sign of life from after the event
-        if first and any(event[2] == first for event in replayed):
-            # Some of this millisecond came before the live connection was opened, some after: all of it is needed to tell.
-            while not is_beyond(replayed, first) and self._has_news(replay):
-                replayed += self._reader.accept_all(self._read(replay))
-            while not is_beyond(self._waiting, first) and self._has_news(live):
-                self._waiting += self._read(live)
-            return shared_from(replayed, self._waiting, first)
-        return next((at for at, event in enumerate(replayed) if first and later(event[2] or "", first)), None)
-
-    def _has_news(self, line: Line) -> bool | None:
-        """Whether something has come, or comes in a moment; None where that can't be told without waiting."""
-        if line.decoder.pending:
-            return True
-        news = line.connection.has_more()
-        if news is False:
-            self._clock.sleep(MOMENT_SECONDS)
-            news = line.connection.has_more()
-        return news
-
-    def _has_more(self, line: Line) -> bool:
-        """Whether something has come, or comes in a moment; or would, where only a heartbeat can tell that nothing does."""
-        news = self._has_news(line)
-        return not line.beat if news is None else news
-
-    def _end_replay(self, replay: Line) -> None:
-        self._replay = None
-        self._replay_ended = True
-        replay.connection.close()
-        self._judge_replay()
-
-    def _judge_replay(self) -> None:
-        """Say whether a replay is one, now that its beginning has come, or should have."""
-        expected, self._expects_known = self._expects_known, False
-        if self._reader.met:
-            self.resumable = True
-        elif expected:
-            said_already = self.resumable is False
-            self.resumable = False
-            if not said_already:
-                warnings.warn(
-                    "a run can't be resumed, so events may be missing after a lost connection; "
-                    "start runs with stream_resumable=True to be able to go on",
-                    StreamNotResumableWarning,
-                    stacklevel=7,  # the loop over the stream, or what is near it
-                )
-
-    def _read(self, line: Line) -> list[RawEvent]:
-        left = self._patience_left()
-        if left is not None and left <= 0:
-            raise self._too_late()
-        if line.decoder.failed:
-            line.feed(b"")  # raises
+    def _perform_in_time(self, action: Action) -> list[RawEvent]:
+        """Do what the machine says, unless the next part is late by then."""
+        left = self._time_left()
+        if left is None or isinstance(action, TakeBuffered | Wait):
+            return self._perform(action)
         try:
-            if left is None:  # as nearly always: even an empty context costs 3 µs after a pause
-                chunk = line.connection.read()
-            else:
+            if left > 0:
                 with sync_timeout(left):
-                    chunk = line.connection.read()
+                    return self._perform(action)
         except TimeoutError as error:
             raise self._too_late() from error
-        if chunk is None:
-            line.ended = True
-            raise APIConnectionError("join_thread_stream: the server closed the stream", request=self.info)
-        self._attempt = 1  # the line works: a later failure gets a fresh set of attempts
-        return line.feed(chunk)
+        raise self._too_late() from self._last_error
 
-    # ------------------------------------------------------------ what goes wrong
+    def _open(self, role: Role, resume_from: str | None, attempt: int) -> str:
+        """Open a connection, and return the server's time."""
+        connection = self._calls.open_stream(
+            self._rules.open_call(resume_from), self._headers, self._params, self._options.timeout, attempt
+        )
+        opened = StreamConnection(connection, self._options.max_event_bytes)
+        if role is Role.LIVE:
+            self._live = opened
+        else:
+            self._replay = opened
+        return connection.date
 
-    def _patience_left(self) -> float | None:
-        patience = self._following.patience
-        return None if patience is None else self._asked_at + patience - self._clock.now()
+    def _read(self, connection: StreamConnection, role: Role) -> list[RawEvent]:
+        try:
+            if connection.decoder.failed:
+                connection.feed(b"")  # raises
+            chunk = connection.connection.read()
+            if chunk is None:
+                connection.ended = True
+                raise APIConnectionError(f"{self._rules.name}: the server closed the stream", request=self.request)
+            events = connection.feed(chunk)
+        except EventTooLargeError as error:
+            raise APIResponseValidationError(
+                f"{self._rules.name}: {error}", request=self.request, status_code=200, body=None
+            ) from error
+        if connection.heartbeat and not events:
+            return self.machine.heard_heartbeat(role, self._clock.now())
+        return self.machine.received(role, events, heartbeat=connection.heartbeat)
+
+    def _has_more(self, connection: StreamConnection) -> bool | None:
+        """Return whether more has arrived, or arrives in a moment; None if that can't be told without reading."""
+        more = connection.has_more()
+        if more is False:
+            self._clock.sleep(MOMENT_SECONDS)
+            more = connection.has_more()
+        return more
+
+    def _is_active(self) -> bool:
+        answer = self._calls.send(self._rules.status_call(), self._headers, None, NOT_GIVEN)
+        return self._rules.is_active(answer.value, self.request)
+
+    # ------------------------------------------------------------ failures
+
+    def _lose(self, error: APIError) -> list[RawEvent]:
+        """Close what is open and tell the machine why. Return the last event, if it is to be delivered."""
+        live, clean = self._live, False
+        retry: int | None = None
+        last: RawEvent | None = None
+        if live is not None:
+            retry = live.decoder.retry
+            if live.ended:
+                clean = True
+                with suppress(EventTooLargeError):
+                    last = live.decoder.close()
+        self.disconnect()
+        self._last_error = error
+        retry_after = None if retry is None else retry / 1000
+        return self.machine.lost(Loss(error, self._clock.now(), clean, last, retry_after))
+
+    def _time_left(self) -> float | None:
+        return None if self._deadline is None else self._deadline - self._clock.now()
 
     def _too_late(self) -> APIError:
-        self._final = APITimeoutError(
-            f"join_thread_stream: no part for {self._following.patience} s; pass a longer timeout, or None to wait for ever",
-            request=self.info,
+        self._part_error = APITimeoutError(
+            f"{self._rules.name}: no part for {self._options.part_timeout} s; pass a longer timeout, or None to wait for ever",
+            request=self.request,
         )
-        return self._final
-
-    def _after_failure(self, error: APIError) -> list[RawEvent]:
-        """Wait until it is time to connect again; or give the last event there is, and fail after it.
-
-        Raises:
-            APIError: There will be no other attempt.
-        """
-        live, replay = self._live, self._replay
-        self.disconnect()
-        self._cut = True
-        if error is self._final:
-            raise error
-        left = self._patience_left()
-        if left is not None and left <= 0:
-            raise self._too_late() from error
-        attempt = max(1, self._attempt)
-        wait = self._transport.retry_delay(self._call(None), error, attempt)
-        if wait is not None:
-            if live is not None and live.decoder.retry is not None:
-                wait = max(wait, live.decoder.retry / 1000)
-            logger.warning("join_thread_stream: connecting again in %.3f s: %s", wait, error)
-            self._clock.sleep(wait if left is None else min(wait, left))
-            return []
-        error.attempts = attempt
-        if live is not None and live.ended and replay is None:
-            # The server has said what it had to say: nothing of this can come again, or come in full.
-            last = live.decoder.close()
-            if last is not None and (fresh := self._reader.accept_all([last])):
-                self._final = error
-                return fresh
-        raise error
+        return self._part_error
 
 
-def _parts(feed: Feed, convert: Callable[[list[RawEvent]], list[P]]) -> Iterator[P]:
+def _warn_not_resumable() -> None:
+    """Warn, on behalf of the loop over the stream."""
+    package = __name__.partition(".")[0]
+    frame, level = sys._getframe(1), 2
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == package:
+        frame, level = frame.f_back, level + 1
+    warnings.warn(
+        "a run can't be resumed, so events may be missing after a lost connection; "
+        "start runs with stream_resumable=True to be able to go on",
+        StreamNotResumableWarning,
+        stacklevel=level,
+    )
+
+
+def _parts(source: EventSource, convert: Callable[[list[RawEvent]], list[P]]) -> Iterator[P]:
     try:
-        while batch := feed.next_batch():
+        while batch := source.next_batch():
             for part in convert(batch):
-                feed.given += 1
+                source.delivered += 1
                 yield part
     finally:
-        feed.disconnect()
+        source.disconnect()
 
 
 class ThreadStream(StreamBase, Generic[P]):
     """A thread's stream: iterate it, best inside a `with` block, or close it.
 
     It connects when the first part is asked for, and again by itself when the connection is lost, so that every event of a
-    resumable run comes exactly once and in order.
+    resumable run arrives exactly once and in order.
     """
 
-    def __init__(self, feed: Feed, convert: Callable[[list[RawEvent]], list[P]]) -> None:
-        self._feed = feed
+    def __init__(self, source: EventSource, convert: Callable[[list[RawEvent]], list[P]]) -> None:
+        self._source = source
         # A generator that does not know this object: when a stream is dropped without being closed, Python ends the
         # generator at once, and the generator its connections.
-        self._parts: Any = _parts(feed, convert)
+        self._parts: Any = _parts(source, convert)
 
     @property
     def cursor(self) -> str | None:
-        """The place behind the last part that was handed out; None where there is none to resume from.
+        """The place behind the last part that was delivered; None if there is nothing to resume from.
 
-        Give it as `last_event_id`, also in another process, to go on from there.
+        Pass it as `last_event_id`, also in another process, to go on from there.
         """
-        self._feed.settle()
-        return self._feed.cursor.token
+        self._source.commit()
+        return self._source.machine.cursor.token
 
     @property
     def resumable(self) -> bool | None:
-        """Whether the server replays what a lost connection swallowed; None until one was lost."""
-        return self._feed.resumable
+        """Whether the server replays what was missed after a lost connection; None until a connection was lost."""
+        return self._source.machine.resumable
 
     def __iter__(self) -> Iterator[P]:
         parts: Iterator[P] = self._parts
@@ -470,12 +354,12 @@ class ThreadStream(StreamBase, Generic[P]):
 
     def close(self) -> None:
         """End the stream and leave no connection behind. Closing twice is fine, and so is closing while others iterate."""
-        self._feed.closed = True
-        self._feed.disconnect()
+        self._source.closed = True
+        self._source.disconnect()
         try:
             self._parts.close()
         except (RuntimeError, ValueError):
-            pass  # somebody waits for the next part, and will see the end instead
+            pass  # somebody waits for the next part, and sees the end instead
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._feed.info!r}, cursor={self.cursor!r})"
+        return f"{type(self).__name__}({self._source.request!r}, cursor={self.cursor!r})"

@@ -1019,10 +1019,10 @@ class ThreadsClient(ClientBase):
     ) -> ThreadStream[StreamPart] | ThreadStream[StreamPartV2]:
         """Follow a thread live, run after run.
 
-        The stream connects when the first part is asked for. When the connection is lost, it connects again by itself, as
-        often as the client's retries allow (any sign of life earns a fresh set), and goes on so that every event of a
-        resumable run (`stream_resumable=True` on its creation) comes exactly once and in order. Events of other runs can't
-        be replayed; a `StreamNotResumableWarning` says so.
+        The stream connects when the first part is asked for. When the connection is lost, it connects again by itself: for
+        as long as the `reconnect_timeout` of the client's `RetryPolicy` says, a minute by default, and never with
+        `retries=0`. It goes on so that every event of a resumable run (`stream_resumable=True` on its creation) arrives
+        exactly once and in order. Events of other runs can't be replayed; a `StreamNotResumableWarning` says so.
 
         Args:
             thread_id: The thread's id.
@@ -1060,24 +1060,25 @@ class ThreadsClient(ClientBase):
             ```
         """
         from langthreads import parts
-        from langthreads._streaming import options
-        from langthreads_sync._streams import Feed, ThreadStream
+        from langthreads._streaming import options as checks
+        from langthreads._streaming.machine import StreamMachine
+        from langthreads._streaming.thread_rules import ThreadRules
+        from langthreads_sync._streams import EventSource, ThreadStream
 
         one_of("version", version, ("v1", "v2"))
         bounds = None if isinstance(timeout, NotGiven) else Timeout.of(timeout)
-        following = options.Following.of(until, heartbeat_timeout, max_event_bytes, bounds)
-        modes = options.stream_modes(stream_mode)
+        end = checks.check_until(until)
+        options = checks.StreamOptions.of(heartbeat_timeout, max_event_bytes, bounds)
+        rules = ThreadRules(thread_id, checks.check_stream_modes(stream_mode), end)
         check_headers("headers", headers)
-
-        def call(resume_from: str | None) -> Call[None]:
-            return operations.join_thread_stream(thread_id, stream_modes=modes, last_event_id=resume_from)
-
-        call(None).target(params)  # refuses here and now what makes no sense
-        cursor = options.begin(last_event_id)
-        feed = Feed(self._calls.unwrapped(), call, str(thread_id), following, cursor, headers, params)
+        rules.open_call(None).target(params)  # raises now if an argument makes no sense
+        cursor = checks.start_cursor(last_event_id)
+        calls = self._calls.unwrapped()
+        machine = StreamMachine(rules, cursor, calls.settings.retries, heartbeat_timeout, calls.clock.random)
+        source = EventSource(calls, machine, rules, options, headers, params)
         if version == "v2":
-            return ThreadStream(feed, parts.all_as_v2)
-        return ThreadStream(feed, parts.all_as_v1)
+            return ThreadStream(source, parts.all_as_v2)
+        return ThreadStream(source, parts.all_as_v1)
 
     # ------------------------------------------------------------ what the methods share
 

@@ -10,10 +10,8 @@ from langthreads.errors import (
     APIConnectionError,
     APIError,
     APIResponseValidationError,
-    APIStatusError,
     APITimeoutError,
 )
-from langthreads.retry import Failure, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
     from langthreads.errors import RequestInfo
     from langthreads.timeouts import Timeout
 
-__all__ = ["connection_error", "deadline_error", "outcome_of"]
+__all__ = ["connection_error", "deadline_error"]
 
 _WAITED_FOR = {
     Phase.POOL: "no connection of the client's became free",
@@ -82,15 +80,6 @@ def deadline_error(
         request=request,
         may_have_executed=may_have_executed,
     )
-
-
-def outcome_of(error: APIError) -> Outcome | None:
-    """Return the outcome of a failed attempt; None where another attempt would not do better."""
-    if isinstance(error, APIStatusError):
-        return Outcome(status=error.status_code, retry_after=error.retry_after)
-    if isinstance(error, APIConnectionError):
-        return Outcome(failure=Failure.UNKNOWN if error.may_have_executed else Failure.UNSENT)
-    return None
 
 
 def _duration(phase: Phase, timeout: Timeout | None, remaining: float | None) -> str:

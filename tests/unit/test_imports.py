@@ -24,9 +24,8 @@ HEAVY = {
     *("langchain", "langchain_core", "langgraph", "langgraph_sdk", "langsmith"),
 }
 
-LATER = {
-    f"langthreads.{name}" for name in ("observe", "parts", "_streaming.cursor", "_streaming.options", "_streaming.sse")
-}
+STREAMING = sorted(path.stem for path in (ROOT / "langthreads" / "_streaming").glob("[!_]*.py"))
+LATER = {f"langthreads.{name}" for name in ("observe", "parts", *(f"_streaming.{stem}" for stem in STREAMING))}
 """What only streams and hooks need."""
 
 

@@ -9,10 +9,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from langthreads import InvalidArgumentError, RetryPolicy
+from langthreads import (
+    APIConnectionError,
+    APIResponseValidationError,
+    APIStatusError,
+    APITimeoutError,
+    InvalidArgumentError,
+    RequestInfo,
+    RetryPolicy,
+)
 from langthreads._core.operation import Operation
 from langthreads._generated.operations import threads as operations
-from langthreads.retry import Failure, Outcome, Safety, not_executed, retry_delay, should_refresh_key
+from langthreads.retry import (
+    Failure,
+    Outcome,
+    Safety,
+    not_executed,
+    outcome_of,
+    reconnect_delay,
+    retry_delay,
+    should_refresh_key,
+)
 
 POLICY = RetryPolicy(max_retries=2, initial_delay=0.5, max_delay=8.0, max_retry_after=30.0)
 ALWAYS, IF_NOT_EXECUTED = Safety.ALWAYS, Safety.IF_NOT_EXECUTED
@@ -95,6 +112,7 @@ policies = st.builds(
     initial_delay=seconds,
     max_delay=seconds,
     max_retry_after=seconds,
+    reconnect_timeout=seconds,
 )
 outcomes = st.one_of(
     st.sampled_from([UNSENT, UNKNOWN]),
@@ -151,6 +169,81 @@ def test_no_call_is_made_more_often_than_the_policy_says(safety: Safety, row: li
     assert made <= most + 1
 
 
+# ---------------------------------------------------------------- streams
+
+# How often and for how long a stream has tried, and how long it waits; the random number is 1.
+STREAMS: dict[str, tuple[Outcome, int, float | None, float | None]] = {
+    "never connected, first": (UNSENT, 1, None, 0.5),
+    "never connected, as often as a call": (UNSENT, 2, None, 1.0),
+    "never connected, once more": (UNSENT, 3, None, None),
+    "just lost": (UNKNOWN, 1, 0, 0.5),
+    "more often than a call": (UNKNOWN, 3, 1.5, 2.0),
+    "capped": (UNKNOWN, 9, 20, 8.0),
+    "the last attempt, at the end": (UNSENT, 12, 57, 3.0),
+    "over": (UNSENT, 13, 60, None),
+    "over, but not more often than a call": (UNSENT, 2, 100, 1.0),
+    "503": (status(503), 5, 10, 8.0),
+    "503, wait 20": (status(503, 20), 5, 50, 20),
+    "503, wait 31": (status(503, 31), 5, 10, None),
+    **{f"{number}, attempt {n}": (status(number), n, 10, None) for number in (401, 404, 422, 501) for n in (1, 5)},
+}
+
+
+@pytest.mark.parametrize(("outcome", "attempt", "lost_for", "wait"), STREAMS.values(), ids=STREAMS)
+def test_what_follows_when_a_stream_loses_its_server(
+    outcome: Outcome, attempt: int, lost_for: float | None, wait: float | None
+) -> None:
+    assert reconnect_delay(POLICY, ALWAYS, outcome, attempt, lost_for, lambda: 1.0) == wait
+
+
+def test_without_retries_a_stream_does_not_reconnect() -> None:
+    assert reconnect_delay(RetryPolicy(max_retries=0), ALWAYS, UNKNOWN, 1, 0, lambda: 1.0) is None
+
+
+def test_without_a_time_a_stream_reconnects_as_often_as_a_call() -> None:
+    policy = RetryPolicy(max_retries=2, reconnect_timeout=0)
+    waits = [reconnect_delay(policy, ALWAYS, UNKNOWN, attempt, 0, lambda: 1.0) for attempt in (1, 2, 3)]
+    assert waits == [0.5, 1.0, None]
+
+
+def test_without_delays_a_stream_still_does_not_hammer_a_server() -> None:
+    policy = RetryPolicy(max_retries=2, initial_delay=0)
+    assert reconnect_delay(policy, ALWAYS, UNKNOWN, 2, 0, lambda: 1.0) == 0
+    assert reconnect_delay(policy, ALWAYS, UNKNOWN, 3, 0, lambda: 1.0) == 0.1
+    assert reconnect_delay(POLICY, ALWAYS, UNKNOWN, 3, 0, lambda: 0.0) == 0.1
+
+
+@given(policies, safeties, st.lists(outcomes, min_size=1, max_size=5), chances)
+def test_a_stream_gives_up_when_its_time_is_over_and_not_before(
+    policy: RetryPolicy, safety: Safety, row: list[Outcome], chance: float
+) -> None:
+    chance = max(chance, 0.1)
+    lost_for, attempt = 0.0, 1
+    while attempt < 2000:
+        outcome = row[attempt % len(row)]
+        wait = reconnect_delay(policy, safety, outcome, attempt, lost_for, lambda: chance)
+        if wait is None:
+            break
+        assert policy.max_retries > 0
+        assert 0 <= wait <= max(policy.max_delay, policy.max_retry_after, 0.1)
+        assert attempt <= policy.max_retries or lost_for < policy.reconnect_timeout
+        lost_for += wait
+        attempt += 1
+    if attempt > 1:  # it was worth trying: then only an end of another kind comes early
+        final = retry_delay(policy, safety, row[attempt % len(row)], 1, None, lambda: chance) is None
+        assert final or attempt == 2000 or lost_for >= policy.reconnect_timeout - 1e-6
+
+
+def test_what_came_of_an_attempt_that_failed() -> None:
+    info = RequestInfo("GET", "http://localhost")
+    lost = APIConnectionError("lost", request=info)
+    assert outcome_of(lost) == UNKNOWN
+    assert outcome_of(APITimeoutError("late", request=info, may_have_executed=False)) == UNSENT
+    busy = APIStatusError("busy", request=info, status_code=503, detail="", body=None, headers={}, retry_after=3)
+    assert outcome_of(busy) == status(503, 3)
+    assert outcome_of(APIResponseValidationError("odd", request=info, status_code=200, body=None)) is None
+
+
 # ---------------------------------------------------------------- policies
 
 
@@ -158,7 +251,9 @@ def test_policies_are_read_from_what_users_give() -> None:
     policy = RetryPolicy(max_delay=1)
     assert RetryPolicy.of(policy) is policy
     assert RetryPolicy.of(5) == RetryPolicy(max_retries=5)
-    assert RetryPolicy() == RetryPolicy(max_retries=2, initial_delay=0.5, max_delay=8.0, max_retry_after=30.0)
+    assert RetryPolicy() == RetryPolicy(
+        max_retries=2, initial_delay=0.5, max_delay=8.0, max_retry_after=30.0, reconnect_timeout=60.0
+    )
 
 
 BAD: dict[str, tuple[Any, type[Exception]]] = {
@@ -179,7 +274,7 @@ def test_what_is_no_number_of_retries_is_refused(value: Any, error: type[Excepti
         RetryPolicy(max_retries=value)
 
 
-@pytest.mark.parametrize("name", ["initial_delay", "max_delay", "max_retry_after"])
+@pytest.mark.parametrize("name", ["initial_delay", "max_delay", "max_retry_after", "reconnect_timeout"])
 @pytest.mark.parametrize(
     ("value", "error"),
     [
