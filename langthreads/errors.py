@@ -238,6 +238,44 @@ class PartialCreateError(APIError):
         self.detail = detail
 
 
+class RunError(APIError):
+    """A run did not succeed; the subclass says how it ended.
+
+    Attributes:
+        run_id: The run's id.
+        thread_id: The id of its thread.
+        status: The run's status, such as `"error"`.
+        error: The name of the graph's exception, such as `"ValueError"`; None where the server does not say.
+        detail: The exception's text; empty where the server does not say.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        request: RequestInfo,
+        run_id: str,
+        thread_id: str,
+        status: str,
+        error: str | None = None,
+        detail: str = "",
+    ) -> None:
+        super().__init__(message, request=request)
+        self.run_id = run_id
+        self.thread_id = thread_id
+        self.status = status
+        self.error = error
+        self.detail = detail
+
+
+class RunFailedError(RunError):
+    """The run's graph raised an exception, or the run took longer than the server allows."""
+
+
+class RunCancelledError(RunError):
+    """The run was cancelled: by a call, by another run on its thread, or by a connection that was lost or closed."""
+
+
 _BY_STATUS: dict[int, type[APIStatusError]] = {
     400: BadRequestError,
     401: AuthenticationError,

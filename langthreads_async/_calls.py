@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import copy
 from itertools import count
 from logging import DEBUG
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from langthreads._core.compat import AsyncClock, async_timeout, maybe_await, running_loop
 from langthreads._core.failures import connection_error, deadline_error
@@ -26,7 +26,7 @@ from langthreads.retry import not_executed, outcome_of, retry_delay, should_refr
 from langthreads.timeouts import Timeout, TimeoutOption
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from langthreads._core.arguments import Params
     from langthreads._core.operation import Call
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 __all__ = ["AsyncCalls", "AsyncEventConnection"]
 
 T = TypeVar("T")
+
+OnHead: TypeAlias = "Callable[[Mapping[str, str]], Any]"
 
 MAX_ANSWER_BYTES = 512 * 1024 * 1024
 """The largest answer that is read, decompressed: one that is larger is a mistake or an attack."""
@@ -57,6 +59,7 @@ class CallContext(NamedTuple, Generic[T]):
         headers: The headers that this call brings.
         timeout: The bounds on it; None where the caller's own HTTP client sets them.
         secrets: What must not show in errors, besides the key.
+        on_head: Called with the headers of a success as soon as they arrive.
     """
 
     call: Call[T]
@@ -65,6 +68,7 @@ class CallContext(NamedTuple, Generic[T]):
     headers: dict[str, str]
     timeout: Timeout | None
     secrets: tuple[str, ...]
+    on_head: OnHead | None = None
 
 
 class AsyncCalls:
@@ -118,8 +122,16 @@ class AsyncCalls:
         headers: Mapping[str, str] | None,
         params: Params | None,
         timeout: TimeoutOption,
+        on_head: OnHead | None = None,
     ) -> ParsedResponse[T]:
         """Make a call, again where it failed and that is safe.
+
+        Args:
+            call: What is asked.
+            headers: Sent with it.
+            params: Added to the query.
+            timeout: The bounds on it.
+            on_head: Called with the headers of a success as soon as they arrive: before the body, which may be long in coming.
 
         Raises:
             APIError: It failed; the subclass says how.
@@ -129,6 +141,8 @@ class AsyncCalls:
         context = self._context(
             call, headers, params, self.settings.timeout if isinstance(timeout, NotGiven) else Timeout.of(timeout)
         )
+        if on_head is not None:
+            context = context._replace(on_head=on_head)
         started = self.clock.now()
         total = None if context.timeout is None else context.timeout.total
         delay: float | None
@@ -249,6 +263,8 @@ class AsyncCalls:
         # Agent Servers reset a connection after a 500, a moment later: the next call on it would fail.
         abort = response.status >= 500
         try:
+            if context.on_head is not None and response.status < 300:
+                await maybe_await(context.on_head(response.headers))
             return response, await self._read_body(response, context, deadline)
         except WireError:
             abort = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -38,8 +39,9 @@ async def walk_pages(
     limit: int | None,
     counter: Counter | None = None,
     progress: Callable[[int, int], object] | None = None,
+    identify: Callable[[Any], str] = attrgetter("thread_id"),
 ) -> AsyncIterator[Any]:
-    """Give the threads of all pages, each once.
+    """Give the threads of all pages, each once; or other things, by what identifies them.
 
     Args:
         fetch: Gets a page, by its offset and its size.
@@ -47,6 +49,7 @@ async def walk_pages(
         limit: How many threads to give in all.
         counter: Counts how many there are; asked only where there is `progress`.
         progress: Told after each page how many threads were given, and how many there are.
+        identify: Returns what identifies one of them.
     """
     total = 0 if counter is None else await counter()
     # Paging by offset repeats threads when others are created meanwhile.
@@ -58,7 +61,7 @@ async def walk_pages(
         page = await fetch(offset, count)
         before = len(seen)
         for thread in page:
-            thread_id = thread.thread_id
+            thread_id = identify(thread)
             if thread_id not in seen:
                 seen.add(thread_id)
                 yield thread

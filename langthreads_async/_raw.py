@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from langthreads._core.settings import Settings
     from langthreads.errors import RequestInfo
     from langthreads.timeouts import TimeoutOption
-    from langthreads_async._calls import AsyncCalls
+    from langthreads_async._calls import AsyncCalls, OnHead
 
 __all__ = ["AsyncRawBase", "AsyncRecordingCalls", "raw"]
 
@@ -59,9 +59,10 @@ class AsyncRecordingCalls:
         headers: Mapping[str, str] | None,
         params: Params | None,
         timeout: TimeoutOption,
+        on_head: OnHead | None = None,
     ) -> ParsedResponse[T]:
         """Make a call, and keep the response."""
-        self.last = response = await self._calls.send(call, headers, params, timeout)
+        self.last = response = await self._calls.send(call, headers, params, timeout, on_head)
         return response
 
 

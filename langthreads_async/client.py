@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from langthreads._core.settings import KeyOption
     from langthreads.retry import RetryOption
     from langthreads.timeouts import TimeoutOption
+    from langthreads_async.runs import AsyncRunsClient
     from langthreads_async.threads import AsyncThreadsClient
 
 __all__ = ["AsyncLangThreads", "get_client"]
@@ -41,6 +42,13 @@ class AsyncLangThreads(AsyncClientBase):
         from langthreads_async.threads import AsyncThreadsClient
 
         return self._resource(AsyncThreadsClient)
+
+    @property
+    def runs(self) -> AsyncRunsClient:
+        """The runs, as an `AsyncRunsClient` over the same connections."""
+        from langthreads_async.runs import AsyncRunsClient
+
+        return self._resource(AsyncRunsClient)
 
 
 def get_client(

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from langthreads_async._pagination import Counter
     from langthreads_async._raw_threads import AsyncRawThreadsClient
     from langthreads_async._streams import AsyncThreadStream
+    from langthreads_async.runs import AsyncRunsClient
 
 __all__ = ["AsyncThreadsClient"]
 
@@ -104,6 +105,20 @@ class AsyncThreadsClient(AsyncClientBase):
         from langthreads_async._raw_threads import AsyncRawThreadsClient
 
         return AsyncRawThreadsClient(self)
+
+    @property
+    def runs(self) -> AsyncRunsClient:
+        """The runs on threads, as an `AsyncRunsClient` over the same connections.
+
+        Example:
+            ```python
+            output = await threads.runs.wait(thread_id, "agent", input={"messages": ["Hello"]})
+            print(output["messages"])
+            ```
+        """
+        from langthreads_async.runs import AsyncRunsClient
+
+        return self._resource(AsyncRunsClient)
 
     # ------------------------------------------------------------ threads
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from langthreads._core.settings import Settings
     from langthreads.errors import RequestInfo
     from langthreads.timeouts import TimeoutOption
-    from langthreads_sync._calls import Calls
+    from langthreads_sync._calls import Calls, OnHead
 
 __all__ = ["RawBase", "RecordingCalls", "raw"]
 
@@ -60,9 +60,10 @@ class RecordingCalls:
         headers: Mapping[str, str] | None,
         params: Params | None,
         timeout: TimeoutOption,
+        on_head: OnHead | None = None,
     ) -> ParsedResponse[T]:
         """Make a call, and keep the response."""
-        self.last = response = self._calls.send(call, headers, params, timeout)
+        self.last = response = self._calls.send(call, headers, params, timeout, on_head)
         return response
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from langthreads._core.settings import KeyOption
     from langthreads.retry import RetryOption
     from langthreads.timeouts import TimeoutOption
+    from langthreads_sync.runs import RunsClient
     from langthreads_sync.threads import ThreadsClient
 
 __all__ = ["LangThreads", "get_sync_client"]
@@ -42,6 +43,13 @@ class LangThreads(ClientBase):
         from langthreads_sync.threads import ThreadsClient
 
         return self._resource(ThreadsClient)
+
+    @property
+    def runs(self) -> RunsClient:
+        """The runs, as an `RunsClient` over the same connections."""
+        from langthreads_sync.runs import RunsClient
+
+        return self._resource(RunsClient)
 
 
 def get_sync_client(

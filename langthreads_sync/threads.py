@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from langthreads_sync._pagination import Counter
     from langthreads_sync._raw_threads import RawThreadsClient
     from langthreads_sync._streams import ThreadStream
+    from langthreads_sync.runs import RunsClient
 
 __all__ = ["ThreadsClient"]
 
@@ -105,6 +106,20 @@ class ThreadsClient(ClientBase):
         from langthreads_sync._raw_threads import RawThreadsClient
 
         return RawThreadsClient(self)
+
+    @property
+    def runs(self) -> RunsClient:
+        """The runs on threads, as an `RunsClient` over the same connections.
+
+        Example:
+            ```python
+            output = threads.runs.wait(thread_id, "agent", input={"messages": ["Hello"]})
+            print(output["messages"])
+            ```
+        """
+        from langthreads_sync.runs import RunsClient
+
+        return self._resource(RunsClient)
 
     # ------------------------------------------------------------ threads
 

@@ -353,6 +353,10 @@ ERRORS: list[LangThreadsError] = [
     APIResponseValidationError("no", request=HERE, status_code=200, body={"a": [1]}),
     PartialCreateError("created", request=HERE, thread_id="t", detail="no such node"),
     *(
+        kind("no", request=HERE, run_id="r", thread_id="t", status="error", error="ValueError", detail="no")
+        for kind in (kinds.RunError, kinds.RunFailedError, kinds.RunCancelledError)
+    ),
+    *(
         kind("failed", request=HERE, status_code=499, detail="d", body={"a": 1}, headers={"x-request-id": "r"}, retry_after=1.5)
         for kind in vars(kinds).values()
         if isinstance(kind, type) and issubclass(kind, APIStatusError)
