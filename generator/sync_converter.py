@@ -4,7 +4,7 @@ A pass of our own replaces names, also in strings and comments, which unasync le
 keywords. Where the two need different words, there is a pair of helpers (langthreads/_core/compat.py,
 tests/support/compat.py), not a rule here.
 
-A new class, function or module with an async name of its own is added to `NAMES`.
+A class that is called `AsyncThing` is `Thing` there; any other name that differs is added to `NAMES`.
 """
 
 from __future__ import annotations
@@ -55,45 +55,28 @@ CONVERSIONS = (
 )
 
 NAMES = {
-    # packages, clients and how to get them
     "langthreads_async": "langthreads_sync",
-    "AsyncLangThreads": "LangThreads",
-    "AsyncThreadsClient": "ThreadsClient",
-    "AsyncRawThreadsClient": "RawThreadsClient",
     "get_client": "get_sync_client",
-    # calls and streams
-    "AsyncTransport": "Transport",
-    "AsyncListener": "Listener",
-    "AsyncConnection": "Connection",
-    "AsyncDirect": "Direct",
-    "AsyncLine": "Line",
-    "AsyncFeed": "Feed",
-    "AsyncStreamBase": "StreamBase",
-    "AsyncThreadStream": "ThreadStream",
     # httpx
-    "AsyncClient": "Client",
-    "AsyncHTTPTransport": "HTTPTransport",
-    "AsyncBaseTransport": "BaseTransport",
     "AsyncByteStream": "SyncByteStream",
     "handle_async_request": "handle_request",
+    "async_auth_flow": "sync_auth_flow",
     "aiter_bytes": "iter_bytes",
     # Python
-    "AsyncIterator": "Iterator",
     "aclose": "close",
     "aread": "read",
     "aiter": "iter",
     "anext": "next",
+    "asend": "send",
     "__aiter__": "__iter__",
     "__anext__": "__next__",
     "__aenter__": "__enter__",
     "__aexit__": "__exit__",
     # langthreads/_core/compat.py
-    "AsyncBackendName": "BackendName",
-    "AsyncClock": "Clock",
-    "aeach": "each",
     "async_timeout": "sync_timeout",
     "maybe_await": "ensure_sync",
     "running_loop": "no_loop",
+    "wake_tasks": "wake_threads",
     # tests/support
     "FakeAsyncClock": "FakeClock",
     "ALOAD": "LOAD",
@@ -106,7 +89,9 @@ NAMES = {
     "arun_example": "run_example",
     "auntil": "until",
 }
-"""The names of the sync code, by those of the async code; whole words, wherever they occur."""
+"""The names of the sync code, by those of the async code; whole words, wherever they occur. `AsyncThing` is `Thing` anyway."""
+
+_PREFIX = {r"\bAsync(?=[A-Z])": ""}
 
 WORDS = {
     r"\bawait ": "",
@@ -122,7 +107,6 @@ _TRAPS = {
     r"\bawait\(": "unasync removes the parenthesis too; write `await x`, or `(await x)`",
     r"\bAsyncGenerator\b": "the sync type has other type arguments; use AsyncIterator",
 }
-_UNMAPPED = {r"\bAsync[A-Z]\w*": "it has no sync name in NAMES, so unasync would make a Sync… of it"}
 
 # What must not be left in sync code, in any case or place.
 _LEFT_OVER = {
@@ -173,8 +157,7 @@ def _sources(root: Path, conversion: Conversion) -> dict[str, str]:
 def _convert_module(name: str, target: str, text: str, names: Mapping[str, str], words: Mapping[str, str]) -> str:
     _check_syntax(name, text)
     _refuse(_TRAPS, name, text)
-    named = _replace(names, text)
-    _refuse(_UNMAPPED, name, named)
+    named = _replace(_PREFIX, _replace(names, text))
     converted = _replace(words, _unasync(named))
     _refuse(_LEFT_OVER, target, converted)
     whole = f"# Generated from {name} by `nox -s generate`; edit that file instead of this one.\n{converted}"

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
+from langthreads._core.wire import Headers
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -155,7 +157,7 @@ class APIStatusError(APIError):
             another for a missing thread or checkpoint: `NotFoundError` always says 404.
         detail: The server's own message, as it came.
         body: The answer, parsed where it was JSON, as text otherwise.
-        headers: The headers of the answer, their names in lower case.
+        headers: The headers of the answer: a dict with names in lower case, looked up in any case.
         request_id: The id by which the server's operators find the call, where the server gives one.
         retry_after: How many seconds the server asks to wait; None where it doesn't.
     """
@@ -177,7 +179,7 @@ class APIStatusError(APIError):
         self.status_code = status_code if self._status is None else self._status
         self.detail = detail
         self.body = body
-        self.headers = dict(headers)
+        self.headers = Headers(headers.items())
         self.retry_after = retry_after
 
     @property

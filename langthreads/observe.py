@@ -66,7 +66,7 @@ class RawResponse(Generic[T]):
 
     Attributes:
         status_code: The HTTP status.
-        headers: The headers, their names in lower case.
+        headers: The headers: a dict with names in lower case, looked up in any case.
         parsed: What the method gives without `with_raw_response`.
         elapsed: How long the call took, in seconds, retries included.
     """

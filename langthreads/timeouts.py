@@ -7,6 +7,7 @@ from typing import Any, TypeAlias, cast
 import attrs
 
 from langthreads._core.model import NotGiven, format_number
+from langthreads._core.wire import PhaseTimeouts
 from langthreads.errors import InvalidArgumentError
 
 __all__ = ["Timeout", "TimeoutOption"]
@@ -71,15 +72,12 @@ class Timeout:
         seconds = cast("float", timeout)
         return cls(min(5.0, seconds), seconds, seconds, min(5.0, seconds), seconds)
 
-    def phases(self, remaining: float | None) -> tuple[float | None, float | None, float | None, float | None]:
-        """Give connect, read, write and pool, none of them longer than what remains of the whole call."""
+    def phases(self, remaining: float | None) -> PhaseTimeouts:
+        """Return the bounds on the phases, none of them longer than what remains of the whole call."""
+        phases = PhaseTimeouts(self.connect, self.read, self.write, self.pool)
         if remaining is None:
-            return self.connect, self.read, self.write, self.pool
-        connect, read, write, pool = (
-            remaining if phase is None else min(phase, remaining)
-            for phase in (self.connect, self.read, self.write, self.pool)
-        )
-        return connect, read, write, pool
+            return phases
+        return PhaseTimeouts(*(remaining if phase is None else min(phase, remaining) for phase in phases))
 
 
 TimeoutOption: TypeAlias = (

@@ -1,11 +1,12 @@
-"""`with_raw_response`: the same methods, answering with status and headers too."""
+"""`with_raw_response`: the same methods, returning status and headers too."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
 
+from langthreads._core.wire import Headers
 from langthreads.observe import RawResponse
-from langthreads_async.threads import AsyncThreadsClient
+from langthreads_async._base import AsyncClientBase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
@@ -16,35 +17,41 @@ if TYPE_CHECKING:
     from langthreads._core.settings import Settings
     from langthreads.errors import RequestInfo
     from langthreads.timeouts import TimeoutOption
-    from langthreads_async._calls import AsyncTransport
+    from langthreads_async._calls import AsyncCalls
 
-__all__ = ["AsyncRawThreadsClient"]
+__all__ = ["AsyncRawBase", "AsyncRecordingCalls", "raw"]
 
+C = TypeVar("C", bound=AsyncClientBase)
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class AsyncListener:
-    """A transport that keeps the last answer that came through it."""
+class AsyncRecordingCalls:
+    """Makes calls, and keeps the last response."""
 
-    def __init__(self, transport: AsyncTransport | AsyncListener) -> None:
-        self._transport = transport
+    def __init__(self, calls: AsyncCalls | AsyncRecordingCalls) -> None:
+        self._calls = calls
         self.last: ParsedResponse[Any] | None = None
 
-    def info(self, call: Call[Any]) -> RequestInfo:
-        """Give what errors name as the call."""
-        return self._transport.info(call)
+    @property
+    def settings(self) -> Settings:
+        """How the server is reached."""
+        return self._calls.settings
 
-    def with_settings(self, settings: Settings) -> AsyncTransport:
-        """Give a transport with other settings; nobody listens there."""
-        return self._transport.with_settings(settings)
+    def request_info(self, call: Call[Any]) -> RequestInfo:
+        """Return what errors name as the call."""
+        return self._calls.request_info(call)
 
-    def unwrapped(self) -> AsyncTransport:
-        """Give the transport below: streams have no one answer to listen to."""
-        return self._transport.unwrapped()
+    def with_settings(self, settings: Settings) -> AsyncCalls:
+        """Return a copy with other settings, which records nothing."""
+        return self._calls.with_settings(settings)
+
+    def unwrapped(self) -> AsyncCalls:
+        """Return what makes the calls: streams have no one response to record."""
+        return self._calls.unwrapped()
 
     async def aclose(self) -> None:
-        """Leave the connections open: they belong to the client that is listened to."""
+        """Leave the connections open: they belong to the client whose calls are recorded."""
 
     async def send(
         self,
@@ -53,47 +60,36 @@ class AsyncListener:
         params: Params | None,
         timeout: TimeoutOption,
     ) -> ParsedResponse[T]:
-        self.last = answer = await self._transport.send(call, headers, params, timeout)
-        return answer
+        """Make a call, and keep the response."""
+        self.last = response = await self._calls.send(call, headers, params, timeout)
+        return response
 
 
-def _raw(
-    method: Callable[Concatenate[AsyncThreadsClient, P], Coroutine[Any, Any, T]],
-) -> Callable[Concatenate[AsyncRawThreadsClient, P], Coroutine[Any, Any, RawResponse[T]]]:
-    async def call(self: AsyncRawThreadsClient, /, *args: P.args, **kwargs: P.kwargs) -> RawResponse[T]:
-        client, listener = self._listening()
-        parsed = await method(client, *args, **kwargs)
-        answer = listener.last
-        if answer is None:  # nothing was sent: search(ids=[])
-            return RawResponse(204, {}, parsed, 0.0)
-        headers = {name.lower(): value for name, value in answer.headers.items()}
-        return RawResponse(answer.status_code, headers, parsed, answer.elapsed)
+class AsyncRawBase(Generic[C]):
+    """The methods of a client, each returning a `RawResponse`.
 
-    call.__name__ = call.__qualname__ = method.__name__
-    call.__doc__ = f"Do as `AsyncThreadsClient.{method.__name__}`, and give a `RawResponse`."
-    return call
+    Args:
+        client: The client.
+    """
 
-
-class AsyncRawThreadsClient:
-    """The methods of `AsyncThreadsClient`, each answering with a `RawResponse`."""
-
-    def __init__(self, client: AsyncThreadsClient) -> None:
+    def __init__(self, client: C) -> None:
         self._client = client
 
-    def _listening(self) -> tuple[AsyncThreadsClient, AsyncListener]:
-        transport = self._client._transport
-        listener = AsyncListener(transport)
-        return self._client._over(self._client._settings, listener), listener
 
-    create = _raw(AsyncThreadsClient.create)
-    get = _raw(AsyncThreadsClient.get)
-    update = _raw(AsyncThreadsClient.update)
-    delete = _raw(AsyncThreadsClient.delete)
-    copy = _raw(AsyncThreadsClient.copy)
-    prune = _raw(AsyncThreadsClient.prune)
-    search = _raw(AsyncThreadsClient.search)
-    count = _raw(AsyncThreadsClient.count)
-    get_state = _raw(AsyncThreadsClient.get_state)
-    update_state = _raw(AsyncThreadsClient.update_state)
-    get_history = _raw(AsyncThreadsClient.get_history)
-    get_storage = _raw(AsyncThreadsClient.get_storage)
+def raw(
+    method: Callable[Concatenate[C, P], Coroutine[Any, Any, T]],
+) -> Callable[Concatenate[AsyncRawBase[C], P], Coroutine[Any, Any, RawResponse[T]]]:
+    """Turn a method of a client into one that returns a `RawResponse`."""
+
+    async def call(self: AsyncRawBase[C], /, *args: P.args, **kwargs: P.kwargs) -> RawResponse[T]:
+        recording = AsyncRecordingCalls(self._client._calls)
+        parsed = await method(self._client._over(recording), *args, **kwargs)
+        last = recording.last
+        if last is None:  # nothing was sent: search(ids=[])
+            return RawResponse(204, Headers(), parsed, 0.0)
+        return RawResponse(last.status_code, Headers(last.headers.items()), parsed, last.elapsed)
+
+    call.__name__ = method.__name__
+    call.__qualname__ = method.__qualname__
+    call.__doc__ = f"Do as `{method.__qualname__}`, and return a `RawResponse`."
+    return call

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from langthreads._streaming.cursor import Cursor, Reader
     from langthreads._streaming.options import Following
     from langthreads._streaming.sse import RawEvent
-    from langthreads_async._calls import AsyncConnection, AsyncTransport
+    from langthreads_async._calls import AsyncCalls, AsyncEventConnection
 
 __all__ = ["AsyncThreadStream"]
 
@@ -54,7 +54,7 @@ class AsyncLine:
         ended: Whether the server has closed it, and had said all that it wanted to.
     """
 
-    def __init__(self, connection: AsyncConnection, max_event_bytes: int) -> None:
+    def __init__(self, connection: AsyncEventConnection, max_event_bytes: int) -> None:
         self.connection = connection
         self.decoder = Decoder(max_event_bytes=max_event_bytes)
         self.beat = self.ended = False
@@ -84,7 +84,7 @@ class AsyncFeed:
 
     def __init__(
         self,
-        transport: AsyncTransport,
+        transport: AsyncCalls,
         call: Callable[[str | None], Call[Any]],
         thread_id: str,
         following: Following,
@@ -96,14 +96,14 @@ class AsyncFeed:
         self.resumable: bool | None = None
         self.given = 0
         self.closed = False
-        self.info = transport.info(call(None))
+        self.info = transport.request_info(call(None))
         self._transport = transport
         self._call = call
         self._thread_id = thread_id
         self._following = following
         self._headers = headers
         self._params = params
-        self._clock = transport._clock
+        self._clock = transport.clock
 
         self._batch: list[RawEvent] = []
         self._live: AsyncLine | None = None
@@ -227,7 +227,7 @@ class AsyncFeed:
             self.cursor.quiet_until(self._opened_at - 1)  # what has its very time may be new
 
     async def _open(self, last_event_id: str | None) -> AsyncLine:
-        connection = await self._transport.open(
+        connection = await self._transport.open_stream(
             self._call(last_event_id), self._headers, self._params, self._following.bounds, self._attempt
         )
         return AsyncLine(connection, self._following.max_event_bytes)
@@ -316,10 +316,10 @@ class AsyncFeed:
         """Whether something has come, or comes in a moment; None where that can't be told without waiting."""
         if line.decoder.pending:
             return True
-        news = line.connection.has_news()
+        news = line.connection.has_more()
         if news is False:
             await self._clock.sleep(MOMENT_SECONDS)
-            news = line.connection.has_news()
+            news = line.connection.has_more()
         return news
 
     async def _has_more(self, line: AsyncLine) -> bool:
@@ -397,7 +397,7 @@ class AsyncFeed:
         if left is not None and left <= 0:
             raise self._too_late() from error
         attempt = max(1, self._attempt)
-        wait = self._transport.wait(self._call(None), error, attempt)
+        wait = self._transport.retry_delay(self._call(None), error, attempt)
         if wait is not None:
             if live is not None and live.decoder.retry is not None:
                 wait = max(wait, live.decoder.retry / 1000)

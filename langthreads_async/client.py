@@ -1,4 +1,4 @@
-"""The door for programs that were written for `langgraph_sdk`."""
+"""The root client: one set of connections for all resources of a server."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 from langthreads._core.model import NOT_GIVEN
 from langthreads._core.settings import DEFAULT_URL
-from langthreads_async.threads import AsyncThreadsClient
+from langthreads_async._base import AsyncClientBase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import TracebackType
-    from typing import Self
 
     import httpx
 
@@ -19,34 +17,30 @@ if TYPE_CHECKING:
     from langthreads._core.settings import KeyOption
     from langthreads.retry import RetryOption
     from langthreads.timeouts import TimeoutOption
+    from langthreads_async.threads import AsyncThreadsClient
 
 __all__ = ["AsyncLangThreads", "get_client"]
 
 
-class AsyncLangThreads:
-    """What `get_client` gives: the threads client as `.threads`.
+class AsyncLangThreads(AsyncClientBase):
+    """A client for one Agent Server: its resources, over one set of connections.
 
-    Attributes:
-        threads: The `AsyncThreadsClient`.
+    It takes the arguments of `AsyncThreadsClient`, and is a context manager as well.
+
+    Example:
+        ```python
+        async with AsyncLangThreads("http://localhost:2024") as client:
+            thread = await client.threads.create()
+            print(thread.thread_id)
+        ```
     """
 
-    def __init__(self, threads: AsyncThreadsClient) -> None:
-        self.threads = threads
+    @property
+    def threads(self) -> AsyncThreadsClient:
+        """The threads, as an `AsyncThreadsClient` over the same connections."""
+        from langthreads_async.threads import AsyncThreadsClient
 
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.threads!r})"
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        await self.aclose()
-
-    async def aclose(self) -> None:
-        """Close the connections of the threads client."""
-        await self.threads.aclose()
+        return self._resource(AsyncThreadsClient)
 
 
 def get_client(
@@ -59,22 +53,22 @@ def get_client(
     http_client: httpx.AsyncClient | None = None,
     backend: AsyncBackendName = "httpx",
 ) -> AsyncLangThreads:
-    """Make a client whose `.threads` is an `AsyncThreadsClient`.
+    """Make a client for one Agent Server, with the arguments of langgraph_sdk's function of that name.
 
     Args:
         url: The server's address.
         api_key: The key; None sends none; the environment's when left out.
         headers: Sent with every request.
         timeout: For every call that doesn't bring its own.
-        retries: How many times a call that failed is made again where that is safe, or a `langthreads.RetryPolicy`.
+        retries: How many times a failed call is made again where that is safe, or a `langthreads.RetryPolicy`.
         http_client: An HTTP client of your own.
-        backend: The library that carries the requests, as for `AsyncThreadsClient`.
+        backend: The HTTP library, as for `AsyncThreadsClient`.
 
     Returns:
         A client with `.threads`, which is a context manager too.
 
     Raises:
-        ConfigurationError: The arguments could not work together; the message says why.
+        ConfigurationError: The arguments can't work together; the message says why.
 
     Example:
         ```python
@@ -84,13 +78,11 @@ def get_client(
         ```
     """
     return AsyncLangThreads(
-        AsyncThreadsClient(
-            url,
-            api_key=api_key,
-            headers=headers,
-            timeout=timeout,
-            retries=retries,
-            http_client=http_client,
-            backend=backend,
-        )
+        url,
+        api_key=api_key,
+        headers=headers,
+        timeout=timeout,
+        retries=retries,
+        http_client=http_client,
+        backend=backend,
     )

@@ -1,47 +1,41 @@
 # Generated from langthreads_async/_calls.py by `nox -s generate`; edit that file instead of this one.
-"""Calls go out and answers come in: where this client touches httpx."""
+"""One call: its attempts, its key, the hooks, and the limits on size and time."""
 
 from __future__ import annotations
 
-import ssl
-from functools import lru_cache
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from importlib import import_module
+from copy import copy
+from itertools import count
 from logging import DEBUG
-from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
-from urllib.request import getproxies
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
-import httpx
-
-from langthreads._core.compat import BackendName, Clock, each, ensure_sync, no_loop, sync_timeout
+from langthreads._core.compat import Clock, ensure_sync, no_loop, sync_timeout
+from langthreads._core.failures import connection_error, deadline_error, outcome_of
 from langthreads._core.log import log, logger
 from langthreads._core.model import NotGiven
 from langthreads._core.responses import ParsedResponse, mask, parse_response, status_error
 from langthreads._core.settings import KEY_HEADER, check_headers, check_key, secrets_in
+from langthreads._core.wire import WireError, WireRequest
 from langthreads.errors import (
     APIConnectionError,
     APIError,
     APIResponseValidationError,
     APIStatusError,
-    APITimeoutError,
-    AuthenticationError,
     ConfigurationError,
     RequestInfo,
 )
-from langthreads.retry import Failure, Outcome, not_executed, retry_delay
+from langthreads.retry import not_executed, retry_delay, should_refresh_key
 from langthreads.timeouts import Timeout, TimeoutOption
-from langthreads_sync._http._httpcore import hang_up, has_unread, parser, release, take_received
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from http.cookiejar import Cookie
+    from collections.abc import Mapping
 
     from langthreads._core.arguments import Params
     from langthreads._core.operation import Call
     from langthreads._core.settings import Settings
     from langthreads.observe import Hook
+    from langthreads_sync._http.base import Backend, WireResponse
 
-__all__ = ["Connection", "Transport", "own_base_url"]
+__all__ = ["Calls", "EventConnection"]
 
 T = TypeVar("T")
 
@@ -51,64 +45,73 @@ MAX_ANSWER_BYTES = 512 * 1024 * 1024
 MAX_ERROR_BYTES = 8 * 1024 * 1024
 """How much is read of a server's error page."""
 
-
-# httpx's own. Keeping more of them idle would spare reconnects, but each call looks at every idle one: with 100 kept, 200 calls
-# at once took five times as long.
-_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20)
+_EVENT_STREAM = "text/event-stream"
 
 
-def own_base_url(http: object) -> str | None:
-    """Give the base URL of a caller's own client, where it has one."""
-    if http is None:
-        return None
-    if not isinstance(http, httpx.Client):
-        raise ConfigurationError(f"http_client: expected an httpx.Client, got {type(http).__name__}")
-    return str(http.base_url) or None
+class CallContext(NamedTuple, Generic[T]):
+    """What all attempts at one call have in common.
+
+    Attributes:
+        call: What is asked.
+        request: What errors name as the call.
+        url: The whole address, with the query.
+        headers: The headers that this call brings.
+        timeout: The bounds on it; None where the caller's own HTTP client sets them.
+        secrets: What must not show in errors, besides the key.
+    """
+
+    call: Call[T]
+    request: RequestInfo
+    url: str
+    headers: dict[str, str]
+    timeout: Timeout | None
+    secrets: tuple[str, ...]
 
 
-class Transport:
-    """Sends calls over an httpx client: its own, or one that the caller brought and will close."""
+class Calls:
+    """Makes calls over a backend, again where that is safe.
+
+    Attributes:
+        settings: How the server is reached.
+        clock: Time and randomness.
+    """
 
     def __init__(
         self,
         settings: Settings,
-        http: httpx.Client | None,
-        auth: httpx.Auth | None = None,
+        backend: Backend,
+        *,
+        clock: Clock | None = None,
         on_request: Hook | None = None,
         on_response: Hook | None = None,
-        backend: str = "httpx",
     ) -> None:
-        self._settings = settings
-        self._owned = http is None
-        try:
-            httpx.URL(settings.url)
-        except (httpx.InvalidURL, UnicodeError) as error:
-            raise ConfigurationError(f"url: {settings.shown_url!r} is not a URL ({error})") from None
-        self._direct: Direct | None = None
-        if http is not None and backend != "httpx":
-            raise ConfigurationError("http_client and backend: pass one of them; a client of your own brings its own")
-        if http is None:
-            http, self._direct = _own_client(settings.url, auth, backend)
-        self._http = http
-        self._auth = httpx.USE_CLIENT_DEFAULT if auth is None else auth
-        self._shown_url = settings.shown_url
+        self.settings = settings
+        self.clock = clock or Clock()
+        self._backend = backend
         self._on_request = on_request
         self._on_response = on_response
-        self._clock = Clock()
+        # Shared by all copies: the event loop to which the connections belong, once one was opened.
         self._loops: list[object] = []
 
-    def with_settings(self, settings: Settings) -> Transport:
-        """Give a transport with other settings over the same connections, which this one keeps the right to close."""
-        other = Transport(settings, self._http, None, self._on_request, self._on_response)
-        other._auth = self._auth
-        other._direct = self._direct
-        other._clock = self._clock
-        other._loops = self._loops
+    def with_settings(self, settings: Settings) -> Calls:
+        """Return a copy with other settings over the same connections."""
+        other = copy(self)
+        other.settings = settings
         return other
 
-    def unwrapped(self) -> Transport:
-        """Give the transport below whatever listens to answers."""
+    def unwrapped(self) -> Calls:
+        """Return what makes the calls, below whatever records them."""
         return self
+
+    def request_info(self, call: Call[Any]) -> RequestInfo:
+        """Return what errors name as the call."""
+        return RequestInfo(call.operation.method, self.settings.url + call.path)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._backend.close()
+
+    # ------------------------------------------------------------ calls
 
     def send(
         self,
@@ -117,265 +120,209 @@ class Transport:
         params: Params | None,
         timeout: TimeoutOption,
     ) -> ParsedResponse[T]:
-        """Make one call, again if need be.
+        """Make a call, again where it failed and that is safe.
 
         Raises:
-            APIError: It did not work; the subclass says how.
+            APIError: It failed; the subclass says how.
             ConfigurationError: The client is closed, or belongs to another event loop.
-            InvalidArgumentError: The headers or the timeout make no sense.
+            InvalidArgumentError: The headers or the timeout are invalid.
         """
-        bounds = self._settings.timeout if isinstance(timeout, NotGiven) else Timeout.of(timeout)
-        total = None if bounds is None else bounds.total
-        more = check_headers("headers", headers)
-        target = self._settings.url + call.target(params)
-        info = self.info(call)
-        started = self._clock.now()
-        attempt = 0
-        may_have_executed = asked_for_another_key = False
-        while True:
-            attempt += 1
-            began = self._clock.now()
-            remaining = None if total is None else total - (began - started)
+        context = self._context(
+            call, headers, params, self.settings.timeout if isinstance(timeout, NotGiven) else Timeout.of(timeout)
+        )
+        started = self.clock.now()
+        total = None if context.timeout is None else context.timeout.total
+        delay: float | None
+        maybe_executed = key_refreshed = False
+        for attempt in count(1):
+            began = self.clock.now()
             try:
-                answer = self._attempt(call, target, more, bounds, remaining, attempt, info)
+                response = self._attempt(context, attempt, None if total is None else total - (began - started))
             except APIError as error:
                 error.attempts = attempt
-                if (
-                    may_have_executed
-                    and isinstance(error, APIStatusError)
-                    and error.status_code in call.operation.done_statuses
-                ):
-                    # An earlier attempt did it; only the response was lost.
-                    done = ParsedResponse(204, {}, call.parser(None), self._clock.now() - started)
-                    return self._observed(call, info, attempt, began, done)
-                if (
-                    isinstance(error, AuthenticationError)
-                    and callable(self._settings.api_key)
-                    and not asked_for_another_key
-                ):
-                    asked_for_another_key = True
-                    wait: float | None = 0.0
-                else:
-                    wait = self.wait(
-                        call, error, attempt, None if total is None else total - (self._clock.now() - started)
-                    )
-                may_have_executed |= _may_have_executed(error)
+                outcome = outcome_of(error)
+                if maybe_executed and outcome is not None and outcome.status in call.operation.done_statuses:
+                    # An earlier attempt was executed; only its answer was lost.
+                    done = ParsedResponse(204, {}, call.parser(None), self.clock.now() - started)
+                    self._observe(context, attempt, began, done.status_code)
+                    return done
+                maybe_executed |= outcome is not None and not not_executed(outcome)
                 if isinstance(error, APIConnectionError):
-                    error.may_have_executed = may_have_executed  # by this attempt, or by an earlier one
-                self._observe(call, info, attempt, began, None, error, wait)
-                if wait is None:
+                    error.may_have_executed = maybe_executed  # by this attempt, or by an earlier one
+                if should_refresh_key(
+                    None if outcome is None else outcome.status,
+                    has_key_function=callable(self.settings.api_key),
+                    refreshed=key_refreshed,
+                ):
+                    key_refreshed, delay = True, 0.0
+                else:
+                    remaining = None if total is None else total - (self.clock.now() - started)
+                    delay = self.retry_delay(call, error, attempt, remaining)
+                self._observe(context, attempt, began, None, error, delay)
+                if delay is None:
                     raise
+                if delay:
+                    self.clock.sleep(delay)
             else:
-                answer.elapsed = self._clock.now() - started
-                return self._observed(call, info, attempt, began, answer)
-            if wait:
-                self._clock.sleep(wait)
+                response.elapsed = self.clock.now() - started
+                self._observe(context, attempt, began, response.status_code)
+                return response
+        raise AssertionError  # pragma: no cover - `count` never ends
 
-    def close(self) -> None:
-        """Close the connections, but not those of a client that the caller brought."""
-        if self._owned:
-            self._http.close()
-
-    def info(self, call: Call[Any]) -> RequestInfo:
-        """Give what errors name as the call."""
-        return RequestInfo(call.operation.method, self._shown_url + call.path)
-
-    def open(
+    def open_stream(
         self,
         call: Call[Any],
         headers: Mapping[str, str] | None,
         params: Params | None,
-        bounds: Timeout,
+        timeout: Timeout,
         attempt: int,
-    ) -> Connection:
-        """Open a stream, once: what reads it decides when to open it again.
+    ) -> EventConnection:
+        """Open a stream, once; whoever reads it decides when to open it again.
 
         Raises:
-            APIError: It did not work; the subclass says how.
+            APIError: It failed; the subclass says how.
             ConfigurationError: The client is closed, or belongs to another event loop.
-            InvalidArgumentError: The headers make no sense.
+            InvalidArgumentError: The headers are invalid.
         """
-        more = {"accept": "text/event-stream", "accept-encoding": "identity", "cache-control": "no-store"}
-        more |= check_headers("headers", headers)
-        info = self.info(call)
-        target = self._settings.url + call.target(params)
-        request, secrets = self._request(call, target, more, bounds, None, attempt, info)
-
-        def failure(error: Exception) -> APIError:
-            return self._failure(error, call, info, bounds, None, secrets)
-
+        context = self._context(call, headers, params, timeout)
+        context.headers.update(accept=_EVENT_STREAM)
+        context.headers.update({"accept-encoding": "identity", "cache-control": "no-store"} | context.headers)
+        request, secrets = self._wire_request(context, attempt, None)
         try:
-            response = self._send(request)
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-            raise failure(error) from error
-        except BaseException:
-            release(self._http, request)
-            raise
+            response = self._backend.send(request)
+        except WireError as error:
+            raise self._failure(error, context, None, secrets) from error
         try:
-            kind = response.headers.get("content-type", "")
-            if response.status_code == 200 and kind.startswith("text/event-stream"):
-                return Connection(response, failure)
-            content = self._content(response, call, None, info)
-        except (httpx.HTTPError, httpx.StreamError) as error:
-            response.close()
-            raise failure(error) from error
+            content_type = response.headers.get("content-type", "")
+            if response.status == 200 and content_type.partition(";")[0].strip().lower() == _EVENT_STREAM:
+                return EventConnection(self, context, response, secrets)
+            content = self._read_body(response, context, None)
+        except WireError as error:
+            response.close(abort=True)
+            raise self._failure(error, context, None, secrets) from error
         except BaseException:
-            response.close()
+            response.close(abort=True)
             raise
-        response.close()
-        if response.status_code == 200:
+        response.close(abort=response.status >= 500)
+        if response.status == 200:
             raise APIResponseValidationError(
-                f"{call.operation.name}: expected a stream of events, got {kind or 'nothing that says what it is'}",
-                request=info,
-                status_code=response.status_code,
+                f"{call.operation.name}: expected a stream of events, got {content_type or 'nothing that says what it is'}",
+                request=context.request,
+                status_code=response.status,
                 body=mask(content.decode("utf-8", "replace"), secrets),
             )
-        raise status_error(call.operation, response.status_code, response.headers, content, info, secrets)
+        raise status_error(call.operation, response.status, response.headers, content, context.request, secrets)
+
+    def retry_delay(
+        self, call: Call[Any], error: APIError, attempt: int, remaining: float | None = None
+    ) -> float | None:
+        """Return how long to wait before a call that failed is made again, in seconds; None to give up."""
+        outcome = outcome_of(error)
+        if outcome is None:
+            return None
+        return retry_delay(self.settings.retries, call.safety, outcome, attempt, remaining, self.clock.random)
 
     # ------------------------------------------------------------ one attempt
 
-    def _attempt(
-        self,
-        call: Call[T],
-        target: str,
-        more: dict[str, str],
-        bounds: Timeout | None,
-        remaining: float | None,
-        attempt: int,
-        info: RequestInfo,
-    ) -> ParsedResponse[T]:
+    def _attempt(self, context: CallContext[T], attempt: int, remaining: float | None) -> ParsedResponse[T]:
+        call, timeout = context.call, context.timeout
         if remaining is not None and remaining <= 0:
-            raise self._too_late(call, info, bounds, may_have_executed=False)
-        until = None if remaining is None else self._clock.now() + remaining
-        request, secrets = self._request(call, target, more, bounds, remaining, attempt, info)
+            raise deadline_error(call.operation.name, context.request, timeout, may_have_executed=False)
+        deadline = None if remaining is None else self.clock.now() + remaining
+        request, secrets = self._wire_request(context, attempt, remaining)
         try:
-            with sync_timeout(remaining):
-                response, content = self._exchange(request, call, until, info)
-        except httpx.HTTPStatusError as error:  # a hook of the caller's own client called raise_for_status()
-            response, content = error.response, _what_was_read(error.response)
-        except (httpx.HTTPError, httpx.StreamError, TimeoutError) as error:
-            raise self._failure(error, call, info, bounds, remaining, secrets) from error
-        return parse_response(call, response.status_code, response.headers, content, info, secrets)
+            if remaining is None:
+                response, content = self._exchange(request, context, None)
+            else:
+                with sync_timeout(remaining):
+                    response, content = self._exchange(request, context, deadline)
+        except WireError as error:
+            raise self._failure(error, context, remaining, secrets) from error
+        except TimeoutError as error:
+            raise deadline_error(call.operation.name, context.request, timeout, may_have_executed=True) from error
+        return parse_response(call, response.status, response.headers, content, context.request, secrets)
 
     def _exchange(
-        self, request: httpx.Request, call: Call[Any], until: float | None, info: RequestInfo
-    ) -> tuple[httpx.Response, bytes]:
-        """Send a request, and give the answer and its body."""
+        self, request: WireRequest, context: CallContext[Any], deadline: float | None
+    ) -> tuple[WireResponse, bytes]:
+        """Send a request, and return the response and its body."""
+        response = self._backend.send(request)
+        # Agent Servers reset a connection after a 500, a moment later: the next call on it would fail.
+        abort = response.status >= 500
         try:
-            response = self._send(request)
-            try:
-                return response, self._content(response, call, until, info)
-            finally:
-                response.close()
-        except httpx.InvalidURL as error:  # httpx reads where a redirect points to, also where it does not follow
-            raise httpx.RemoteProtocolError(f"it redirects to what is no address: {error}") from error
-        except BaseException as error:
-            if not isinstance(error, Exception):
-                release(self._http, request)
+            return response, self._read_body(response, context, deadline)
+        except WireError:
+            abort = True
             raise
+        finally:
+            response.close(abort=abort)
 
-    def _send(self, request: httpx.Request) -> httpx.Response:
-        direct = self._direct
-        if direct is not None and not direct.cookies:
-            return direct.send(request, self._http)
-        # The key is for this server alone, and httpx would take it along to wherever a redirect points.
-        return self._http.send(request, auth=self._auth, stream=True, follow_redirects=False)
-
-    def _request(
-        self,
-        call: Call[Any],
-        target: str,
-        more: dict[str, str],
-        bounds: Timeout | None,
-        remaining: float | None,
-        attempt: int,
-        info: RequestInfo,
-    ) -> tuple[httpx.Request, tuple[str, ...]]:
-        """Give a request, and what must not show up in errors about it."""
-        self._hold_to_one_loop()
-        secrets = secrets_in(more, *self._settings.secrets) if more else self._settings.secrets
-        sent = {**self._settings.headers, **call.headers, **more}
-        if call.body is not None:
-            sent["content-type"] = "application/json"
-        key = self._key()
-        if key is not None:
-            sent[KEY_HEADER] = key
-            secrets = (key, *secrets)
-        if self._on_request is not None:
-            from langthreads.observe import RequestEvent  # here and below: most clients are not watched
-
-            shown = {name: mask(value, secrets) for name, value in sent.items()}
-            ensure_sync(self._on_request(RequestEvent(call.operation.name, info, shown, attempt)))
-        try:
-            direct = self._direct
-            if direct is not None and not direct.cookies and bounds is not None:
-                return direct.request(call.operation.method, target, sent, call.body, bounds, remaining), secrets
-            request = self._http.build_request(
-                call.operation.method,
-                target,
-                headers=sent,
-                content=call.body,
-                timeout=httpx.USE_CLIENT_DEFAULT if bounds is None else httpx.Timeout(bounds.phases(remaining)),
-            )
-        except (httpx.InvalidURL, UnicodeError) as error:
-            raise self._failure(error, call, info, bounds, remaining, secrets) from error
-        return request, secrets
-
-    def _content(self, response: httpx.Response, call: Call[Any], until: float | None, info: RequestInfo) -> bytes:
-        """Read the body, within bounds of size and time."""
-        failed = response.status_code >= 500
-        if failed and not response.is_stream_consumed:
-            response = self._cut_off(response)
+    def _read_body(self, response: WireResponse, context: CallContext[Any], deadline: float | None) -> bytes:
+        """Read a body, within the limits of size and time."""
+        failed = response.status >= 500
         chunks: list[bytes] = []
         size = 0
-        # httpx's own reading costs 20 µs more than the stream below it, which is all there is where nothing is compressed.
-        plain = "content-encoding" not in response.headers and not response.is_stream_consumed
-        body: Any = response.stream if plain else response.iter_bytes()
-        for chunk in body:
+        while (chunk := response.read()) is not None:
             chunks.append(chunk)
             size += len(chunk)
             if failed and size > MAX_ERROR_BYTES:
                 break
             if size > MAX_ANSWER_BYTES:
                 raise APIResponseValidationError(
-                    f"{call.operation.name}: the answer is larger than {MAX_ANSWER_BYTES} bytes; ask for less at a time",
-                    request=info,
-                    status_code=response.status_code,
+                    f"{context.call.operation.name}: the answer is larger than {MAX_ANSWER_BYTES} bytes; "
+                    "ask for less at a time",
+                    request=context.request,
+                    status_code=response.status,
                     body=None,
                 )
-            if until is not None and self._clock.now() > until:
+            if deadline is not None and self.clock.now() > deadline:
                 raise TimeoutError
-        return b"".join(chunks)
+        return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
-    def _cut_off(self, response: httpx.Response) -> httpx.Response:
-        """Close the connection of an answer before anybody can use it again, and give the answer without it.
+    # ------------------------------------------------------------ requests
 
-        Agent Servers reset a connection after a 500, a moment later: the next call on it would fail.
-        """
-        assert isinstance(response.stream, httpx.SyncByteStream)  # noqa: S101 - for type checkers
-        # Read below httpx's own reading, which would hand the connection on at the end of the body.
-        pieces: list[bytes] = []
-        size = 0
-        for piece in response.stream:
-            pieces.append(piece)
-            size += len(piece)
-            if size > MAX_ERROR_BYTES:
-                break
-        stream = response.extensions.get("network_stream")
-        if stream is not None and response.http_version.startswith("HTTP/1"):
-            stream.close()
-        # Still in pieces: compressed, all of it at once could be as large as memory.
-        return httpx.Response(response.status_code, headers=response.headers, content=each(pieces))
+    def _context(
+        self,
+        call: Call[T],
+        headers: Mapping[str, str] | None,
+        params: Params | None,
+        timeout: Timeout | None,
+    ) -> CallContext[T]:
+        checked = check_headers("headers", headers)
+        secrets = secrets_in(checked, *self.settings.secrets) if checked else self.settings.secrets
+        url = self.settings.url + call.target(params)
+        return CallContext(call, self.request_info(call), url, checked, timeout, secrets)
+
+    def _wire_request(
+        self, context: CallContext[Any], attempt: int, remaining: float | None
+    ) -> tuple[WireRequest, tuple[str, ...]]:
+        """Return a request, and what must not show in errors about it."""
+        self._check_usable()
+        call, secrets = context.call, context.secrets
+        headers = {**self.settings.headers, **call.headers, **context.headers}
+        if call.body is not None:
+            headers["content-type"] = "application/json"
+        key = self._key()
+        if key is not None:
+            headers[KEY_HEADER] = key
+            secrets = (key, *secrets)
+        if self._on_request is not None:
+            from langthreads.observe import RequestEvent  # here and below: most clients have no hooks
+
+            shown = {name: mask(value, secrets) for name, value in headers.items()}
+            ensure_sync(self._on_request(RequestEvent(call.operation.name, context.request, shown, attempt)))
+        timeouts = None if context.timeout is None else context.timeout.phases(remaining)
+        return WireRequest(call.operation.method, context.url, headers, call.body, timeouts), secrets
 
     def _key(self) -> str | None:
-        key = self._settings.api_key
+        key = self.settings.api_key
         if not callable(key):
             return key
         given = ensure_sync(key())
         return None if given is None else check_key(given, "api_key()")
 
-    def _hold_to_one_loop(self) -> None:
-        if self._http.is_closed:
+    def _check_usable(self) -> None:
+        if self._backend.closed:
             raise ConfigurationError("this client is closed; make a new one, or keep it open for as long as it is used")
         loop = no_loop()
         if not self._loops:
@@ -385,273 +332,71 @@ class Transport:
                 "this client was used in another event loop, to which its connections belong; make one client for each loop"
             )
 
-    # ------------------------------------------------------------ what went wrong, and what follows
+    # ------------------------------------------------------------ what is said of it
 
-    def wait(self, call: Call[Any], error: APIError, attempt: int, remaining: float | None = None) -> float | None:
-        """Say how long to wait before a call that failed is made again, in seconds; None to give up."""
-        outcome = _outcome(error)
-        if outcome is None:
-            return None
-        return retry_delay(self._settings.retries, call.safety, outcome, attempt, remaining, self._clock.random)
-
-    def _observed(
-        self, call: Call[Any], info: RequestInfo, attempt: int, began: float, answer: ParsedResponse[T]
-    ) -> ParsedResponse[T]:
-        self._observe(call, info, attempt, began, answer.status_code, None, None)
-        return answer
+    def _failure(
+        self, error: WireError, context: CallContext[Any], remaining: float | None, secrets: tuple[str, ...]
+    ) -> APIError:
+        name, server = context.call.operation.name, self.settings.url
+        return connection_error(error, name, context.request, server, context.timeout, remaining, secrets)
 
     def _observe(
         self,
-        call: Call[Any],
-        info: RequestInfo,
+        context: CallContext[Any],
         attempt: int,
         began: float,
         status: int | None,
-        error: APIError | None,
-        retry_in: float | None,
+        error: APIError | None = None,
+        retry_in: float | None = None,
     ) -> None:
         if error is None and self._on_response is None and not logger.isEnabledFor(DEBUG):
-            return  # nobody watches
+            return
         from langthreads.observe import ResponseEvent
 
-        elapsed = self._clock.now() - began
+        elapsed = self.clock.now() - began
         if isinstance(error, APIStatusError):
             status = error.status_code
-        event = ResponseEvent(call.operation.name, info, attempt, elapsed, status, error, retry_in)
+        name = context.call.operation.name
+        event = ResponseEvent(name, context.request, attempt, elapsed, status, error, retry_in)
         log(event)
         if self._on_response is not None:
             ensure_sync(self._on_response(event))
 
-    def _too_late(
-        self, call: Call[Any], info: RequestInfo, bounds: Timeout | None, *, may_have_executed: bool
-    ) -> APITimeoutError:
-        total = None if bounds is None else bounds.total
-        return APITimeoutError(
-            f"{call.operation.name}: not done within {total} s in all; pass a longer timeout",
-            request=info,
-            may_have_executed=may_have_executed,
-        )
 
-    def _failure(
-        self,
-        error: Exception,
-        call: Call[Any],
-        info: RequestInfo,
-        bounds: Timeout | None,
-        remaining: float | None,
-        secrets: tuple[str, ...],
-    ) -> APIError:
-        name = call.operation.name
-        if isinstance(error, TimeoutError):
-            return self._too_late(call, info, bounds, may_have_executed=True)
-        if isinstance(error, httpx.TimeoutException):
-            return APITimeoutError(
-                f"{name}: {_which_timeout(error, bounds, remaining)}; pass a longer timeout",
-                request=info,
-                may_have_executed=not isinstance(error, _UNSENT),
-            )
-        text = mask(str(error) or type(error).__name__, secrets)
-        if isinstance(error, httpx.InvalidURL):
-            return APIConnectionError(
-                f"{name}: the address can't be used ({text})", request=info, may_have_executed=False
-            )
-        if isinstance(error, UnicodeError):  # in a header that a caller's own client adds
-            return APIConnectionError(
-                f"{name}: the request can't be sent ({text})", request=info, may_have_executed=False
-            )
-        if isinstance(error, (httpx.ConnectError, httpx.ProxyError, httpx.UnsupportedProtocol)):
-            return APIConnectionError(
-                f"{name}: no connection to {self._settings.shown_url} ({text}); check the address and that the server runs",
-                request=info,
-                may_have_executed=False,
-            )
-        if isinstance(error, httpx.DecodingError):
-            return APIResponseValidationError(
-                f"{name}: the answer could not be decompressed ({text})", request=info, status_code=0, body=None
-            )
-        return APIConnectionError(
-            f"{name}: the connection broke before the answer was complete ({text})",
-            request=info,
-            may_have_executed=not isinstance(error, _UNSENT),
-        )
-
-
-class Direct:
-    """httpx's transport without its client, which costs as much again: for where the client would add nothing.
-
-    That is a client of our own that needs no proxy and no authentication; redirects are not followed anyway. Cookies are:
-    once a server has set one, calls go through the client, which keeps them.
+class EventConnection:
+    """An open event stream, as bytes.
 
     Attributes:
-        cookies: Whether a server has set a cookie.
+        date: The server's time when it answered, from its `Date` header.
     """
 
-    def __init__(self, transport: httpx.BaseTransport, encodings: str) -> None:
-        self.cookies = False
-        self._transport = transport
-        self._encodings = encodings
-
-    def request(
-        self,
-        method: str,
-        url: str,
-        headers: dict[str, str],
-        body: bytes | None,
-        bounds: Timeout,
-        remaining: float | None,
-    ) -> httpx.Request:
-        """Give a request as the client would build it."""
-        headers.setdefault("accept-encoding", self._encodings)
-        phases = dict(zip(("connect", "read", "write", "pool"), bounds.phases(remaining), strict=True))
-        return httpx.Request(method, _parsed(url), headers=headers, content=body, extensions={"timeout": phases})
-
-    def send(self, request: httpx.Request, http: httpx.Client) -> httpx.Response:
-        """Send a request, and give the answer, its body still to come."""
-        if http.is_closed:
-            raise httpx.CloseError("the client was closed meanwhile", request=request)
-        response = self._transport.handle_request(request)
-        response.request = request
-        if "set-cookie" in response.headers:
-            self.cookies = True
-            http.cookies.extract_cookies(response)
-        return response
-
-
-# Programs ask for the same few addresses again and again, and parsing one is half the cost of a request (9 of 17 µs).
-_parsed = lru_cache(maxsize=256)(httpx.URL)
-
-
-def _own_client(url: str, auth: httpx.Auth | None, backend: str) -> tuple[httpx.Client, Direct | None]:
-    """Make a client for this address, and the way past it where there is one."""
-    needs_auth = auth is not None or "@" in url
-    carrier = _transport_of(backend)
-    jar = CookieJar(_SendableCookies())
-    if carrier is httpx.HTTPTransport and (needs_auth or getproxies()):
-        # It knows what proxies and certificates the environment names.
-        return httpx.Client(limits=_LIMITS, cookies=jar), None
-    # Reading the certificates takes 20 ms and more. For an http:// address there is nothing to check with them: an empty
-    # store trusts nobody, should anything ever speak TLS.
-    secure = url.startswith("https")
-    verify = httpx.create_ssl_context() if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    transport = carrier(verify=verify, limits=_LIMITS)
-    client = httpx.Client(transport=transport, cookies=jar)
-    return client, None if needs_auth else Direct(transport, client.headers["accept-encoding"])
-
-
-class _SendableCookies(DefaultCookiePolicy):
-    """Takes no cookie that could not be sent back."""
-
-    def set_ok(self, cookie: Cookie, request: Any) -> bool:
-        text = f"{cookie.name}{cookie.value}"
-        return text.isascii() and text.isprintable() and super().set_ok(cookie, request)
-
-
-def _transport_of(backend: str) -> Callable[..., httpx.BaseTransport]:
-    """Give httpx's own transport, or that of another backend, which has a module here.
-
-    Raises:
-        ConfigurationError: There is none, or the library that it takes is not installed.
-    """
-    known: tuple[str, ...] = get_args(BackendName)
-    if backend not in known:
-        raise ConfigurationError(f"backend: {backend!r:.80} is unknown to this client; it has {', '.join(known)}")
-    if backend == "httpx":
-        return httpx.HTTPTransport
-    try:
-        transport: Callable[..., httpx.BaseTransport] = import_module(f"langthreads_sync._http.{backend}").Transport
-    except ModuleNotFoundError as error:
-        raise ConfigurationError(
-            f"backend: {error.name} is not installed; run: pip install 'langthreads[{backend}]'"
-        ) from error
-    return transport
-
-
-class Connection:
-    """The bytes of an open stream, as they come.
-
-    Attributes:
-        date: The server's time when it answered, as its `Date` header says it.
-    """
-
-    def __init__(self, response: httpx.Response, failure: Callable[[Exception], APIError]) -> None:
-        self.date: str = response.headers.get("date", "")
+    def __init__(
+        self, calls: Calls, context: CallContext[Any], response: WireResponse, secrets: tuple[str, ...]
+    ) -> None:
+        self.date = response.headers.get("date", "")
+        self._calls = calls
+        self._context = context
         self._response = response
-        # As in `_content`: nothing lies between the stream and what it carries, unless that is compressed.
-        plain = "content-encoding" not in response.headers
-        self._chunks: Iterator[bytes] = iter(cast("Any", response.stream)) if plain else response.iter_bytes()
-        self._failure = failure
-        self._http = parser(response) if plain else None
+        self._secrets = secrets
         self._ended = False
 
     def read(self) -> bytes | None:
-        """Give the next bytes, all that have come together; None when the server has closed the stream.
+        """Return all bytes that have arrived, waiting for at least one; None once the server has closed the stream.
 
         Raises:
-            APIError: The connection broke, or was silent for longer than it may.
+            APIError: The connection broke, or was silent for too long.
         """
-        if self._ended:
-            return None
         try:
-            piece = next(self._chunks, None)
-        except (httpx.HTTPError, httpx.StreamError) as error:
-            raise self._failure(error) from error
-        if piece and self._http is not None:
-            more, self._ended = take_received(self._http)
-            if more:
-                return b"".join([piece, *more])
+            piece = self._response.read()
+        except WireError as error:
+            raise self._calls._failure(error, self._context, None, self._secrets) from error
+        self._ended = piece is None
         return piece
 
-    def has_news(self) -> bool | None:
-        """Whether there is something to read; None where that can't be told without waiting."""
-        return self._ended or has_unread(self._response)
+    def has_more(self) -> bool | None:
+        """Return whether `read` would return at once; None where that can't be known without waiting."""
+        return self._response.has_more()
 
     def close(self) -> None:
-        """Give the connection back, or close it where more would come on it."""
-        hang_up(self._response)
-        self._response.close()
-
-
-# What httpx raises while there is no connection yet.
-_UNSENT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-    httpx.LocalProtocolError,
-)
-
-
-def _outcome(error: APIError) -> Outcome | None:
-    """What came of a failed attempt; None where another one would not do better."""
-    if isinstance(error, APIStatusError):
-        return Outcome(status=error.status_code, retry_after=error.retry_after)
-    if isinstance(error, APIConnectionError):
-        return Outcome(failure=Failure.UNKNOWN if error.may_have_executed else Failure.UNSENT)
-    return None
-
-
-def _may_have_executed(error: APIError) -> bool:
-    """Whether the server may have done what a failed attempt asked."""
-    outcome = _outcome(error)
-    return outcome is not None and not not_executed(outcome)
-
-
-def _what_was_read(response: httpx.Response) -> bytes:
-    try:
-        return response.content
-    except httpx.ResponseNotRead:
-        return b""
-
-
-def _which_timeout(error: httpx.TimeoutException, bounds: Timeout | None, remaining: float | None) -> str:
-    connect, read_, write, pool = (None,) * 4 if bounds is None else bounds.phases(remaining)
-    for kind, what, seconds in (
-        (httpx.ConnectTimeout, "no connection", connect),
-        (httpx.ReadTimeout, "the server sent nothing", read_),
-        (httpx.WriteTimeout, "the server took in nothing", write),
-        (httpx.PoolTimeout, "no connection of the client's became free", pool),
-    ):
-        if isinstance(error, kind):
-            return f"{what} for {seconds:.3g} s" if seconds is not None else f"{what} in time"
-    return "timed out"  # pragma: no cover - httpx has no other
+        """Close the connection, and wake up whoever waits in `read`."""
+        self._response.close(abort=not self._ended)

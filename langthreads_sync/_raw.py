@@ -1,12 +1,13 @@
 # Generated from langthreads_async/_raw.py by `nox -s generate`; edit that file instead of this one.
-"""`with_raw_response`: the same methods, answering with status and headers too."""
+"""`with_raw_response`: the same methods, returning status and headers too."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
 
+from langthreads._core.wire import Headers
 from langthreads.observe import RawResponse
-from langthreads_sync.threads import ThreadsClient
+from langthreads_sync._base import ClientBase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,35 +18,41 @@ if TYPE_CHECKING:
     from langthreads._core.settings import Settings
     from langthreads.errors import RequestInfo
     from langthreads.timeouts import TimeoutOption
-    from langthreads_sync._calls import Transport
+    from langthreads_sync._calls import Calls
 
-__all__ = ["RawThreadsClient"]
+__all__ = ["RawBase", "RecordingCalls", "raw"]
 
+C = TypeVar("C", bound=ClientBase)
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Listener:
-    """A transport that keeps the last answer that came through it."""
+class RecordingCalls:
+    """Makes calls, and keeps the last response."""
 
-    def __init__(self, transport: Transport | Listener) -> None:
-        self._transport = transport
+    def __init__(self, calls: Calls | RecordingCalls) -> None:
+        self._calls = calls
         self.last: ParsedResponse[Any] | None = None
 
-    def info(self, call: Call[Any]) -> RequestInfo:
-        """Give what errors name as the call."""
-        return self._transport.info(call)
+    @property
+    def settings(self) -> Settings:
+        """How the server is reached."""
+        return self._calls.settings
 
-    def with_settings(self, settings: Settings) -> Transport:
-        """Give a transport with other settings; nobody listens there."""
-        return self._transport.with_settings(settings)
+    def request_info(self, call: Call[Any]) -> RequestInfo:
+        """Return what errors name as the call."""
+        return self._calls.request_info(call)
 
-    def unwrapped(self) -> Transport:
-        """Give the transport below: streams have no one answer to listen to."""
-        return self._transport.unwrapped()
+    def with_settings(self, settings: Settings) -> Calls:
+        """Return a copy with other settings, which records nothing."""
+        return self._calls.with_settings(settings)
+
+    def unwrapped(self) -> Calls:
+        """Return what makes the calls: streams have no one response to record."""
+        return self._calls.unwrapped()
 
     def close(self) -> None:
-        """Leave the connections open: they belong to the client that is listened to."""
+        """Leave the connections open: they belong to the client whose calls are recorded."""
 
     def send(
         self,
@@ -54,47 +61,36 @@ class Listener:
         params: Params | None,
         timeout: TimeoutOption,
     ) -> ParsedResponse[T]:
-        self.last = answer = self._transport.send(call, headers, params, timeout)
-        return answer
+        """Make a call, and keep the response."""
+        self.last = response = self._calls.send(call, headers, params, timeout)
+        return response
 
 
-def _raw(
-    method: Callable[Concatenate[ThreadsClient, P], T],
-) -> Callable[Concatenate[RawThreadsClient, P], RawResponse[T]]:
-    def call(self: RawThreadsClient, /, *args: P.args, **kwargs: P.kwargs) -> RawResponse[T]:
-        client, listener = self._listening()
-        parsed = method(client, *args, **kwargs)
-        answer = listener.last
-        if answer is None:  # nothing was sent: search(ids=[])
-            return RawResponse(204, {}, parsed, 0.0)
-        headers = {name.lower(): value for name, value in answer.headers.items()}
-        return RawResponse(answer.status_code, headers, parsed, answer.elapsed)
+class RawBase(Generic[C]):
+    """The methods of a client, each returning a `RawResponse`.
 
-    call.__name__ = call.__qualname__ = method.__name__
-    call.__doc__ = f"Do as `ThreadsClient.{method.__name__}`, and give a `RawResponse`."
-    return call
+    Args:
+        client: The client.
+    """
 
-
-class RawThreadsClient:
-    """The methods of `ThreadsClient`, each answering with a `RawResponse`."""
-
-    def __init__(self, client: ThreadsClient) -> None:
+    def __init__(self, client: C) -> None:
         self._client = client
 
-    def _listening(self) -> tuple[ThreadsClient, Listener]:
-        transport = self._client._transport
-        listener = Listener(transport)
-        return self._client._over(self._client._settings, listener), listener
 
-    create = _raw(ThreadsClient.create)
-    get = _raw(ThreadsClient.get)
-    update = _raw(ThreadsClient.update)
-    delete = _raw(ThreadsClient.delete)
-    copy = _raw(ThreadsClient.copy)
-    prune = _raw(ThreadsClient.prune)
-    search = _raw(ThreadsClient.search)
-    count = _raw(ThreadsClient.count)
-    get_state = _raw(ThreadsClient.get_state)
-    update_state = _raw(ThreadsClient.update_state)
-    get_history = _raw(ThreadsClient.get_history)
-    get_storage = _raw(ThreadsClient.get_storage)
+def raw(
+    method: Callable[Concatenate[C, P], T],
+) -> Callable[Concatenate[RawBase[C], P], RawResponse[T]]:
+    """Turn a method of a client into one that returns a `RawResponse`."""
+
+    def call(self: RawBase[C], /, *args: P.args, **kwargs: P.kwargs) -> RawResponse[T]:
+        recording = RecordingCalls(self._client._calls)
+        parsed = method(self._client._over(recording), *args, **kwargs)
+        last = recording.last
+        if last is None:  # nothing was sent: search(ids=[])
+            return RawResponse(204, Headers(), parsed, 0.0)
+        return RawResponse(last.status_code, Headers(last.headers.items()), parsed, last.elapsed)
+
+    call.__name__ = method.__name__
+    call.__qualname__ = method.__qualname__
+    call.__doc__ = f"Do as `{method.__qualname__}`, and return a `RawResponse`."
+    return call

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from langthreads._streaming.cursor import Cursor, Reader
     from langthreads._streaming.options import Following
     from langthreads._streaming.sse import RawEvent
-    from langthreads_sync._calls import Connection, Transport
+    from langthreads_sync._calls import Calls, EventConnection
 
 __all__ = ["ThreadStream"]
 
@@ -55,7 +55,7 @@ class Line:
         ended: Whether the server has closed it, and had said all that it wanted to.
     """
 
-    def __init__(self, connection: Connection, max_event_bytes: int) -> None:
+    def __init__(self, connection: EventConnection, max_event_bytes: int) -> None:
         self.connection = connection
         self.decoder = Decoder(max_event_bytes=max_event_bytes)
         self.beat = self.ended = False
@@ -85,7 +85,7 @@ class Feed:
 
     def __init__(
         self,
-        transport: Transport,
+        transport: Calls,
         call: Callable[[str | None], Call[Any]],
         thread_id: str,
         following: Following,
@@ -97,14 +97,14 @@ class Feed:
         self.resumable: bool | None = None
         self.given = 0
         self.closed = False
-        self.info = transport.info(call(None))
+        self.info = transport.request_info(call(None))
         self._transport = transport
         self._call = call
         self._thread_id = thread_id
         self._following = following
         self._headers = headers
         self._params = params
-        self._clock = transport._clock
+        self._clock = transport.clock
 
         self._batch: list[RawEvent] = []
         self._live: Line | None = None
@@ -228,7 +228,7 @@ class Feed:
             self.cursor.quiet_until(self._opened_at - 1)  # what has its very time may be new
 
     def _open(self, last_event_id: str | None) -> Line:
-        connection = self._transport.open(
+        connection = self._transport.open_stream(
             self._call(last_event_id), self._headers, self._params, self._following.bounds, self._attempt
         )
         return Line(connection, self._following.max_event_bytes)
@@ -317,10 +317,10 @@ class Feed:
         """Whether something has come, or comes in a moment; None where that can't be told without waiting."""
         if line.decoder.pending:
             return True
-        news = line.connection.has_news()
+        news = line.connection.has_more()
         if news is False:
             self._clock.sleep(MOMENT_SECONDS)
-            news = line.connection.has_news()
+            news = line.connection.has_more()
         return news
 
     def _has_more(self, line: Line) -> bool:
@@ -398,7 +398,7 @@ class Feed:
         if left is not None and left <= 0:
             raise self._too_late() from error
         attempt = max(1, self._attempt)
-        wait = self._transport.wait(self._call(None), error, attempt)
+        wait = self._transport.retry_delay(self._call(None), error, attempt)
         if wait is not None:
             if live is not None and live.decoder.retry is not None:
                 wait = max(wait, live.decoder.retry / 1000)

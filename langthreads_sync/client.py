@@ -1,5 +1,5 @@
 # Generated from langthreads_async/client.py by `nox -s generate`; edit that file instead of this one.
-"""The door for programs that were written for `langgraph_sdk`."""
+"""The root client: one set of connections for all resources of a server."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 
 from langthreads._core.model import NOT_GIVEN
 from langthreads._core.settings import DEFAULT_URL
-from langthreads_sync.threads import ThreadsClient
+from langthreads_sync._base import ClientBase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import TracebackType
-    from typing import Self
 
     import httpx
 
@@ -20,34 +18,30 @@ if TYPE_CHECKING:
     from langthreads._core.settings import KeyOption
     from langthreads.retry import RetryOption
     from langthreads.timeouts import TimeoutOption
+    from langthreads_sync.threads import ThreadsClient
 
 __all__ = ["LangThreads", "get_sync_client"]
 
 
-class LangThreads:
-    """What `get_sync_client` gives: the threads client as `.threads`.
+class LangThreads(ClientBase):
+    """A client for one Agent Server: its resources, over one set of connections.
 
-    Attributes:
-        threads: The `ThreadsClient`.
+    It takes the arguments of `ThreadsClient`, and is a context manager as well.
+
+    Example:
+        ```python
+        with LangThreads("http://localhost:2024") as client:
+            thread = client.threads.create()
+            print(thread.thread_id)
+        ```
     """
 
-    def __init__(self, threads: ThreadsClient) -> None:
-        self.threads = threads
+    @property
+    def threads(self) -> ThreadsClient:
+        """The threads, as an `ThreadsClient` over the same connections."""
+        from langthreads_sync.threads import ThreadsClient
 
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.threads!r})"
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connections of the threads client."""
-        self.threads.close()
+        return self._resource(ThreadsClient)
 
 
 def get_sync_client(
@@ -60,22 +54,22 @@ def get_sync_client(
     http_client: httpx.Client | None = None,
     backend: BackendName = "httpx",
 ) -> LangThreads:
-    """Make a client whose `.threads` is an `ThreadsClient`.
+    """Make a client for one Agent Server, with the arguments of langgraph_sdk's function of that name.
 
     Args:
         url: The server's address.
         api_key: The key; None sends none; the environment's when left out.
         headers: Sent with every request.
         timeout: For every call that doesn't bring its own.
-        retries: How many times a call that failed is made again where that is safe, or a `langthreads.RetryPolicy`.
+        retries: How many times a failed call is made again where that is safe, or a `langthreads.RetryPolicy`.
         http_client: An HTTP client of your own.
-        backend: The library that carries the requests, as for `ThreadsClient`.
+        backend: The HTTP library, as for `ThreadsClient`.
 
     Returns:
         A client with `.threads`, which is a context manager too.
 
     Raises:
-        ConfigurationError: The arguments could not work together; the message says why.
+        ConfigurationError: The arguments can't work together; the message says why.
 
     Example:
         ```python
@@ -85,13 +79,11 @@ def get_sync_client(
         ```
     """
     return LangThreads(
-        ThreadsClient(
-            url,
-            api_key=api_key,
-            headers=headers,
-            timeout=timeout,
-            retries=retries,
-            http_client=http_client,
-            backend=backend,
-        )
+        url,
+        api_key=api_key,
+        headers=headers,
+        timeout=timeout,
+        retries=retries,
+        http_client=http_client,
+        backend=backend,
     )

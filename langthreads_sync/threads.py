@@ -3,33 +3,26 @@
 
 from __future__ import annotations
 
-import uuid
-from copy import copy
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from langthreads._core import thread_arguments
 from langthreads._core.arguments import as_list, one_of
 from langthreads._core.model import NOT_GIVEN, NotGiven
 from langthreads._core.parsers import parse_list, parse_model
-from langthreads._core.settings import DEFAULT_MAX_EVENT_BYTES, DEFAULT_URL, Settings, check_headers
+from langthreads._core.settings import DEFAULT_MAX_EVENT_BYTES, check_headers
 from langthreads._generated.models.threads import PartialThread, PartialThreadState, Thread, ThreadState
 from langthreads._generated.operations import threads as operations
 from langthreads.errors import APIError, APIStatusError, InvalidArgumentError, PartialCreateError
 from langthreads.pages import Page, next_offset
 from langthreads.timeouts import Timeout
+from langthreads_sync._base import ClientBase
 from langthreads_sync._pagination import walk_history, walk_pages, walk_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from types import TracebackType
-    from typing import Self
-
-    import httpx
 
     from langthreads._core.arguments import CheckpointLike, Identifier, JsonObject, JsonValue, Params
-    from langthreads._core.compat import BackendName
     from langthreads._core.operation import Call
-    from langthreads._core.settings import KeyOption
     from langthreads._generated.models.threads import (
         OnConflictBehavior,
         PruneStrategy,
@@ -43,13 +36,10 @@ if TYPE_CHECKING:
         ThreadUpdateStateResponse,
     )
     from langthreads._streaming.options import Until
-    from langthreads.observe import Hook
     from langthreads.parts import StreamPart, StreamPartV2
-    from langthreads.retry import RetryOption
     from langthreads.timeouts import TimeoutOption
-    from langthreads_sync._calls import Transport
     from langthreads_sync._pagination import Counter
-    from langthreads_sync._raw import Listener, RawThreadsClient
+    from langthreads_sync._raw_threads import RawThreadsClient
     from langthreads_sync._streams import ThreadStream
 
 __all__ = ["ThreadsClient"]
@@ -57,7 +47,7 @@ __all__ = ["ThreadsClient"]
 T = TypeVar("T")
 
 
-class ThreadsClient:
+class ThreadsClient(ClientBase):
     """A client for the threads of one Agent Server.
 
     One client serves a whole program: it keeps its connections open and reuses them. Close it when done, or use it as a
@@ -84,10 +74,10 @@ class ThreadsClient:
         auth: An `httpx.Auth` of your own, besides the key or instead of it.
         http_client: An HTTP client of your own, with its proxies, certificates and hooks. It is used as it is, and not
             closed here. Its `base_url`, where it has one, takes the place of the default `url`.
-        backend: The library that carries the requests. `"httpx"`; or, for a client that runs in an event loop,
-            `"aiohttp"`, which takes three fifths of the time for a call, and a tenth where many run at once. That one
-            needs the extra `langthreads[aiohttp]`.
+        backend: The HTTP library: `"httpx"`; `"httpx2"`, its continuation; or `"aiohttp"`, the fastest, for a client that
+            runs in an event loop. The last two need an extra of that name, such as `langthreads[aiohttp]`.
         new_id: Makes the ids of threads that are created without one; random ones when left out.
+        clock: Time and randomness, for tests; the system's when left out.
         on_request: Called with a `langthreads.RequestEvent` before each attempt.
         on_response: Called with a `langthreads.ResponseEvent` after each attempt, whatever came of it.
 
@@ -102,83 +92,6 @@ class ThreadsClient:
         ```
     """
 
-    def __init__(
-        self,
-        url: str | None = DEFAULT_URL,
-        *,
-        api_key: KeyOption = NOT_GIVEN,
-        headers: Mapping[str, str] | None = None,
-        timeout: TimeoutOption = NOT_GIVEN,
-        retries: RetryOption = NOT_GIVEN,
-        auth: httpx.Auth | None = None,
-        http_client: httpx.Client | None = None,
-        backend: BackendName = "httpx",
-        new_id: Callable[[], Identifier] | None = None,
-        on_request: Hook | None = None,
-        on_response: Hook | None = None,
-    ) -> None:
-        # httpx takes as long to import as everything else together, so it waits until there is a client.
-        from langthreads_sync._calls import Transport, own_base_url
-
-        self._settings = Settings.of(
-            url, api_key, headers, timeout, retries, own_base_url(http_client), own_client=http_client is not None
-        )
-        self._transport: Transport | Listener = Transport(
-            self._settings, http_client, auth, on_request, on_response, backend
-        )
-        self._new_id = new_id or uuid.uuid4
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._settings.shown_url!r})"
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connections; the client can't be used afterwards. Closing twice is fine.
-
-        A copy made by `with_options` shares the connections of its original, and leaves them open.
-        """
-        self._transport.close()
-
-    # ------------------------------------------------------------ other ways to call
-
-    def with_options(
-        self,
-        *,
-        api_key: KeyOption = NOT_GIVEN,
-        headers: Mapping[str, str] | None = None,
-        timeout: TimeoutOption = NOT_GIVEN,
-        retries: RetryOption = NOT_GIVEN,
-    ) -> Self:
-        """Give a copy of the client with other settings, over the same connections.
-
-        Args:
-            api_key: As for the client itself.
-            headers: Sent besides the client's own.
-            timeout: As for the client itself.
-            retries: As for the client itself.
-
-        Returns:
-            The copy. It works for as long as the original is open.
-
-        Raises:
-            ConfigurationError: The arguments could not work.
-
-        Example:
-            ```python
-            patient = threads.with_options(timeout=120, retries=5)
-            print(patient.count())
-            ```
-        """
-        settings = self._settings.replace(api_key, headers, timeout, retries)
-        return self._over(settings, self._transport.with_settings(settings))
-
     @property
     def with_raw_response(self) -> RawThreadsClient:
         """The same methods, each answering with a `langthreads.RawResponse`: status, headers, result, time.
@@ -189,15 +102,9 @@ class ThreadsClient:
             print(raw.status_code, raw.headers["content-type"], raw.parsed.status, raw.elapsed)
             ```
         """
-        from langthreads_sync._raw import RawThreadsClient
+        from langthreads_sync._raw_threads import RawThreadsClient
 
         return RawThreadsClient(self)
-
-    def _over(self, settings: Settings, transport: Transport | Listener) -> Self:
-        other = copy(self)
-        other._settings = settings
-        other._transport = transport
-        return other
 
     # ------------------------------------------------------------ threads
 
@@ -824,10 +731,10 @@ class ThreadsClient:
             call = operations.get_thread_state(thread_id, subgraphs=nested, select=select)
         if select is not None:
             call = call.with_parser(parse_model(PartialThreadState))
-        answer = self._transport.send(call, headers, params, timeout)
+        answer = self._calls.send(call, headers, params, timeout)
         state: ThreadState | PartialThreadState = answer.value
         if named is not None and thread_arguments.is_missing_checkpoint(state):
-            raise thread_arguments.no_such_checkpoint(call, answer, named, self._transport.info(call))
+            raise thread_arguments.no_such_checkpoint(call, answer, named, self._calls.request_info(call))
         return state
 
     def update_state(
@@ -1167,22 +1074,12 @@ class ThreadsClient:
 
         call(None).target(params)  # refuses here and now what makes no sense
         cursor = options.begin(last_event_id)
-        feed = Feed(self._transport.unwrapped(), call, str(thread_id), following, cursor, headers, params)
+        feed = Feed(self._calls.unwrapped(), call, str(thread_id), following, cursor, headers, params)
         if version == "v2":
             return ThreadStream(feed, parts.all_as_v2)
         return ThreadStream(feed, parts.all_as_v1)
 
     # ------------------------------------------------------------ what the methods share
-
-    def _value(
-        self,
-        call: Call[T],
-        headers: Mapping[str, str] | None,
-        params: Params | None,
-        timeout: TimeoutOption,
-    ) -> T:
-        answer = self._transport.send(call, headers, params, timeout)
-        return answer.value
 
     def _search(
         self,
@@ -1198,7 +1095,7 @@ class ThreadsClient:
         if filters["ids"] == []:
             return Page()  # servers would give every thread
         model = Thread if filters["select"] is None else PartialThread
-        answer = self._transport.send(call.with_parser(parse_list(model)), headers, params, timeout)
+        answer = self._calls.send(call.with_parser(parse_list(model)), headers, params, timeout)
         return Page(answer.value, next_offset=next_offset(answer.headers, offset, limit, len(answer.value)))
 
     def _counter(self, filters: dict[str, Any], headers: Mapping[str, str] | None, timeout: TimeoutOption) -> Counter:

@@ -43,19 +43,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--backend",
         default="httpx",
-        help="what carries the requests of async clients that the tests make: httpx or aiohttp",
+        help="the HTTP library of the clients that the tests make: httpx, httpx2 or aiohttp",
     )
 
 
 @pytest.fixture(autouse=True, scope="session")
 def backend(pytestconfig: pytest.Config) -> Iterator[str]:
-    """Run the tests of the async client over another backend."""
+    """Run the tests of a client over another backend."""
     chosen: str = pytestconfig.getoption("backend")
     with pytest.MonkeyPatch.context() as patch:
-        if chosen != "httpx":
-            transport = importlib.import_module("langthreads_async._calls")
-            of = transport._transport_of
-            patch.setattr(transport, "_transport_of", lambda asked: of(chosen if asked == "httpx" else asked))
+        for package in ("langthreads_async", "langthreads_sync") if chosen != "httpx" else ():
+            http = importlib.import_module(f"{package}._http")
+            own = http._own_backend
+            patch.setattr(
+                http, "_own_backend", lambda url, asked, own=own: own(url, chosen if asked == "httpx" else asked)
+            )
         yield chosen
 
 
@@ -208,10 +210,11 @@ def tag(new_id: Callable[[], str]) -> str:
 
 @pytest.fixture(autouse=True, scope="session")
 def one_trust_store() -> Iterator[None]:
-    """Read the certificates once: httpx does for each client, which takes 20 ms, and no test here speaks TLS."""
+    """Read the certificates once: httpx does for each client, which takes 20 ms."""
     with pytest.MonkeyPatch.context() as patch:
-        default = importlib.import_module("httpx._transports.default")
-        patch.setattr(default, "create_ssl_context", functools.cache(default.create_ssl_context))
+        for library in ("httpx", "httpx2"):
+            default = importlib.import_module(f"{library}._transports.default")
+            patch.setattr(default, "create_ssl_context", functools.cache(default.create_ssl_context))
         yield
 
 

@@ -12,21 +12,23 @@ from contextlib import AbstractAsyncContextManager, AbstractContextManager, null
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Generator, Iterable, Iterator
+    from collections.abc import Awaitable, Generator
     from typing import Self
 
 __all__ = [
     "AsyncBackendName",
     "AsyncClock",
+    "AsyncSlots",
     "AsyncStreamBase",
     "BackendName",
     "Clock",
+    "Slots",
     "StreamBase",
-    "aeach",
+    "wake_tasks",
+    "wake_threads",
     "maybe_await",
     "running_loop",
     "async_timeout",
-    "each",
     "ensure_sync",
     "no_loop",
     "sync_timeout",
@@ -34,11 +36,11 @@ __all__ = [
 
 T = TypeVar("T")
 
-AsyncBackendName: TypeAlias = Literal["httpx", "aiohttp"]
-"""The libraries that can carry the requests."""
+AsyncBackendName: TypeAlias = Literal["httpx", "httpx2", "aiohttp"]
+"""The HTTP libraries that can send the requests."""
 
-BackendName: TypeAlias = Literal["httpx"]
-"""The libraries that can carry the requests; aiohttp needs an event loop."""
+BackendName: TypeAlias = Literal["httpx", "httpx2"]
+"""The HTTP libraries that can send the requests; aiohttp needs an event loop."""
 
 
 class Clock:
@@ -90,17 +92,6 @@ def sync_timeout(seconds: float | None) -> AbstractContextManager[Any]:  # noqa:
     return nullcontext()
 
 
-async def aeach(items: Iterable[T]) -> AsyncIterator[T]:
-    """Give the items one by one."""
-    for item in items:
-        yield item
-
-
-def each(items: Iterable[T]) -> Iterator[T]:
-    """Give the items one by one."""
-    yield from items
-
-
 async def maybe_await(value: T | Awaitable[T]) -> T:
     """Give what a user's function gave, waiting for it where the function is async."""
     if inspect.isawaitable(value):
@@ -139,3 +130,62 @@ class AsyncStreamBase:
 
 class StreamBase:
     """A stream has nothing to wait for here."""
+
+
+class AsyncSlots:
+    """A bound on how many do something at once."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._slots: Any = None
+
+    async def acquire(self, timeout: float | None) -> bool:
+        """Take a slot, waiting for at most `timeout` seconds; return whether there was one."""
+        slots = self._slots
+        if slots is None:
+            import asyncio
+
+            self._slots = slots = asyncio.Semaphore(self._count)
+        if not slots.locked():
+            await slots.acquire()
+            return True
+        try:
+            async with async_timeout(timeout):
+                await slots.acquire()
+        except TimeoutError:
+            return False
+        return True
+
+    def release(self) -> None:
+        """Give a slot back."""
+        self._slots.release()
+
+
+class Slots:
+    """A bound on how many do something at once."""
+
+    def __init__(self, count: int) -> None:
+        import threading
+
+        self._slots = threading.Semaphore(count)
+
+    def acquire(self, timeout: float | None) -> bool:
+        """Take a slot, waiting for at most `timeout` seconds; return whether there was one."""
+        return self._slots.acquire(timeout=timeout)
+
+    def release(self) -> None:
+        """Give a slot back."""
+        self._slots.release()
+
+
+def wake_tasks(network_stream: Any) -> None:
+    """Do nothing: a task that waits on an httpcore connection wakes up when that is closed."""
+
+
+def wake_threads(network_stream: Any) -> None:
+    """Shut an httpcore connection down: a close alone does not wake up a thread that is blocked in recv()."""
+    import contextlib
+    import socket
+
+    with contextlib.suppress(OSError, AttributeError):
+        network_stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)

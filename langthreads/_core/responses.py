@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
@@ -11,6 +12,7 @@ import attrs
 from langthreads._core.json import JSONDecodeError, decode, encode
 from langthreads._core.model import SchemaMismatch
 from langthreads._core.parsers import parse_none
+from langthreads._core.wire import Headers
 from langthreads.errors import APIResponseValidationError, APIStatusError, NotFoundError, RequestInfo, class_for_status
 
 if TYPE_CHECKING:
@@ -90,7 +92,7 @@ def status_error(
 ) -> APIStatusError:
     """Make the error for a status that reports a failure."""
     secrets = tuple(secrets)
-    lower = {name.lower(): mask(value, secrets) for name, value in headers.items() if name.lower() != "set-cookie"}
+    lower = Headers((name, mask(value, secrets)) for name, value in headers.items() if name.lower() != "set-cookie")
     body = _masked_body(content, secrets)
     detail = _detail(body, lower)
     kind = class_for_status(status)
@@ -130,7 +132,7 @@ def not_found_error(
         status_code=404,
         detail=what,
         body=body,
-        headers={name.lower(): value for name, value in (headers or {}).items() if name.lower() != "set-cookie"},
+        headers=Headers((name, value) for name, value in (headers or {}).items() if name.lower() != "set-cookie"),
     )
 
 
@@ -139,7 +141,8 @@ def retry_after(headers: Mapping[str, str], now: float | None = None) -> float |
 
     Args:
         headers: The headers of its answer, names in lower case.
-        now: Seconds since the epoch, for a wait that is given as a date; the answer's own `Date` when left out.
+        now: Seconds since the epoch, for a wait that is given as a date; the answer's own `Date` when left out, or
+            the local clock where it has none.
     """
     for name, unit in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
         text = headers.get(name, "").strip()
@@ -147,7 +150,7 @@ def retry_after(headers: Mapping[str, str], now: float | None = None) -> float |
             return float(text) / unit
     try:
         until = _seconds(headers["retry-after"])
-        since = now if now is not None else _seconds(headers["date"])
+        since = now if now is not None else _seconds(headers["date"]) if "date" in headers else time.time()
     except (KeyError, ValueError, OverflowError):
         return None
     return max(0.0, until - since)

@@ -44,7 +44,7 @@ class Settings:
     """How a client reaches its server.
 
     Attributes:
-        url: The address, without a slash at its end.
+        url: The address, without a slash at its end and without credentials.
         headers: What goes out with every request, besides the key.
         api_key: The key, or a function that gives one for each request.
         timeout: The bounds on every call, unless a call has its own; None leaves them to a caller's own HTTP client.
@@ -52,7 +52,7 @@ class Settings:
         secrets: What must not show up in errors, besides the key.
     """
 
-    url: str = attrs.field(repr=lambda url: repr(_USER.sub("//", url, count=1)))
+    url: str
     headers: dict[str, str] = attrs.field(repr=lambda headers: repr(sorted(headers)))
     api_key: str | KeyFunction | None = attrs.field(repr=False)
     timeout: Timeout | None
@@ -87,13 +87,13 @@ class Settings:
         Raises:
             ConfigurationError: Something in it could not work.
         """
-        address = _address(url, own_url)
+        address, credentials, secrets = _split_credentials(_address(url, own_url))
         key = _key(api_key, address, os.environ if environment is None else environment)
         sent = {"accept": "application/json", "user-agent": f"langthreads/{__version__}", **_more_headers(headers)}
-        password = urlsplit(address).password or ""
         bounds = Timeout.of(timeout) if not isinstance(timeout, NotGiven) else None if own_client else DEFAULT_TIMEOUT
         policy = DEFAULT_RETRIES if isinstance(retries, NotGiven) else RetryPolicy.of(retries)
-        return cls(address, sent, key, bounds, policy, secrets_in(sent, password, unquote(password)))
+        sent = credentials | sent
+        return cls(address, sent, key, bounds, policy, secrets_in(sent, *secrets))
 
     def replace(
         self, api_key: KeyOption, headers: Mapping[str, str] | None, timeout: TimeoutOption, retries: RetryOption
@@ -112,11 +112,6 @@ class Settings:
             retries=self.retries if isinstance(retries, NotGiven) else RetryPolicy.of(retries),
             secrets=secrets_in(sent, *self.secrets),
         )
-
-    @property
-    def shown_url(self) -> str:
-        """The address, without credentials."""
-        return _USER.sub("//", self.url, count=1)
 
 
 def _more_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
@@ -200,6 +195,19 @@ def _address(url: object, own_url: str | None) -> str:
             f"url is {shown!r}, but the http_client's base_url is {_without_user(own_url)!r}; pass only one of them"
         )
     return given
+
+
+def _split_credentials(address: str) -> tuple[str, dict[str, str], tuple[str, ...]]:
+    """Return the address without credentials, the header that stands for them, and the password as it may show up."""
+    parts = urlsplit(address)
+    if "@" not in parts.netloc:
+        return address, {}, ()
+    from base64 import b64encode  # few addresses have a password
+
+    user, password = (unquote(part or "") for part in (parts.username, parts.password))
+    token = b64encode(f"{user}:{password}".encode()).decode()
+    secrets = (parts.password or "", password)
+    return _USER.sub("//", address, count=1), {"authorization": f"Basic {token}"}, secrets
 
 
 def _plausible_host(host: str) -> bool:

@@ -1,30 +1,28 @@
-"""aiohttp's connections in the shape of an httpx transport: `backend="aiohttp"`.
-
-httpx-aiohttp is the library for this, but it reports a connection that was lost after a request was sent as one that was
-never made, for which a write would be sent again; lets aiohttp repeat requests unseen; and takes a third longer for a call.
-"""
+"""The aiohttp backend: `backend="aiohttp"`. What aiohttp does otherwise than the seam says is corrected here."""
 
 from __future__ import annotations
 
 import asyncio
 import select
+import ssl
+import warnings
 from base64 import b64encode
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 from urllib.parse import unquote
-from urllib.request import getproxies, proxy_bypass
 from weakref import WeakSet
 
 import aiohttp
-import httpx
-from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.http_exceptions import ContentEncodingError, HttpProcessingError
 from yarl import URL
 
+from langthreads._core.proxies import proxy_for
+from langthreads._core.wire import Phase, PhaseTimeouts, WireError, WireRequest
 from langthreads.errors import ConfigurationError
+from langthreads_async._http.base import KEEPALIVE_SECONDS, MAX_CONNECTIONS
 
 if TYPE_CHECKING:
-    import ssl
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable, Mapping
     from typing import Self
 
     from aiohttp.client_proto import ResponseHandler
@@ -32,130 +30,215 @@ if TYPE_CHECKING:
     from aiohttp.connector import Connection
     from aiohttp.tracing import Trace
 
-__all__ = ["Transport"]
+__all__ = ["AiohttpBackend", "open_own"]
 
-# aiohttp takes no more than 8 KB of a header; httpx takes as much as this of them all.
+# aiohttp accepts no more than 8 KB of one header; httpx accepts this much of them all.
 _MAX_HEAD_BYTES = 100 * 1024
 
-# Of what is no larger, aiohttp keeps what the system does not take in at once, and goes on to wait for the answer.
-_PIECE = 64 * 1024
+# aiohttp buffers a body of up to this size where the system does not take it in at once, and goes on to wait for the answer.
+_PIECE_BYTES = 64 * 1024
 
 
-class Transport(httpx.AsyncBaseTransport):
-    """Sends httpx's requests over a session of aiohttp's.
-
-    Args:
-        verify: What TLS trusts.
-        limits: How many connections there may be, and for how many seconds an idle one is kept.
+def open_own(_library: str, url: str) -> AiohttpBackend:
+    """Return a backend with connections of its own.
 
     Raises:
-        ConfigurationError: The environment names a proxy that aiohttp can't use.
+        ConfigurationError: aiohttp can't use the address or its proxy.
+    """
+    return AiohttpBackend(url)
+
+
+class AiohttpBackend:
+    """Requests over a session of aiohttp's.
+
+    Args:
+        url: The address of the server, from which proxy and certificates follow.
+
+    Raises:
+        ConfigurationError: aiohttp can't use the address or its proxy.
     """
 
-    def __init__(self, verify: ssl.SSLContext, limits: httpx.Limits) -> None:
-        self._verify = verify
-        self._limits = limits
+    def __init__(self, url: str) -> None:
+        self._url = url
+        try:
+            self._verify = _trusted(URL(url).scheme)
+        except ValueError as error:
+            raise ConfigurationError(f"url: {url!r} is not a URL ({error})") from None
         # aiohttp would read them for each request, and passwords from ~/.netrc too.
-        self._proxies = {kind: _Proxy.of(kind, url) for kind, url in getproxies().items() if kind in _PROXIED}
+        self._proxy = _Proxy.of(url)
         self._session: aiohttp.ClientSession | None = None
-        self._answers: WeakSet[aiohttp.ClientResponse] = WeakSet()
-        self._closed = False
+        self._responses: WeakSet[aiohttp.ClientResponse] = WeakSet()
+        self._cookies: Any = None
+        self.closed = False
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request, and give the answer, its body still to come."""
-        body = await request.aread()
-        if len(body) > _PIECE:
-            answer = await self._upload(request, body)
+    async def send(self, request: WireRequest) -> AiohttpResponse:
+        """Send a request once and return the response, its body unread."""
+        body = request.body
+        if self._cookies is not None and (cookie := self._cookies.header_for(request.url)):
+            request.headers.setdefault("cookie", cookie)
+        if body is not None and len(body) > _PIECE_BYTES:
+            response = await self._upload(request, body)
         else:
-            answer = await self._ask(request, body or None)
-        if answer.status < 200:
-            answer.close()
-            raise httpx.RemoteProtocolError(f"the server answered {answer.status}, after which there should be more")
-        self._answers.add(answer)
-        stream = _Body(answer)
-        return httpx.Response(
-            answer.status, headers=answer.raw_headers, stream=stream, extensions={"has_unread": stream.has_unread}
-        )
+            response = await self._request(request, body or None)
+        if response.status < 200:
+            response.close()
+            raise WireError(f"the server answered {response.status}, after which there should be more", Phase.PROTOCOL)
+        if "set-cookie" in response.headers:
+            self._store_cookies(request.url, response.headers.getall("set-cookie"))
+        self._responses.add(response)
+        return AiohttpResponse(response)
 
-    async def _ask(self, request: httpx.Request, body: bytes | AsyncIterator[bytes] | None) -> aiohttp.ClientResponse:
-        if self._closed:
-            raise httpx.ConnectError("the client was closed meanwhile")
+    async def _request(self, request: WireRequest, body: bytes | AsyncIterator[bytes] | None) -> aiohttp.ClientResponse:
+        if self.closed:
+            raise WireError("the client was closed meanwhile", Phase.POOL)
         session = self._session or self._open()
-        bounds = request.extensions.get("timeout", {})
-        headers = request.headers.multi_items()
-        proxy = self._proxy_for(request.url) if self._proxies else None
-        if proxy is not None and request.url.scheme == "http":
-            headers += proxy.headers.items()  # there is no other request to the proxy
+        url = URL(request.url, encoded=True)
+        headers, proxy, verify = request.headers, self._proxy, self._verify
+        if not request.url.startswith(self._url):  # an auth may fetch its token elsewhere
+            proxy, verify = _Proxy.of(request.url), _trusted(url.scheme)
+        if proxy is not None and url.scheme == "http":
+            headers = headers | proxy.headers  # there is no other request to the proxy
+        timeouts = request.timeouts or PhaseTimeouts(None, None, None, None)
         try:
             return await session.request(
                 request.method,
-                URL(_address(request.url), encoded=True),  # it is quoted already
+                url,
                 headers=headers,
                 data=body,
+                ssl=verify,
                 allow_redirects=False,
                 proxy=None if proxy is None else proxy.url,
                 proxy_headers=None if proxy is None else dict(proxy.headers),
-                timeout=_timeout(bounds.get("connect"), bounds.get("read"), bounds.get("pool")),
+                timeout=_timeout(timeouts.connect, timeouts.read, timeouts.pool),
             )
         except _ERRORS as error:
-            raise _as_httpx(error) from error
+            _fail(error)
         except asyncio.CancelledError:
             # A session that is closed cancels what waits for a connection, though nobody has cancelled this task.
             task = asyncio.current_task()
             if session.closed and task is not None and not task.cancelling():
-                raise httpx.ConnectError("the client was closed meanwhile") from None
+                raise WireError("the client was closed meanwhile", Phase.POOL) from None
             raise
 
-    async def _upload(self, request: httpx.Request, body: bytes) -> aiohttp.ClientResponse:
+    async def _upload(self, request: WireRequest, body: bytes) -> aiohttp.ClientResponse:
         """Send a large request; aiohttp sets no bound on the time until the server takes in the next piece."""
-        seconds = request.extensions.get("timeout", {}).get("write")
+        seconds = None if request.timeouts is None else request.timeouts.write
         loop = asyncio.get_running_loop()
 
         async def pieces(bound: asyncio.Timeout) -> AsyncIterator[bytes]:
-            for start in range(0, len(body), _PIECE):
+            for start in range(0, len(body), _PIECE_BYTES):
                 # Raises once an answer has come, which ends the bound. aiohttp must hear of it: a connection on which half a
                 # request was sent can carry no other.
                 bound.reschedule(None if seconds is None else loop.time() + seconds)
-                yield body[start : start + _PIECE]
+                yield body[start : start + _PIECE_BYTES]
             bound.reschedule(None)
 
+        # Its length is known, so that the server need not take it in chunks.
+        sized = request._replace(headers={**request.headers, "content-length": str(len(body))})
         try:
             async with asyncio.timeout(None) as bound:
-                return await self._ask(request, pieces(bound))
+                return await self._request(sized, pieces(bound))
         except TimeoutError as error:
-            raise httpx.WriteTimeout("the server takes in nothing more") from error
+            raise WireError("the server takes in nothing more", Phase.WRITE, timed_out=True) from error
+
+    def _store_cookies(self, url: str, set_cookie_headers: list[str]) -> None:
+        if self._cookies is None:
+            from langthreads._core.cookies import CookieStore
+
+            self._cookies = CookieStore()
+        self._cookies.store(url, set_cookie_headers)
 
     async def aclose(self) -> None:
-        """Close the connections, and end what is read from them."""
-        self._closed = True
-        for answer in list(self._answers):
-            _end(answer)
+        """Close the connections, those in use too."""
+        self.closed = True
+        for response in list(self._responses):
+            _close(response)
         if self._session is not None:
             await self._session.close()
 
-    def _proxy_for(self, url: httpx.URL) -> _Proxy | None:
-        if proxy_bypass(url.host):
-            return None
-        return self._proxies.get(url.scheme) or self._proxies.get("all")
+    def __del__(self, _warn: Callable[..., None] = warnings.warn) -> None:
+        session = getattr(self, "_session", None)
+        if session is None or session.closed or session.connector is None:
+            return
+        # aiohttp would print each connection.
+        connector = session.connector
+        session.detach()
+        for _ in connector.close().__await__():  # closed by now; whoever does not wait is warned
+            break
+        _warn("a client over aiohttp was not closed", ResourceWarning, source=self)
 
     def _open(self) -> aiohttp.ClientSession:
-        # Not before it is needed: it belongs to the event loop that runs.
+        # Not before it is needed: it belongs to the running event loop.
         self._session = session = aiohttp.ClientSession(
-            connector=_Connector(
-                limit=self._limits.max_connections or 0,
-                keepalive_timeout=self._limits.keepalive_expiry,
-                ssl=self._verify,
-            ),
-            response_class=_Answer,
-            # These are httpx's business.
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            skip_auto_headers=("accept", "accept-encoding", "content-type", "user-agent"),
+            connector=_Connector(limit=MAX_CONNECTIONS, keepalive_timeout=KEEPALIVE_SECONDS),
+            response_class=_Response,
+            cookie_jar=aiohttp.DummyCookieJar(),  # as for the other backends, they are kept above
+            skip_auto_headers=("accept", "content-type", "user-agent"),
             max_line_size=_MAX_HEAD_BYTES,
             max_field_size=_MAX_HEAD_BYTES,
             middlewares=(_once,),
         )
         return session
+
+
+class AiohttpResponse:
+    """A response of aiohttp's, in the form of the seam."""
+
+    def __init__(self, response: aiohttp.ClientResponse) -> None:
+        self.status = response.status
+        self.headers: Mapping[str, str] = response.headers
+        self._response = response
+        self._unread = b""
+        self._error: WireError | None = None
+
+    async def read(self) -> bytes | None:
+        """Return all of the body that has arrived."""
+        if self._unread:
+            piece, self._unread = self._unread, b""
+            return piece
+        if self._error is not None:
+            raise self._error
+        content = self._response.content
+        try:
+            return await content.readany() or None
+        except _READ_ERRORS as error:
+            # aiohttp raises a failure before it returns what had arrived until then.
+            failure = _wire_error(error)
+            if rest := content._read_nowait(-1):
+                self._error = failure
+                return rest
+            raise failure from error
+
+    def has_more(self) -> bool:
+        """Return whether `read` would return at once."""
+        response = self._response
+        try:
+            self._unread += response.content.read_nowait()
+        except _READ_ERRORS:
+            return True  # the next read raises it
+        if self._unread or self._error is not None or response.connection is None:
+            return True
+        return _is_readable(response.connection.transport)
+
+    async def aclose(self, *, abort: bool = False) -> None:  # noqa: ARG002 - see _Response.start
+        """Return the connection, or close it where the body was not read to its end."""
+        _close(self._response)
+
+
+def _close(response: aiohttp.ClientResponse) -> None:
+    """Close a response's connection, unless all of it has arrived, and wake up whoever reads it."""
+    content = response.content
+    if not content.at_eof() and content.exception() is None:
+        # aiohttp's own exception for this is one object for all, whose traceback would grow for ever.
+        content.set_exception(aiohttp.ClientConnectionError("the answer was closed"))
+    response.close()
+
+
+@lru_cache
+def _trusted(scheme: str) -> ssl.SSLContext:
+    # Reading the certificates takes 20 ms and more. For an http:// address there is nothing to check with them: an empty store
+    # trusts nobody, should anything ever speak TLS.
+    return ssl.create_default_context() if scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 @lru_cache
@@ -165,14 +248,7 @@ def _timeout(connect: float | None, read: float | None, pool: float | None) -> a
     return aiohttp.ClientTimeout(total=None, connect=both, sock_connect=connect, sock_read=read)
 
 
-def _address(url: httpx.URL) -> str:
-    # Credentials in it have become a header, and aiohttp refuses to have both.
-    return str(url.copy_with(userinfo=b"") if url.userinfo else url)
-
-
 # ---------------------------------------------------------------- proxies
-
-_PROXIED = ("http", "https", "all")
 
 
 class _Proxy(NamedTuple):
@@ -182,45 +258,49 @@ class _Proxy(NamedTuple):
     headers: dict[str, str]
 
     @classmethod
-    def of(cls, kind: str, address: str) -> _Proxy:
-        """Read what the environment says.
+    def of(cls, server: str) -> _Proxy | None:
+        """Return the proxy that the environment names for a server.
 
         Raises:
             ConfigurationError: aiohttp can't use it.
         """
+        found = proxy_for(server)
+        if found is None:
+            return None
+        variable, address = found
         try:
-            url = httpx.URL(address if "://" in address else f"http://{address}")
+            url = URL(address)
             if url.scheme not in ("http", "https"):
                 raise ConfigurationError(
-                    f"backend: aiohttp can't use a {url.scheme} proxy, which {kind}_proxy in the environment names; leave "
+                    f"backend: aiohttp can't use a {url.scheme} proxy, which {variable} in the environment names; leave "
                     'backend="httpx"'
                 )
-            plain = URL(_address(url), encoded=True)
-            if not plain.host:
+            if not url.host:
                 raise ValueError("no host")
-            credentials = b":".join(unquote(part).encode("latin-1") for part in (url.username, url.password))
-        except (httpx.InvalidURL, ValueError):
+            user, password = (unquote(part or "") for part in (url.raw_user, url.raw_password))
+            credentials = b64encode(f"{user}:{password}".encode("latin-1")).decode()
+        except ValueError:
             # What the address says is not shown: it may hold a password.
             raise ConfigurationError(
-                f"backend: {kind}_proxy in the environment is no address that aiohttp can use"
+                f"backend: {variable} in the environment is no address that aiohttp can use"
             ) from None
-        headers = {"proxy-authorization": f"Basic {b64encode(credentials).decode()}"} if url.userinfo else {}
-        return cls(plain, headers)
+        known = url.raw_user is not None or url.raw_password is not None
+        return cls(url.with_user(None), {"proxy-authorization": f"Basic {credentials}"} if known else {})
 
 
 # ---------------------------------------------------------------- what aiohttp does otherwise
 
 
 async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
-    """Keep aiohttp from repeating a request that may have been carried out: whether to do that is decided elsewhere."""
+    """Keep aiohttp from repeating a request that may have been executed: whether to do that is decided elsewhere."""
     try:
         return await handler(request)
     except _ERRORS as error:
-        raise _as_httpx(error) from error
+        _fail(error)
 
 
 class _Connector(aiohttp.TCPConnector):
-    """Connections on which nothing is left of an earlier request, made within bounds."""
+    """Leases out connections on which nothing is left of an earlier request, and bounds the time to open one."""
 
     async def connect(
         self, req: aiohttp.ClientRequest, traces: list[Trace], timeout: aiohttp.ClientTimeout
@@ -228,13 +308,13 @@ class _Connector(aiohttp.TCPConnector):
         try:
             return await super().connect(req, traces, timeout)
         except BaseException:
-            # aiohttp (3.14) may have woken up this call just now, to take the place that another one waits for too.
+            # aiohttp (3.14) may have woken up this call just now, for a place that another call waits for too.
             self._release_waiter()
             raise
 
     async def _get(self, key: ConnectionKey, traces: list[Trace]) -> Connection | None:
-        # aiohttp hands out a connection that the server has closed, until the event loop comes round to see it, and one on
-        # which the server has said more than it was asked for.
+        # aiohttp reuses a connection that the server has closed, as long as the event loop has not seen it, and one on which
+        # more has arrived than was asked for.
         while (connection := await super()._get(key, traces)) is not None:
             line = connection.protocol
             if line is not None and not line.should_close and not _is_readable(line.transport):
@@ -249,7 +329,7 @@ class _Connector(aiohttp.TCPConnector):
             async with asyncio.timeout(timeout.sock_connect):  # names and proxies too, for which aiohttp has no bound
                 return await super()._create_connection(req, traces, timeout)
         except UnicodeError as error:  # the name of a host that can't be one
-            raise httpx.ConnectError(str(error)) from error
+            raise WireError(str(error), Phase.CONNECT) from error
 
 
 def _is_readable(transport: asyncio.Transport | None) -> bool:
@@ -264,79 +344,53 @@ def _is_readable(transport: asyncio.Transport | None) -> bool:
     return bool(poll.poll(0))
 
 
-class _Answer(aiohttp.ClientResponse):
+class _Response(aiohttp.ClientResponse):
     async def start(self, connection: Connection) -> Self:
-        """Read the head of an answer."""
+        """Read the head of a response."""
         line = connection.protocol
         await super().start(connection)
-        # Agent Servers reset a connection after a 500, a moment later: the next call on it would fail.
+        # Agent Servers reset a connection after a 500, a moment later. Small bodies have arrived by now, and their connection
+        # went back to the pool: it can't wait until the response is closed.
         if self.status >= 500 and line is not None:
-            if self.connection is None:  # all has come, so it went back to the pool
+            if self.connection is None:
                 line.close()
             else:
                 line.force_close()
         return self
 
 
-class _Body(httpx.AsyncByteStream):
-    """The body of an answer, as it comes."""
-
-    def __init__(self, answer: aiohttp.ClientResponse) -> None:
-        self._answer = answer
-        self._unread = b""
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        content = self._answer.content
-        try:
-            while chunk := self._unread or await content.readany():
-                self._unread = b""
-                yield chunk
-        except (*_ERRORS, RuntimeError) as error:  # RuntimeError: the connection has been closed
-            # aiohttp raises a failure before it gives what had come until then, and its public methods raise it again.
-            if rest := content._read_nowait(-1):
-                yield rest
-            raise _as_httpx(error) from error
-
-    def has_unread(self) -> bool:
-        """Whether something has come that has not been read, be it the end."""
-        content, connection = self._answer.content, self._answer.connection
-        try:
-            self._unread += content.read_nowait()
-        except (*_ERRORS, RuntimeError):
-            return True  # the next read raises it
-        return bool(self._unread) or connection is None or _is_readable(connection.transport)
-
-    async def aclose(self) -> None:
-        """Give the connection back, or close it where more would come on it."""
-        _end(self._answer)
-
-
-def _end(answer: aiohttp.ClientResponse) -> None:
-    """Close an answer's connection, unless all of it has come, and wake up who reads it."""
-    content = answer.content
-    if not content.at_eof() and content.exception() is None:
-        # aiohttp's own exception for this is one object for all, whose traceback would grow for ever.
-        content.set_exception(aiohttp.ClientConnectionError("the answer was closed"))
-    answer.close()
-
-
 # ---------------------------------------------------------------- errors
 
 _ERRORS = (aiohttp.ClientError, HttpProcessingError, OSError)
+_READ_ERRORS = (*_ERRORS, RuntimeError)  # RuntimeError: the connection was closed
 
-# What aiohttp raises, and what httpx would have; the first that fits counts.
-_MEANINGS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], type[httpx.TransportError]], ...] = (
-    (aiohttp.ConnectionTimeoutError, httpx.ConnectTimeout),
-    ((aiohttp.ServerTimeoutError, TimeoutError), httpx.ReadTimeout),
-    ((aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError), httpx.ProxyError),
-    (aiohttp.ClientConnectorError, httpx.ConnectError),
-    (aiohttp.InvalidURL, httpx.UnsupportedProtocol),
-    ((OSError, RuntimeError), httpx.ReadError),
-    (Exception, httpx.RemoteProtocolError),
+# The errors of aiohttp, and what they mean; the first that fits counts.
+_MEANINGS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Phase, bool], ...] = (
+    (aiohttp.ConnectionTimeoutError, Phase.CONNECT, True),
+    ((aiohttp.ServerTimeoutError, TimeoutError), Phase.READ, True),
+    ((aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError), Phase.CONNECT, False),
+    (aiohttp.ClientConnectorError, Phase.CONNECT, False),
+    (aiohttp.InvalidURL, Phase.CONNECT, False),
+    (aiohttp.ClientPayloadError, Phase.PROTOCOL, False),
+    ((OSError, RuntimeError), Phase.READ, False),
+    (Exception, Phase.PROTOCOL, False),
 )
 
 
-def _as_httpx(error: Exception) -> httpx.TransportError:
-    meaning = next(theirs for ours, theirs in _MEANINGS if isinstance(error, ours))
+def _wire_error(error: Exception) -> WireError:
+    phase, timed_out = next((phase, late) for kinds, phase, late in _MEANINGS if isinstance(error, kinds))
     # Where an answer makes no sense, the text has the address too.
-    return meaning(error.message if isinstance(error, aiohttp.ClientResponseError) else str(error))
+    text = error.message if isinstance(error, aiohttp.ClientResponseError) else str(error)
+    if _is_decoding_error(error):
+        phase = Phase.DECODE
+    return WireError(text, phase, timed_out=timed_out)
+
+
+def _is_decoding_error(error: BaseException | None) -> bool:
+    while error is not None and not isinstance(error, ContentEncodingError):
+        error = error.__cause__
+    return error is not None
+
+
+def _fail(error: Exception) -> NoReturn:
+    raise _wire_error(error) from error

@@ -1,98 +1,111 @@
 # Generated from langthreads_async/_http/_httpcore.py by `nox -s generate`; edit that file instead of this one.
-"""What httpcore does not do for itself."""
+"""What httpcore has no public names for: whether more has arrived, and all of it at once.
+
+Where its private names are not found, these functions know nothing, and the client does without.
+"""
 
 from __future__ import annotations
 
-import contextlib
-import socket
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sized
 
-__all__ = ["hang_up", "has_unread", "parser", "received", "release", "take_received"]
+__all__ = ["buffer_of", "drain_parsed", "has_unread", "parser_of", "reclaim", "transport_class"]
 
 # The longest line that a chunk of HTTP/1.1 begins with; what is longer has bytes of the body in it.
-_MOST_FRAMING = 20
+_MAX_FRAMING_BYTES = 20
+
+_LIBRARIES = ("httpx", "httpcore", "httpx2", "httpcore2")
 
 
-def release(http: Any, request: Any) -> None:
-    """Give back what a call that was interrupted still holds of its client's connections.
+def transport_class(library: Any) -> Any:
+    """Return the library's transport with a single connection in the place of its pool.
 
-    An interruption that meets httpcore (1.0) while it hands a connection over, or takes it back, leaves the connection
-    marked as busy for ever. After as many of them as the pool has places, no call would get through any more.
-
-    Args:
-        http: The httpx client.
-        request: The httpx request of the call.
-    """
-    for transport in (http._transport, *http._mounts.values()):
-        pool = getattr(transport, "_pool", None)
-        if pool is None or not hasattr(pool, "_assign_requests_to_connections"):
-            continue  # a transport of someone's own
-        with pool._optional_thread_lock:
-            # httpx hands on the dictionary itself, and there is one for each request.
-            pool._requests = [one for one in pool._requests if one.request.extensions is not request.extensions]
-            held = [one.connection for one in pool._requests]
-            lost = [c for c in pool._connections if c not in held and not c.is_idle() and not c.is_closed()]
-            pool._connections = [c for c in pool._connections if c not in lost]
-            closing = pool._assign_requests_to_connections()
-        pool._close_connections(lost + closing)
-
-
-def received(response: Any) -> Sized | None:
-    """Give the buffer with what HTTP has taken from an answer's connection, but has not been read; None if unknown."""
-    part: Any = getattr(response.stream, "_stream", response.stream)  # out of httpx's wrapper, where it is in one
-    for name in ("_httpcore_stream", "_stream", "_connection", "_h11_state", "_receive_buffer"):
-        part = getattr(part, name, None)
-    buffer: Sized | None = part
-    return buffer
-
-
-def parser(response: Any) -> Any:
-    """Give what parses HTTP for an answer, h11's connection; None if unknown.
-
-    It is also None where a stream of someone else's lies above it: what passes through that must not be taken below it.
-    """
-    part: Any = response.stream
-    wrapper = ("_stream",) if hasattr(part, "_stream") else ()
-    for name in (*wrapper, "_httpcore_stream", "_stream", "_connection", "_h11_state"):
-        known = type(part).__module__.partition(".")[0] in ("httpx", "httpcore")
-        part = getattr(part, name, None) if known else None
-    return part if hasattr(part, "_receive_buffer") else None
-
-
-def take_received(http: Any) -> tuple[list[bytes], bool]:
-    """Take the pieces of an answer that have come already, and say whether its end has too.
-
-    Servers write each event as a chunk of HTTP. httpcore hands these on one by one, through four generators, which costs
-    1.4 µs each; this 0.2, beside the 3.6 that parsing takes.
+    A pool takes a fifth of the time of a call to find the one connection that it has. It stays where there is a proxy, and
+    where the library does not keep it as `_pool`.
 
     Args:
-        http: What `parser` gave, while nobody is waiting for the next piece.
+        library: httpx or httpx2.
+    """
+    core = import_module(library.HTTPTransport.__module__.partition(".")[0].replace("httpx", "httpcore"))
+
+    class Transport(library.HTTPTransport):  # type: ignore[misc]  # either library's
+        def __init__(self, url: Any, options: dict[str, Any]) -> None:
+            if "proxy" in options:
+                super().__init__(**options)
+                return
+            origin = core.Origin(url.raw_scheme, url.raw_host, url.port or {b"http": 80, b"https": 443}[url.raw_scheme])
+            self._pool = core.HTTPConnection(
+                origin, ssl_context=options["verify"], keepalive_expiry=options["limits"].keepalive_expiry
+            )
+
+        def is_usable(self) -> bool:
+            connection = self._pool
+            # A pool looks after its connection itself.
+            return not hasattr(connection, "has_expired") or not (connection.is_closed() or connection.has_expired())
+
+    return Transport
+
+
+def buffer_of(stream: Any) -> Sized | None:
+    """Return the buffer of what has arrived on a response's connection and was not parsed; None if unknown."""
+    return getattr(_http_state(stream), "_receive_buffer", None)
+
+
+def parser_of(stream: Any) -> Any:
+    """Return what parses HTTP for a response's stream, h11's connection; None if unknown.
+
+    It is also None where a stream of someone else's lies above it, which must see all that passes through.
+    """
+    return _http_state(stream, above=_LIBRARIES)
+
+
+def _http_state(stream: Any, above: tuple[str, ...] = ()) -> Any:
+    """Return h11's connection below a stream, through nothing but classes of these libraries; of any where none is named."""
+    part = stream
+    while part is not None and not hasattr(part, "_h11_state"):
+        if above and type(part).__module__.partition(".")[0] not in above:
+            return None
+        # httpx's client, httpx's transport, httpcore's pool and httpcore's connection each put one around the next.
+        names = ("_httpcore_stream", "_stream", "_connection")
+        part = next((found for name in names if (found := getattr(part, name, None)) is not None), None)
+    state = getattr(part, "_h11_state", None)
+    return state if hasattr(state, "_receive_buffer") else None
+
+
+def drain_parsed(parser: Any) -> tuple[list[bytes], bool]:
+    """Return the pieces of a body that have arrived already, and whether its end has too.
+
+    Servers write each event as a chunk of HTTP. httpcore passes these on one by one, through four generators.
+
+    Args:
+        parser: The result of `parser_of`, while nobody waits for the next piece.
     """
     pieces: list[bytes] = []
-    while len(http._receive_buffer) > _MOST_FRAMING:
+    while len(parser._receive_buffer) > _MAX_FRAMING_BYTES:
         try:
-            event = http.next_event()
+            event = parser.next_event()
         except Exception:  # noqa: BLE001 - h11's, which is not ours to import
-            break  # whoever asks for the next piece will be told
+            break  # the next read raises it
         data = getattr(event, "data", None)
         if data is None:
-            return pieces, hasattr(event, "headers")  # those behind the body: it has ended
+            return pieces, hasattr(event, "headers")  # the trailers: the body has ended
         pieces.append(bytes(data))
     return pieces, False
 
 
-def has_unread(response: Any) -> bool | None:
-    """Whether something of an answer has come that has not been read; None where that can't be told without waiting.
+def has_unread(stream: Any, network: Any) -> bool | None:
+    """Return whether something has arrived that was not read; None where that can't be known without waiting.
 
-    Asking the socket is not enough: what has come can wait in the buffers of HTTP, of TLS, and of the event loop.
+    The socket alone does not tell: what has arrived can be in the buffers of HTTP, of TLS, and of the event loop.
+
+    Args:
+        stream: The stream of the response.
+        network: The connection's `network_stream`, if known.
     """
-    if (ask := response.extensions.get("has_unread")) is not None:
-        found: bool = ask()
-        return found
-    network, buffer = response.extensions.get("network_stream"), received(response)
+    buffer = buffer_of(stream)
     if network is None or buffer is None:
         return None
     if len(buffer) > len(b"\r\n"):  # which the last chunk may have left
@@ -110,11 +123,25 @@ def has_unread(response: Any) -> bool | None:
     return readable
 
 
-def hang_up(response: Any) -> None:
-    """End an answer's connection, so that whoever waits for more of it wakes up; a close does not wake threads."""
-    network = response.extensions.get("network_stream")
-    if response.is_closed or network is None or received(response) is None:
-        return  # over HTTP/2 it has others' calls on it
-    line = network.get_extra_info("socket")
-    with contextlib.suppress(OSError, AttributeError):
-        line.shutdown(socket.SHUT_RDWR)
+def reclaim(client: Any, request: Any) -> None:
+    """Give back what an interrupted call still holds of the connections of a caller's own client.
+
+    An interruption that meets httpcore (1.0) while it assigns a connection leaves it marked as busy for ever. After as many
+    of them as the pool has places, no call would get through. Our own connections are leases, and need no such repair.
+
+    Args:
+        client: The httpx client.
+        request: The httpx request of the call.
+    """
+    for transport in (client._transport, *client._mounts.values()):
+        pool = getattr(transport, "_pool", None)
+        if pool is None or not hasattr(pool, "_assign_requests_to_connections"):
+            continue  # a transport of someone's own
+        with pool._optional_thread_lock:
+            # httpx hands on the dictionary itself, and there is one for each request.
+            pool._requests = [one for one in pool._requests if one.request.extensions is not request.extensions]
+            held = [one.connection for one in pool._requests]
+            lost = [c for c in pool._connections if c not in held and not c.is_idle() and not c.is_closed()]
+            pool._connections = [c for c in pool._connections if c not in lost]
+            closing = pool._assign_requests_to_connections()
+        pool._close_connections(lost + closing)

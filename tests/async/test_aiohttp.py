@@ -18,7 +18,8 @@ import httpx
 import pytest
 
 from langthreads import APIConnectionError, APIStatusError, APITimeoutError, ConfigurationError, Timeout
-from langthreads_async import AsyncThreadsClient, _calls, get_client
+from langthreads_async import AsyncThreadsClient, get_client
+from langthreads_async._http import aiohttp as aiohttp_backend
 from langthreads_sync import ThreadsClient
 from tests.support.compat import FakeAsyncClock, auntil
 from tests.support.faults import NOW, Fault, faults
@@ -49,8 +50,8 @@ async def test_requests_go_over_it() -> None:
     with wire(THREAD) as server:
         async with get_client(url=server.url, backend="aiohttp") as client:
             assert (await client.threads.get(THREAD_ID)).thread_id == THREAD_ID
-            carrier: Any = client.threads._transport._http._transport
-            assert isinstance(carrier._session, aiohttp.ClientSession)
+            backend: Any = client._calls.unwrapped()._backend
+            assert isinstance(backend._session, aiohttp.ClientSession)
     head = server.requests[0].decode().splitlines()
     assert head[0] == f"GET /threads/{THREAD_ID} HTTP/1.1"
     names = [line.partition(":")[0].lower() for line in head[1:] if line]
@@ -58,9 +59,9 @@ async def test_requests_go_over_it() -> None:
 
 
 def test_a_backend_that_is_unknown() -> None:
-    with pytest.raises(ConfigurationError, match="'curl' is unknown to this client; it has httpx, aiohttp"):
+    with pytest.raises(ConfigurationError, match="'curl' is unknown to this client; it has httpx, httpx2, aiohttp"):
         AsyncThreadsClient(backend="curl")
-    with pytest.raises(ConfigurationError, match="'aiohttp' is unknown to this client; it has httpx"):
+    with pytest.raises(ConfigurationError, match="'aiohttp' is unknown to this client; it has httpx, httpx2"):
         ThreadsClient(backend="aiohttp")
 
 
@@ -110,8 +111,7 @@ async def test_a_request_that_may_have_been_done_is_not_repeated_unseen(reset: A
 async def test_a_delete_whose_answer_was_lost_has_worked() -> None:
     with faults(Fault("lost", reset="after")) as server:
         at = server.add()
-        async with over_aiohttp(server.url) as threads:
-            threads._transport._clock = FakeAsyncClock()
+        async with over_aiohttp(server.url, clock=FakeAsyncClock()) as threads:
             await threads.delete(at)
 
 
@@ -242,10 +242,10 @@ async def test_a_host_that_can_be_none(host: str) -> None:
 
 @pytest.mark.parametrize(("scheme", "authorities"), [("https", True), ("http", False)])
 def test_certificates_are_checked(scheme: str, authorities: bool) -> None:
-    carrier: Any = over_aiohttp(f"{scheme}://localhost:2024")._transport._http._transport
-    assert carrier._verify.verify_mode is ssl.CERT_REQUIRED
-    assert carrier._verify.check_hostname
-    assert bool(carrier._verify.cert_store_stats()["x509_ca"]) is authorities
+    backend: Any = over_aiohttp(f"{scheme}://localhost:2024")._calls.unwrapped()._backend
+    assert backend._verify.verify_mode is ssl.CERT_REQUIRED
+    assert backend._verify.check_hostname
+    assert bool(backend._verify.cert_store_stats()["x509_ca"]) is authorities
 
 
 # ---------------------------------------------------------------- large bodies, and time
@@ -326,8 +326,7 @@ async def test_what_came_before_a_cut_is_given() -> None:
 async def test_a_stream_over_many_cuts() -> None:
     events = run(20)
     with streams(events, *(Line(cut_events=n) for n in range(1, 12))) as server:
-        async with over_aiohttp(server.url) as threads:
-            threads._transport._clock = FakeAsyncClock()
+        async with over_aiohttp(server.url, clock=FakeAsyncClock()) as threads:
             async with threads.join_stream(THREAD_ID, until="run_done") as stream:
                 got = [part async for part in stream]
     assert [part.id for part in got] == [one[2] for one in events]
@@ -379,7 +378,7 @@ async def test_closing_the_client_ends_its_streams() -> None:
 
 
 async def test_closing_the_client_while_calls_wait_for_a_connection(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_calls, "_LIMITS", httpx.Limits(max_connections=1))
+    monkeypatch.setattr(aiohttp_backend, "MAX_CONNECTIONS", 1)
     with wire(None) as server:
         threads = over_aiohttp(server.url, retries=0)
         calls = [asyncio.create_task(threads.get(THREAD_ID)) for _ in range(3)]

@@ -418,7 +418,7 @@ async def test_the_door_for_programs_written_for_langgraph_sdk() -> None:
     with wire(GOOD) as server:
         async with get_client(url=server.url) as client:
             assert isinstance(client, AsyncLangThreads)
-            assert repr(client) == f"AsyncLangThreads(AsyncThreadsClient('{server.url}'))"
+            assert repr(client) == f"AsyncLangThreads('{server.url}')"
             thread = await client.threads.get(THREAD_ID)
     assert thread["thread_id"] == THREAD_ID
     assert langthreads.get_client is get_client

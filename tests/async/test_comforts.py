@@ -150,8 +150,8 @@ async def test_hooks_see_every_attempt_and_no_key() -> None:
             headers={"authorization": f"Bearer {OTHER}", "x-tenant": "a"},
             on_request=asked.append,
             on_response=answered.append,
+            clock=FakeAsyncClock(),
         ) as threads:
-            threads._transport.unwrapped()._clock = FakeAsyncClock()
             await threads.get(at, headers={"x-token": "third_secret", "x-call": "c"})
     assert [event.attempt for event in asked] == [event.attempt for event in answered] == [1, 2, 3]
     assert {event.operation for event in asked} == {"get_thread"}

@@ -13,7 +13,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from langthreads import APITimeoutError, ConfigurationError, Timeout
-from langthreads_async import AsyncThreadsClient, _calls
+from langthreads_async import AsyncThreadsClient
+from langthreads_async._http import httpx as httpx_backend
 from tests.support.faults import Fault, faults
 from tests.support.wire import wait_until
 
@@ -42,7 +43,7 @@ async def test_cancelling_at_any_moment_leaves_the_pool_whole(
     with faults() as server:
         at = server.add()
         limits = httpx.Limits(max_connections=4, max_keepalive_connections=keep)
-        monkeypatch.setattr(_calls, "_LIMITS", limits)
+        monkeypatch.setattr(httpx_backend, "MAX_CONNECTIONS", 4)
         async with httpx.AsyncClient(limits=limits, verify=False) as theirs:
             own = None if whose == "ours" else theirs
             async with AsyncThreadsClient(server.url, http_client=own, timeout=Timeout(pool=2), retries=0) as threads:

@@ -99,13 +99,11 @@ SAFE_WRITES: dict[str, Callable[..., Any]] = {
 
 
 def client(server: FaultServer, **options: Any) -> AsyncThreadsClient:
-    threads = AsyncThreadsClient(server.url, on_request=server.before_attempt, **options)
-    threads._transport.unwrapped()._clock = FakeAsyncClock()
-    return threads
+    return AsyncThreadsClient(server.url, on_request=server.before_attempt, clock=FakeAsyncClock(), **options)
 
 
 def clock(threads: AsyncThreadsClient) -> FakeAsyncClock:
-    found = threads._transport.unwrapped()._clock
+    found = threads._calls.unwrapped().clock
     assert isinstance(found, FakeAsyncClock)
     return found
 

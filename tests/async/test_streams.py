@@ -48,14 +48,13 @@ STATE_UPDATE = event("state_update", {"state": {}}, 3)
 
 def connected(server: StreamServer, **options: Any) -> AsyncThreadsClient:
     """A client whose waits take no time."""
-    threads = AsyncThreadsClient(server.url, **{"retries": RetryPolicy(max_retries=3, initial_delay=1.0), **options})
-    threads._transport._clock = FakeAsyncClock()
-    return threads
+    retries = RetryPolicy(max_retries=3, initial_delay=1.0)
+    return AsyncThreadsClient(server.url, **{"retries": retries, "clock": FakeAsyncClock(), **options})
 
 
 def waits(threads: AsyncThreadsClient) -> list[float]:
     """What the client waited for between attempts; not how it looks twice whether something comes."""
-    clock: Any = threads._transport._clock
+    clock: Any = threads._calls.unwrapped().clock
     return [seconds for seconds in clock.slept if seconds > 0.2]
 
 

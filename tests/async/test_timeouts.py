@@ -116,9 +116,10 @@ async def test_a_phase_is_never_longer_than_what_remains_of_the_whole() -> None:
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(handle)) as own:
         async with AsyncThreadsClient(
-            http_client=own, timeout=Timeout(connect=5, read=60, write=60, pool=5, total=6)
+            http_client=own,
+            timeout=Timeout(connect=5, read=60, write=60, pool=5, total=6),
+            clock=FakeAsyncClock(),
         ) as threads:
-            threads._transport.unwrapped()._clock = FakeAsyncClock()
             with pytest.raises(InternalServerError):
                 await threads.with_options(retries=3).count()
     assert [phases["connect"] for phases in seen] == [5, 5, 4.5, 2.5]
@@ -128,8 +129,7 @@ async def test_a_phase_is_never_longer_than_what_remains_of_the_whole() -> None:
 async def test_timeouts_are_tried_again_where_that_is_safe() -> None:
     with faults(SILENT, SILENT) as server:
         at = server.add()
-        async with AsyncThreadsClient(server.url, timeout=without(read=0.05)) as threads:
-            threads._transport.unwrapped()._clock = FakeAsyncClock()
+        async with AsyncThreadsClient(server.url, timeout=without(read=0.05), clock=FakeAsyncClock()) as threads:
             assert (await threads.get(at)).thread_id == at
             server.plan = iter([SILENT])
             with pytest.raises(APITimeoutError):

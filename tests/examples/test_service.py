@@ -16,6 +16,7 @@ import uvicorn
 
 from examples.service import make_app
 from langthreads_async import AsyncThreadsClient
+from tests.support.pools import idle
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -212,13 +213,12 @@ async def test_a_browser_that_goes_away_leaves_nothing(agent_server: str, home: 
             await run_on(agent_server, conversation)
             for _ in range(3):
                 assert await browsed(client, conversation, "-")
-            pool: Any = app.state.threads._transport._http._transport
             for _ in range(500):
-                if not server.server_state.tasks and all(one.is_idle() for one in pool._pool.connections):
+                if not server.server_state.tasks and idle(app.state.threads):
                     break
                 await asyncio.sleep(0.01)
             assert not server.server_state.tasks
-            assert all(one.is_idle() for one in pool._pool.connections)
+            assert idle(app.state.threads)
 
 
 async def test_streams_are_for_their_users_alone(service: httpx.AsyncClient, home: str) -> None:

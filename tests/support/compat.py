@@ -9,7 +9,10 @@ import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from json import dumps, loads
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from langthreads._core.wire import PhaseTimeouts, WireRequest
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -57,20 +60,33 @@ def run_example(code: str, names: dict[str, Any]) -> None:
 
 async def araw(client: langthreads_async.AsyncThreadsClient, method: str, path: str, json: Any = None) -> Any:
     """Make a request beside the client, over its connections: what it doesn't do itself, such as starting a run."""
-    transport = client._transport
-    answer = await transport._http.request(
-        method, client._settings.url + path, json=json, headers={"accept-encoding": "identity"}, timeout=60
-    )
-    return answer.json() if answer.content else None
+    calls = client._calls.unwrapped()
+    response = await calls._backend.send(_raw_request(calls.settings.url, method, path, json))
+    pieces: list[bytes] = []
+    while (piece := await response.read()) is not None:
+        pieces.append(piece)
+    await response.aclose()
+    return loads(b"".join(pieces)) if pieces else None
 
 
 def raw(client: langthreads_sync.ThreadsClient, method: str, path: str, json: Any = None) -> Any:
     """Make a request beside the client, over its connections: what it doesn't do itself, such as starting a run."""
-    transport = client._transport
-    answer = transport._http.request(
-        method, client._settings.url + path, json=json, headers={"accept-encoding": "identity"}, timeout=60
-    )
-    return answer.json() if answer.content else None
+    calls = client._calls.unwrapped()
+    response = calls._backend.send(_raw_request(calls.settings.url, method, path, json))
+    pieces: list[bytes] = []
+    while (piece := response.read()) is not None:
+        pieces.append(piece)
+    response.close()
+    return loads(b"".join(pieces)) if pieces else None
+
+
+def _raw_request(url: str, method: str, path: str, json: Any) -> WireRequest:
+    headers = {"accept": "*/*", "accept-encoding": "identity"}
+    body = None
+    if json is not None:
+        body = dumps(json, ensure_ascii=False, separators=(",", ":")).encode()
+        headers["content-type"] = "application/json"
+    return WireRequest(method, url + path, headers, body, PhaseTimeouts(5, 60, 60, 5))
 
 
 class FakeClock:

@@ -1,4 +1,4 @@
-"""What a client's connections do, whatever carries them."""
+"""What a client's connections do, whatever its backend."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ __all__ = ["connections", "idle"]
 
 
 def idle(client: Any) -> bool:
-    """Whether nobody holds a connection of the client's, or waits for one."""
-    carrier = client._transport._http._transport
-    if hasattr(carrier, "_pool"):
-        return not carrier._pool._requests and all(one.is_idle() for one in carrier._pool.connections)
-    connector = carrier._session.connector
+    """Return whether nobody holds a connection of the client's, or waits for one."""
+    backend = client._calls.unwrapped()._backend
+    if hasattr(backend, "_leases"):
+        return bool(backend._leases.idle)
+    connector = backend._session.connector
     return not connector._acquired and not any(connector._waiters.values())
 
 
 def connections(client: Any) -> int:
-    """How many connections the client keeps."""
-    carrier = client._transport._http._transport
-    if hasattr(carrier, "_pool"):
-        return len(carrier._pool.connections)
-    return sum(map(len, carrier._session.connector._conns.values()))
+    """Return how many connections the client keeps open."""
+    backend = client._calls.unwrapped()._backend
+    if hasattr(backend, "_leases"):
+        return sum(len(transport._pool.connections) for _, transport in backend._leases._idle)
+    return sum(map(len, backend._session.connector._conns.values()))

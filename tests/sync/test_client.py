@@ -419,7 +419,7 @@ def test_the_door_for_programs_written_for_langgraph_sdk() -> None:
     with wire(GOOD) as server:
         with get_sync_client(url=server.url) as client:
             assert isinstance(client, LangThreads)
-            assert repr(client) == f"LangThreads(ThreadsClient('{server.url}'))"
+            assert repr(client) == f"LangThreads('{server.url}')"
             thread = client.threads.get(THREAD_ID)
     assert thread["thread_id"] == THREAD_ID
     assert langthreads.get_sync_client is get_sync_client

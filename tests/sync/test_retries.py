@@ -100,13 +100,11 @@ SAFE_WRITES: dict[str, Callable[..., Any]] = {
 
 
 def client(server: FaultServer, **options: Any) -> ThreadsClient:
-    threads = ThreadsClient(server.url, on_request=server.before_attempt, **options)
-    threads._transport.unwrapped()._clock = FakeClock()
-    return threads
+    return ThreadsClient(server.url, on_request=server.before_attempt, clock=FakeClock(), **options)
 
 
 def clock(threads: ThreadsClient) -> FakeClock:
-    found = threads._transport.unwrapped()._clock
+    found = threads._calls.unwrapped().clock
     assert isinstance(found, FakeClock)
     return found
 

@@ -49,14 +49,13 @@ STATE_UPDATE = event("state_update", {"state": {}}, 3)
 
 def connected(server: StreamServer, **options: Any) -> ThreadsClient:
     """A client whose waits take no time."""
-    threads = ThreadsClient(server.url, **{"retries": RetryPolicy(max_retries=3, initial_delay=1.0), **options})
-    threads._transport._clock = FakeClock()
-    return threads
+    retries = RetryPolicy(max_retries=3, initial_delay=1.0)
+    return ThreadsClient(server.url, **{"retries": retries, "clock": FakeClock(), **options})
 
 
 def waits(threads: ThreadsClient) -> list[float]:
     """What the client waited for between attempts; not how it looks twice whether something comes."""
-    clock: Any = threads._transport._clock
+    clock: Any = threads._calls.unwrapped().clock
     return [seconds for seconds in clock.slept if seconds > 0.2]
 
 

@@ -114,8 +114,11 @@ def test_a_phase_is_never_longer_than_what_remains_of_the_whole() -> None:
         return httpx.Response(502)
 
     with httpx.Client(transport=httpx.MockTransport(handle)) as own:
-        with ThreadsClient(http_client=own, timeout=Timeout(connect=5, read=60, write=60, pool=5, total=6)) as threads:
-            threads._transport.unwrapped()._clock = FakeClock()
+        with ThreadsClient(
+            http_client=own,
+            timeout=Timeout(connect=5, read=60, write=60, pool=5, total=6),
+            clock=FakeClock(),
+        ) as threads:
             with pytest.raises(InternalServerError):
                 threads.with_options(retries=3).count()
     assert [phases["connect"] for phases in seen] == [5, 5, 4.5, 2.5]
@@ -125,8 +128,7 @@ def test_a_phase_is_never_longer_than_what_remains_of_the_whole() -> None:
 def test_timeouts_are_tried_again_where_that_is_safe() -> None:
     with faults(SILENT, SILENT) as server:
         at = server.add()
-        with ThreadsClient(server.url, timeout=without(read=0.05)) as threads:
-            threads._transport.unwrapped()._clock = FakeClock()
+        with ThreadsClient(server.url, timeout=without(read=0.05), clock=FakeClock()) as threads:
             assert (threads.get(at)).thread_id == at
             server.plan = iter([SILENT])
             with pytest.raises(APITimeoutError):

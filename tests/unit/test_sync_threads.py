@@ -6,6 +6,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from langthreads_sync import ThreadsClient
+from tests.support.compat import FakeClock
 from tests.support.faults import FINE, Fault, faults
 from tests.support.wire import wait_until
 
@@ -49,8 +50,8 @@ def test_threads_share_the_pool_also_when_servers_fail() -> None:
     some = iter([FINE, Fault("500", status=500), FINE, Fault("reset", reset="before")] * 500)
     with faults(forever=lambda: next(some)) as server:
         at = server.add()
-        with ThreadsClient(server.url, retries=20) as threads, ThreadPoolExecutor(THREADS) as pool:
-            threads._transport.unwrapped()._clock.sleep = lambda seconds: None  # type: ignore[method-assign]
+        clock = FakeClock()
+        with ThreadsClient(server.url, retries=20, clock=clock) as threads, ThreadPoolExecutor(THREADS) as pool:
             found = list(pool.map(lambda _: threads.get(at).thread_id, range(320)))
         assert found == [at] * 320
         assert server.reused == 0

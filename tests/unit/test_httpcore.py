@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from langthreads_async import AsyncThreadsClient
-from langthreads_async._http._httpcore import has_unread, parser, received, take_received
+from langthreads_async._http._httpcore import buffer_of, drain_parsed, has_unread, parser_of
 from tests.support.streams import THREAD_ID, event, run, streams
 
 if TYPE_CHECKING:
@@ -68,23 +68,23 @@ def tls(pending: int, encrypted: int, *queue: bytes) -> Any:
     ],
 )
 def test_whether_something_has_come(answer: Any, expected: bool | None) -> None:
-    assert has_unread(answer) is expected
+    assert has_unread(answer.stream, answer.extensions.get("network_stream")) is expected
 
 
 async def test_the_buffers_are_where_they_are_looked_for() -> None:
     """A new httpx, httpcore or anyio may have them elsewhere: streams would be slower then, but whole."""
     with streams([event("values", 1)]) as server:
         async with httpx.AsyncClient() as client, client.stream("GET", f"{server.url}/stream") as answer:
-            assert received(answer) is not None
-            assert received(answer) is parser(answer)._receive_buffer
+            assert buffer_of(answer.stream) is not None
+            assert buffer_of(answer.stream) is parser_of(answer.stream)._receive_buffer
             assert hasattr(answer.extensions["network_stream"]._stream._protocol, "read_queue")
 
 
 def test_the_sync_buffers_too() -> None:
     with streams([event("values", 1)]) as server:
         with httpx.Client() as client, client.stream("GET", f"{server.url}/stream") as answer:
-            assert received(answer) is not None
-            assert received(answer) is parser(answer)._receive_buffer
+            assert buffer_of(answer.stream) is not None
+            assert buffer_of(answer.stream) is parser_of(answer.stream)._receive_buffer
             assert answer.extensions["network_stream"].get_extra_info("socket") is not None
 
 
@@ -121,7 +121,7 @@ END = SimpleNamespace(headers=[])
     ids=["nothing", "pieces", "half a piece", "the end", "no HTTP"],
 )
 def test_what_has_come_is_taken_at_once(events: tuple[Any, ...], taken: tuple[list[bytes], bool]) -> None:
-    assert take_received(Parser(*events)) == taken
+    assert drain_parsed(Parser(*events)) == taken
 
 
 class Between(httpx.AsyncByteStream):
@@ -142,7 +142,7 @@ class Changing(httpx.AsyncHTTPTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         answer = await super().handle_async_request(request)
         answer.stream = Between(answer.stream)
-        assert parser(answer) is None
+        assert parser_of(answer.stream) is None
         return answer
 
 

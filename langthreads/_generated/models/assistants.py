@@ -1,0 +1,555 @@
+# Generated from openapi.yaml by `nox -s generate`; edit the contract or generator/ instead of this file.
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
+# The checks look at JSON of unknown types; those of the attributes are known.
+"""What the server answers to the operations with the tag `assistants`, as typed models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Final, Literal, TypeAlias
+
+from langthreads._core.model import Field, Model, as_time, build, is_dict, is_int, is_str, is_time
+
+__all__ = [
+    "AssistantSortBy",
+    "AssistantSelectField",
+    "Assistant",
+    "PartialAssistant",
+    "AssistantVersion",
+    "GraphSchema",
+]
+
+read_time = datetime.fromisoformat
+
+AssistantSortBy: TypeAlias = Literal[
+    "assistant_id",
+    "graph_id",
+    "name",
+    "created_at",
+    "updated_at",
+]
+"""What assistants can be sorted by."""
+
+ASSISTANT_SORT_BY: Final[tuple[AssistantSortBy, ...]] = (
+    "assistant_id",
+    "graph_id",
+    "name",
+    "created_at",
+    "updated_at",
+)
+
+AssistantSelectField: TypeAlias = Literal[
+    "assistant_id",
+    "graph_id",
+    "name",
+    "description",
+    "config",
+    "context",
+    "created_at",
+    "updated_at",
+    "metadata",
+    "version",
+]
+"""A field of an assistant that a search can select."""
+
+ASSISTANT_SELECT_FIELD: Final[tuple[AssistantSelectField, ...]] = (
+    "assistant_id",
+    "graph_id",
+    "name",
+    "description",
+    "config",
+    "context",
+    "created_at",
+    "updated_at",
+    "metadata",
+    "version",
+)
+
+
+class Assistant(Model):
+    """A graph with a configuration, ready to run."""
+
+    __module__ = "langthreads"
+    __slots__ = ()
+
+    def __init__(
+        self,
+        *,
+        assistant_id: str,
+        graph_id: str,
+        config: dict[str, Any],
+        context: dict[str, Any],
+        created_at: datetime | str,
+        updated_at: datetime | str,
+        metadata: dict[str, Any],
+        version: int,
+        name: str,
+        description: str | None = None,
+    ) -> None:
+        build(
+            self,
+            {
+                "assistant_id": assistant_id,
+                "graph_id": graph_id,
+                "config": config,
+                "context": context,
+                "created_at": created_at,
+                "updated_at": updated_at,
+                "metadata": metadata,
+                "version": version,
+                "name": name,
+                "description": description,
+            },
+        )
+
+    @property
+    def assistant_id(self) -> str:
+        """The assistant's id."""
+        value: str = self._json["assistant_id"]
+        return value
+
+    @property
+    def graph_id(self) -> str:
+        """The name of the graph that it runs."""
+        value: str = self._json["graph_id"]
+        return value
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """A JSON object of the user's own."""
+        value: dict[str, Any] = self._json["config"]
+        return value
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """A JSON object of the user's own."""
+        value: dict[str, Any] = self._json["context"]
+        return value
+
+    @property
+    def created_at(self) -> datetime:
+        """When the assistant was created."""
+        return as_time(self._json["created_at"])
+
+    @property
+    def updated_at(self) -> datetime:
+        """When the assistant was last changed."""
+        return as_time(self._json["updated_at"])
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """A JSON object of the user's own."""
+        value: dict[str, Any] = self._json["metadata"]
+        return value
+
+    @property
+    def version(self) -> int:
+        """The number of the current version."""
+        value: int = self._json["version"]
+        return value
+
+    @property
+    def name(self) -> str:
+        """A name for people."""
+        value: str = self._json["name"]
+        return value
+
+    @property
+    def description(self) -> str | None:
+        """A description for people."""
+        value: str | None = self._json.get("description")
+        return value
+
+    @staticmethod
+    def _all_valid(items: Iterable[Any]) -> bool:
+        # Most times are equal to the one before them, and comparing is faster than parsing.
+        t: Any = ...
+        try:
+            for data in items:
+                if type(data) is not dict:
+                    return False
+                if (v := data["created_at"]) != t:
+                    read_time(t := v)
+                if (v := data["updated_at"]) != t:
+                    read_time(t := v)
+                if not (
+                    type(data["assistant_id"]) is str
+                    and type(data["graph_id"]) is str
+                    and type(data["config"]) is dict
+                    and type(data["context"]) is dict
+                    and type(data["metadata"]) is dict
+                    and type(data["version"]) is int
+                    and type(data["name"]) is str
+                    and ("description" not in data or type(v := data["description"]) is str or v is None)
+                ):
+                    return False
+        except (KeyError, TypeError, ValueError):
+            return False
+        return True
+
+
+class PartialAssistant(Model):
+    """A Assistant of which `select` chose some fields; the others read as None."""
+
+    __module__ = "langthreads"
+    __slots__ = ()
+
+    def __init__(
+        self,
+        *,
+        assistant_id: str | None = None,
+        graph_id: str | None = None,
+        config: dict[str, Any] | None = None,
+        context: dict[str, Any] | None = None,
+        created_at: datetime | str | None = None,
+        updated_at: datetime | str | None = None,
+        metadata: dict[str, Any] | None = None,
+        version: int | None = None,
+        name: str | None = None,
+        description: str | None = None,
+    ) -> None:
+        build(
+            self,
+            {
+                "assistant_id": assistant_id,
+                "graph_id": graph_id,
+                "config": config,
+                "context": context,
+                "created_at": created_at,
+                "updated_at": updated_at,
+                "metadata": metadata,
+                "version": version,
+                "name": name,
+                "description": description,
+            },
+        )
+
+    @property
+    def assistant_id(self) -> str | None:
+        """The assistant's id."""
+        value: str | None = self._json.get("assistant_id")
+        return value
+
+    @property
+    def graph_id(self) -> str | None:
+        """The name of the graph that it runs."""
+        value: str | None = self._json.get("graph_id")
+        return value
+
+    @property
+    def config(self) -> dict[str, Any] | None:
+        """A JSON object of the user's own."""
+        value: dict[str, Any] | None = self._json.get("config")
+        return value
+
+    @property
+    def context(self) -> dict[str, Any] | None:
+        """A JSON object of the user's own."""
+        value: dict[str, Any] | None = self._json.get("context")
+        return value
+
+    @property
+    def created_at(self) -> datetime | None:
+        """When the assistant was created."""
+        value = self._json.get("created_at")
+        return None if value is None else as_time(value)
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """When the assistant was last changed."""
+        value = self._json.get("updated_at")
+        return None if value is None else as_time(value)
+
+    @property
+    def metadata(self) -> dict[str, Any] | None:
+        """A JSON object of the user's own."""
+        value: dict[str, Any] | None = self._json.get("metadata")
+        return value
+
+    @property
+    def version(self) -> int | None:
+        """The number of the current version."""
+        value: int | None = self._json.get("version")
+        return value
+
+    @property
+    def name(self) -> str | None:
+        """A name for people."""
+        value: str | None = self._json.get("name")
+        return value
+
+    @property
+    def description(self) -> str | None:
+        """A description for people."""
+        value: str | None = self._json.get("description")
+        return value
+
+    @staticmethod
+    def _all_valid(items: Iterable[Any]) -> bool:
+        # Most times are equal to the one before them, and comparing is faster than parsing.
+        t: Any = ...
+        try:
+            for data in items:
+                if type(data) is not dict:
+                    return False
+                if "created_at" in data and (v := data["created_at"]) != t and v is not None:
+                    read_time(t := v)
+                if "updated_at" in data and (v := data["updated_at"]) != t and v is not None:
+                    read_time(t := v)
+                if not (
+                    ("assistant_id" not in data or type(v := data["assistant_id"]) is str or v is None)
+                    and ("graph_id" not in data or type(v := data["graph_id"]) is str or v is None)
+                    and ("config" not in data or type(v := data["config"]) is dict or v is None)
+                    and ("context" not in data or type(v := data["context"]) is dict or v is None)
+                    and ("metadata" not in data or type(v := data["metadata"]) is dict or v is None)
+                    and ("version" not in data or type(v := data["version"]) is int or v is None)
+                    and ("name" not in data or type(v := data["name"]) is str or v is None)
+                    and ("description" not in data or type(v := data["description"]) is str or v is None)
+                ):
+                    return False
+        except (KeyError, TypeError, ValueError):
+            return False
+        return True
+
+
+class AssistantVersion(Model):
+    """An assistant as one of its versions has it."""
+
+    __module__ = "langthreads"
+    __slots__ = ()
+
+    def __init__(
+        self,
+        *,
+        assistant_id: str,
+        graph_id: str,
+        config: dict[str, Any],
+        context: dict[str, Any],
+        created_at: datetime | str,
+        metadata: dict[str, Any],
+        version: int,
+        name: str,
+        description: str | None = None,
+    ) -> None:
+        build(
+            self,
+            {
+                "assistant_id": assistant_id,
+                "graph_id": graph_id,
+                "config": config,
+                "context": context,
+                "created_at": created_at,
+                "metadata": metadata,
+                "version": version,
+                "name": name,
+                "description": description,
+            },
+        )
+
+    @property
+    def assistant_id(self) -> str:
+        """The assistant's id."""
+        value: str = self._json["assistant_id"]
+        return value
+
+    @property
+    def graph_id(self) -> str:
+        """The name of the graph that it runs."""
+        value: str = self._json["graph_id"]
+        return value
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """A JSON object of the user's own."""
+        value: dict[str, Any] = self._json["config"]
+        return value
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """A JSON object of the user's own."""
+        value: dict[str, Any] = self._json["context"]
+        return value
+
+    @property
+    def created_at(self) -> datetime:
+        """When this version was made."""
+        return as_time(self._json["created_at"])
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """A JSON object of the user's own."""
+        value: dict[str, Any] = self._json["metadata"]
+        return value
+
+    @property
+    def version(self) -> int:
+        """The number of this version."""
+        value: int = self._json["version"]
+        return value
+
+    @property
+    def name(self) -> str:
+        """A name for people."""
+        value: str = self._json["name"]
+        return value
+
+    @property
+    def description(self) -> str | None:
+        """A description for people."""
+        value: str | None = self._json.get("description")
+        return value
+
+    @staticmethod
+    def _all_valid(items: Iterable[Any]) -> bool:
+        # Most times are equal to the one before them, and comparing is faster than parsing.
+        t: Any = ...
+        try:
+            for data in items:
+                if type(data) is not dict:
+                    return False
+                if (v := data["created_at"]) != t:
+                    read_time(t := v)
+                if not (
+                    type(data["assistant_id"]) is str
+                    and type(data["graph_id"]) is str
+                    and type(data["config"]) is dict
+                    and type(data["context"]) is dict
+                    and type(data["metadata"]) is dict
+                    and type(data["version"]) is int
+                    and type(data["name"]) is str
+                    and ("description" not in data or type(v := data["description"]) is str or v is None)
+                ):
+                    return False
+        except (KeyError, TypeError, ValueError):
+            return False
+        return True
+
+
+class GraphSchema(Model):
+    """The JSON schemas of a graph; one that cannot be made is None."""
+
+    __module__ = "langthreads"
+    __slots__ = ()
+
+    def __init__(
+        self,
+        *,
+        graph_id: str | None = None,
+        input_schema: dict[str, Any] | None = None,
+        output_schema: dict[str, Any] | None = None,
+        state_schema: dict[str, Any] | None = None,
+        config_schema: dict[str, Any] | None = None,
+        context_schema: dict[str, Any] | None = None,
+    ) -> None:
+        build(
+            self,
+            {
+                "graph_id": graph_id,
+                "input_schema": input_schema,
+                "output_schema": output_schema,
+                "state_schema": state_schema,
+                "config_schema": config_schema,
+                "context_schema": context_schema,
+            },
+        )
+
+    @property
+    def graph_id(self) -> str | None:
+        """The graph's name; None for a subgraph."""
+        value: str | None = self._json.get("graph_id")
+        return value
+
+    @property
+    def input_schema(self) -> dict[str, Any] | None:
+        """What the graph takes."""
+        value: dict[str, Any] | None = self._json.get("input_schema")
+        return value
+
+    @property
+    def output_schema(self) -> dict[str, Any] | None:
+        """What the graph gives."""
+        value: dict[str, Any] | None = self._json.get("output_schema")
+        return value
+
+    @property
+    def state_schema(self) -> dict[str, Any] | None:
+        """What the graph keeps."""
+        value: dict[str, Any] | None = self._json.get("state_schema")
+        return value
+
+    @property
+    def config_schema(self) -> dict[str, Any] | None:
+        """What can be configured."""
+        value: dict[str, Any] | None = self._json.get("config_schema")
+        return value
+
+    @property
+    def context_schema(self) -> dict[str, Any] | None:
+        """What the context holds; None for a graph without one."""
+        value: dict[str, Any] | None = self._json.get("context_schema")
+        return value
+
+    @staticmethod
+    def _all_valid(items: Iterable[Any]) -> bool:
+        try:
+            for data in items:
+                if type(data) is not dict:
+                    return False
+                if not (
+                    ("graph_id" not in data or type(v := data["graph_id"]) is str or v is None)
+                    and ("input_schema" not in data or type(v := data["input_schema"]) is dict or v is None)
+                    and ("output_schema" not in data or type(v := data["output_schema"]) is dict or v is None)
+                    and ("state_schema" not in data or type(v := data["state_schema"]) is dict or v is None)
+                    and ("config_schema" not in data or type(v := data["config_schema"]) is dict or v is None)
+                    and ("context_schema" not in data or type(v := data["context_schema"]) is dict or v is None)
+                ):
+                    return False
+        except (KeyError, TypeError, ValueError):
+            return False
+        return True
+
+
+Assistant._fields = (
+    Field("assistant_id", True, "a string", is_str),
+    Field("graph_id", True, "a string", is_str),
+    Field("config", True, "an object", is_dict),
+    Field("context", True, "an object", is_dict),
+    Field("created_at", True, "a timestamp", is_time),
+    Field("updated_at", True, "a timestamp", is_time),
+    Field("metadata", True, "an object", is_dict),
+    Field("version", True, "an integer", is_int),
+    Field("name", True, "a string", is_str),
+    Field("description", False, "a string or null", is_str),
+)
+PartialAssistant._fields = (
+    Field("assistant_id", False, "a string", is_str),
+    Field("graph_id", False, "a string", is_str),
+    Field("config", False, "an object", is_dict),
+    Field("context", False, "an object", is_dict),
+    Field("created_at", False, "a timestamp", is_time),
+    Field("updated_at", False, "a timestamp", is_time),
+    Field("metadata", False, "an object", is_dict),
+    Field("version", False, "an integer", is_int),
+    Field("name", False, "a string", is_str),
+    Field("description", False, "a string or null", is_str),
+)
+AssistantVersion._fields = (
+    Field("assistant_id", True, "a string", is_str),
+    Field("graph_id", True, "a string", is_str),
+    Field("config", True, "an object", is_dict),
+    Field("context", True, "an object", is_dict),
+    Field("created_at", True, "a timestamp", is_time),
+    Field("metadata", True, "an object", is_dict),
+    Field("version", True, "an integer", is_int),
+    Field("name", True, "a string", is_str),
+    Field("description", False, "a string or null", is_str),
+)
+GraphSchema._fields = (
+    Field("graph_id", False, "a string", is_str),
+    Field("input_schema", False, "an object or null", is_dict),
+    Field("output_schema", False, "an object or null", is_dict),
+    Field("state_schema", False, "an object or null", is_dict),
+    Field("config_schema", False, "an object or null", is_dict),
+    Field("context_schema", False, "an object or null", is_dict),
+)

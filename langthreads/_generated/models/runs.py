@@ -1,0 +1,471 @@
+# Generated from openapi.yaml by `nox -s generate`; edit the contract or generator/ instead of this file.
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
+# The checks look at JSON of unknown types; those of the attributes are known.
+"""What the server answers to the operations with the tag `runs`, as typed models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Final, Literal, TypeAlias
+
+from langthreads._core.model import Field, Model, as_time, build, is_dict, is_str, is_time
+
+__all__ = [
+    "RunStatus",
+    "RunSelectField",
+    "StreamMode",
+    "MultitaskStrategy",
+    "DisconnectMode",
+    "OnCompletionBehavior",
+    "IfNotExists",
+    "Durability",
+    "CancelAction",
+    "BulkCancelRunsStatus",
+    "All",
+    "Run",
+    "PartialRun",
+]
+
+read_time = datetime.fromisoformat
+
+RunStatus: TypeAlias = Literal[
+    "pending",
+    "running",
+    "error",
+    "success",
+    "timeout",
+    "interrupted",
+]
+"""How a run stands. `interrupted` is a cancelled one: a run that stops to ask is a success, and its thread is interrupted. Newer servers may answer other values; they are kept as they came."""
+
+RUN_STATUS: Final[tuple[RunStatus, ...]] = (
+    "pending",
+    "running",
+    "error",
+    "success",
+    "timeout",
+    "interrupted",
+)
+
+RunSelectField: TypeAlias = Literal[
+    "run_id",
+    "thread_id",
+    "assistant_id",
+    "created_at",
+    "updated_at",
+    "status",
+    "metadata",
+    "kwargs",
+    "multitask_strategy",
+    "langsmith_session_name",
+]
+"""A field of a run that a list can select. langgraph-api 0.7 and 0.4 refuse `langsmith_session_name`, a 422."""
+
+RUN_SELECT_FIELD: Final[tuple[RunSelectField, ...]] = (
+    "run_id",
+    "thread_id",
+    "assistant_id",
+    "created_at",
+    "updated_at",
+    "status",
+    "metadata",
+    "kwargs",
+    "multitask_strategy",
+    "langsmith_session_name",
+)
+
+StreamMode: TypeAlias = Literal[
+    "values",
+    "messages",
+    "messages-tuple",
+    "tasks",
+    "checkpoints",
+    "updates",
+    "events",
+    "debug",
+    "custom",
+]
+"""What a run's stream carries."""
+
+STREAM_MODE: Final[tuple[StreamMode, ...]] = (
+    "values",
+    "messages",
+    "messages-tuple",
+    "tasks",
+    "checkpoints",
+    "updates",
+    "events",
+    "debug",
+    "custom",
+)
+
+MultitaskStrategy: TypeAlias = Literal[
+    "reject",
+    "rollback",
+    "interrupt",
+    "enqueue",
+]
+"""What happens where runs are pending or at work on the thread; the new one is refused, they are deleted, they are cancelled, or the new one waits its turn."""
+
+MULTITASK_STRATEGY: Final[tuple[MultitaskStrategy, ...]] = (
+    "reject",
+    "rollback",
+    "interrupt",
+    "enqueue",
+)
+
+DisconnectMode: TypeAlias = Literal[
+    "cancel",
+    "continue",
+]
+"""Whether a run ends or goes on when the client that started it hangs up."""
+
+DISCONNECT_MODE: Final[tuple[DisconnectMode, ...]] = (
+    "cancel",
+    "continue",
+)
+
+OnCompletionBehavior: TypeAlias = Literal[
+    "delete",
+    "keep",
+]
+"""Whether the thread that was made for a run goes or stays when the run has ended, however it ended."""
+
+ON_COMPLETION_BEHAVIOR: Final[tuple[OnCompletionBehavior, ...]] = (
+    "delete",
+    "keep",
+)
+
+IfNotExists: TypeAlias = Literal[
+    "create",
+    "reject",
+]
+"""Whether a thread that does not exist is created, or a 404."""
+
+IF_NOT_EXISTS: Final[tuple[IfNotExists, ...]] = (
+    "create",
+    "reject",
+)
+
+Durability: TypeAlias = Literal[
+    "sync",
+    "async",
+    "exit",
+]
+"""When checkpoints are written; before the next step begins, while it runs, or only at the end of the run."""
+
+DURABILITY: Final[tuple[Durability, ...]] = (
+    "sync",
+    "async",
+    "exit",
+)
+
+CancelAction: TypeAlias = Literal[
+    "interrupt",
+    "rollback",
+]
+"""Whether a cancelled run stays with what it did, or is deleted together with its checkpoints."""
+
+CANCEL_ACTION: Final[tuple[CancelAction, ...]] = (
+    "interrupt",
+    "rollback",
+)
+
+BulkCancelRunsStatus: TypeAlias = Literal[
+    "pending",
+    "running",
+    "all",
+]
+"""Which runs are cancelled; those that wait, those at work, or both."""
+
+BULK_CANCEL_RUNS_STATUS: Final[tuple[BulkCancelRunsStatus, ...]] = (
+    "pending",
+    "running",
+    "all",
+)
+
+All: TypeAlias = Literal["*",]
+"""Every node."""
+
+ALL: Final[tuple[All, ...]] = ("*",)
+
+
+class Run(Model):
+    """A graph at work on a thread, now or once."""
+
+    __module__ = "langthreads"
+    __slots__ = ()
+
+    def __init__(
+        self,
+        *,
+        run_id: str,
+        thread_id: str,
+        assistant_id: str,
+        created_at: datetime | str,
+        updated_at: datetime | str,
+        status: RunStatus,
+        metadata: dict[str, Any],
+        kwargs: dict[str, Any],
+        multitask_strategy: MultitaskStrategy,
+        langsmith_session_name: str | None = None,
+    ) -> None:
+        build(
+            self,
+            {
+                "run_id": run_id,
+                "thread_id": thread_id,
+                "assistant_id": assistant_id,
+                "created_at": created_at,
+                "updated_at": updated_at,
+                "status": status,
+                "metadata": metadata,
+                "kwargs": kwargs,
+                "multitask_strategy": multitask_strategy,
+                "langsmith_session_name": langsmith_session_name,
+            },
+        )
+
+    @property
+    def run_id(self) -> str:
+        """The run's id."""
+        value: str = self._json["run_id"]
+        return value
+
+    @property
+    def thread_id(self) -> str:
+        """The thread that it is on."""
+        value: str = self._json["thread_id"]
+        return value
+
+    @property
+    def assistant_id(self) -> str:
+        """The assistant that it runs."""
+        value: str = self._json["assistant_id"]
+        return value
+
+    @property
+    def created_at(self) -> datetime:
+        """When the run was created; in the future, by as much as it was told to wait before its start."""
+        return as_time(self._json["created_at"])
+
+    @property
+    def updated_at(self) -> datetime:
+        """When the run was last changed."""
+        return as_time(self._json["updated_at"])
+
+    @property
+    def status(self) -> RunStatus:
+        """How a run stands. `interrupted` is a cancelled one: a run that stops to ask is a success, and its thread is interrupted. Newer servers may answer other values; they are kept as they came."""
+        value: RunStatus = self._json["status"]
+        return value
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """A JSON object of the user's own."""
+        value: dict[str, Any] = self._json["metadata"]
+        return value
+
+    @property
+    def kwargs(self) -> dict[str, Any]:
+        """A JSON object of the user's own."""
+        value: dict[str, Any] = self._json["kwargs"]
+        return value
+
+    @property
+    def multitask_strategy(self) -> MultitaskStrategy:
+        """What happens where runs are pending or at work on the thread; the new one is refused, they are deleted, they are cancelled, or the new one waits its turn."""
+        value: MultitaskStrategy = self._json["multitask_strategy"]
+        return value
+
+    @property
+    def langsmith_session_name(self) -> str | None:
+        """The LangSmith project that the run is traced in; langgraph-api 0.7 and 0.4 do not say."""
+        value: str | None = self._json.get("langsmith_session_name")
+        return value
+
+    @staticmethod
+    def _all_valid(items: Iterable[Any]) -> bool:
+        # Most times are equal to the one before them, and comparing is faster than parsing.
+        t: Any = ...
+        try:
+            for data in items:
+                if type(data) is not dict:
+                    return False
+                if (v := data["created_at"]) != t:
+                    read_time(t := v)
+                if (v := data["updated_at"]) != t:
+                    read_time(t := v)
+                if not (
+                    type(data["run_id"]) is str
+                    and type(data["thread_id"]) is str
+                    and type(data["assistant_id"]) is str
+                    and type(data["status"]) is str
+                    and type(data["metadata"]) is dict
+                    and type(data["kwargs"]) is dict
+                    and type(data["multitask_strategy"]) is str
+                    and (
+                        "langsmith_session_name" not in data
+                        or type(v := data["langsmith_session_name"]) is str
+                        or v is None
+                    )
+                ):
+                    return False
+        except (KeyError, TypeError, ValueError):
+            return False
+        return True
+
+
+class PartialRun(Model):
+    """A Run of which `select` chose some fields; the others read as None."""
+
+    __module__ = "langthreads"
+    __slots__ = ()
+
+    def __init__(
+        self,
+        *,
+        run_id: str | None = None,
+        thread_id: str | None = None,
+        assistant_id: str | None = None,
+        created_at: datetime | str | None = None,
+        updated_at: datetime | str | None = None,
+        status: RunStatus | None = None,
+        metadata: dict[str, Any] | None = None,
+        kwargs: dict[str, Any] | None = None,
+        multitask_strategy: MultitaskStrategy | None = None,
+        langsmith_session_name: str | None = None,
+    ) -> None:
+        build(
+            self,
+            {
+                "run_id": run_id,
+                "thread_id": thread_id,
+                "assistant_id": assistant_id,
+                "created_at": created_at,
+                "updated_at": updated_at,
+                "status": status,
+                "metadata": metadata,
+                "kwargs": kwargs,
+                "multitask_strategy": multitask_strategy,
+                "langsmith_session_name": langsmith_session_name,
+            },
+        )
+
+    @property
+    def run_id(self) -> str | None:
+        """The run's id."""
+        value: str | None = self._json.get("run_id")
+        return value
+
+    @property
+    def thread_id(self) -> str | None:
+        """The thread that it is on."""
+        value: str | None = self._json.get("thread_id")
+        return value
+
+    @property
+    def assistant_id(self) -> str | None:
+        """The assistant that it runs."""
+        value: str | None = self._json.get("assistant_id")
+        return value
+
+    @property
+    def created_at(self) -> datetime | None:
+        """When the run was created; in the future, by as much as it was told to wait before its start."""
+        value = self._json.get("created_at")
+        return None if value is None else as_time(value)
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """When the run was last changed."""
+        value = self._json.get("updated_at")
+        return None if value is None else as_time(value)
+
+    @property
+    def status(self) -> RunStatus | None:
+        """How a run stands. `interrupted` is a cancelled one: a run that stops to ask is a success, and its thread is interrupted. Newer servers may answer other values; they are kept as they came."""
+        value: RunStatus | None = self._json.get("status")
+        return value
+
+    @property
+    def metadata(self) -> dict[str, Any] | None:
+        """A JSON object of the user's own."""
+        value: dict[str, Any] | None = self._json.get("metadata")
+        return value
+
+    @property
+    def kwargs(self) -> dict[str, Any] | None:
+        """A JSON object of the user's own."""
+        value: dict[str, Any] | None = self._json.get("kwargs")
+        return value
+
+    @property
+    def multitask_strategy(self) -> MultitaskStrategy | None:
+        """What happens where runs are pending or at work on the thread; the new one is refused, they are deleted, they are cancelled, or the new one waits its turn."""
+        value: MultitaskStrategy | None = self._json.get("multitask_strategy")
+        return value
+
+    @property
+    def langsmith_session_name(self) -> str | None:
+        """The LangSmith project that the run is traced in; langgraph-api 0.7 and 0.4 do not say."""
+        value: str | None = self._json.get("langsmith_session_name")
+        return value
+
+    @staticmethod
+    def _all_valid(items: Iterable[Any]) -> bool:
+        # Most times are equal to the one before them, and comparing is faster than parsing.
+        t: Any = ...
+        try:
+            for data in items:
+                if type(data) is not dict:
+                    return False
+                if "created_at" in data and (v := data["created_at"]) != t and v is not None:
+                    read_time(t := v)
+                if "updated_at" in data and (v := data["updated_at"]) != t and v is not None:
+                    read_time(t := v)
+                if not (
+                    ("run_id" not in data or type(v := data["run_id"]) is str or v is None)
+                    and ("thread_id" not in data or type(v := data["thread_id"]) is str or v is None)
+                    and ("assistant_id" not in data or type(v := data["assistant_id"]) is str or v is None)
+                    and ("status" not in data or type(v := data["status"]) is str or v is None)
+                    and ("metadata" not in data or type(v := data["metadata"]) is dict or v is None)
+                    and ("kwargs" not in data or type(v := data["kwargs"]) is dict or v is None)
+                    and ("multitask_strategy" not in data or type(v := data["multitask_strategy"]) is str or v is None)
+                    and (
+                        "langsmith_session_name" not in data
+                        or type(v := data["langsmith_session_name"]) is str
+                        or v is None
+                    )
+                ):
+                    return False
+        except (KeyError, TypeError, ValueError):
+            return False
+        return True
+
+
+Run._fields = (
+    Field("run_id", True, "a string", is_str),
+    Field("thread_id", True, "a string", is_str),
+    Field("assistant_id", True, "a string", is_str),
+    Field("created_at", True, "a timestamp", is_time),
+    Field("updated_at", True, "a timestamp", is_time),
+    Field("status", True, "a string", is_str),
+    Field("metadata", True, "an object", is_dict),
+    Field("kwargs", True, "an object", is_dict),
+    Field("multitask_strategy", True, "a string", is_str),
+    Field("langsmith_session_name", False, "a string or null", is_str),
+)
+PartialRun._fields = (
+    Field("run_id", False, "a string", is_str),
+    Field("thread_id", False, "a string", is_str),
+    Field("assistant_id", False, "a string", is_str),
+    Field("created_at", False, "a timestamp", is_time),
+    Field("updated_at", False, "a timestamp", is_time),
+    Field("status", False, "a string", is_str),
+    Field("metadata", False, "an object", is_dict),
+    Field("kwargs", False, "an object", is_dict),
+    Field("multitask_strategy", False, "a string", is_str),
+    Field("langsmith_session_name", False, "a string or null", is_str),
+)

@@ -1,0 +1,75 @@
+"""The seam between this client and the HTTP libraries: what a backend offers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from langthreads._core.wire import WireRequest
+
+__all__ = ["AsyncBackend", "AsyncWireResponse"]
+
+MAX_CONNECTIONS = 100
+"""How many connections a client of ours has at most."""
+
+KEEPALIVE_SECONDS = 5.0
+"""How long an unused connection is kept; servers close theirs after as long."""
+
+
+class AsyncBackend(Protocol):
+    """Sends requests over connections that it keeps."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed, by us or by the caller whose client it is."""
+        ...
+
+    async def send(self, request: WireRequest) -> AsyncWireResponse:
+        """Send a request once and return the response, its body unread.
+
+        Redirects are not followed: the key is meant for this server alone.
+
+        Raises:
+            WireError: There was no response.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """Close the connections, those in use too; a caller's own client stays open."""
+        ...
+
+
+class AsyncWireResponse(Protocol):
+    """A response whose body is read piece by piece. Whoever gets one closes it."""
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        ...
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers; names are looked up in any case."""
+        ...
+
+    async def read(self) -> bytes | None:
+        """Return all of the body that has arrived, decompressed, waiting for at least something; None at its end.
+
+        Raises:
+            WireError: The connection broke, or was silent for too long.
+        """
+        ...
+
+    def has_more(self) -> bool | None:
+        """Return whether `read` would return at once; None where that can't be known without waiting."""
+        ...
+
+    async def aclose(self, *, abort: bool = False) -> None:
+        """Return the connection for reuse, or close it where the body was not read to its end.
+
+        Args:
+            abort: Close it in any case, and wake up whoever waits in `read`.
+        """
+        ...

@@ -1,0 +1,293 @@
+"""The httpx backend, with connections of our own. httpx2 has the same interface.
+
+The library is a parameter throughout, so that either can be missing.
+"""
+
+from __future__ import annotations
+
+import ssl
+import time
+from functools import lru_cache, partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from langthreads._core.compat import wake_tasks
+from langthreads._core.proxies import proxy_for
+from langthreads._core.wire import Phase, WireError, WireRequest
+from langthreads.errors import ConfigurationError
+from langthreads_async._http._httpcore import drain_parsed, has_unread, parser_of, transport_class
+from langthreads_async._http.base import KEEPALIVE_SECONDS, MAX_CONNECTIONS
+from langthreads_async._http.leases import AsyncLeases
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping
+    from types import ModuleType
+
+    import httpx
+
+
+__all__ = ["AsyncHttpxBackend", "AsyncHttpxResponse", "open_own", "wire_error"]
+
+
+class AsyncOwner(Protocol):
+    """Takes connections back."""
+
+    async def release(self, connection: Any) -> None: ...
+
+    async def discard(self, connection: Any) -> None: ...
+
+
+class AsyncHttpxBackend:
+    """Requests over connections of our own, each an httpx transport that keeps a single one.
+
+    httpx's client is left out: it costs as much again, and adds nothing here but cookies, which are kept.
+
+    Args:
+        library: The library.
+        url: The address of the server, from which proxy and certificates follow.
+
+    Raises:
+        ConfigurationError: The library can't use the address or its proxy.
+    """
+
+    def __init__(self, library: ModuleType, url: str) -> None:
+        self._library: Any = library
+        self._errors: tuple[type[Exception], ...] = (self._library.HTTPError, self._library.StreamError)
+        self._parse_url = _url_parser(library)
+        try:
+            self._parse_url(url)
+        except (self._library.InvalidURL, UnicodeError) as error:
+            raise ConfigurationError(f"url: {url!r} is not a URL ({error})") from None
+        self._url = url
+        self._leases = self._leases_for(url)
+        # An auth may fetch its token elsewhere.
+        self._elsewhere: dict[tuple[str, bytes, int | None], AsyncLeases[Any]] = {}
+        self._encodings = _accepted_encodings(self._library)
+        self._cookies: Any = None
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed."""
+        return self._leases.closed
+
+    async def send(self, request: WireRequest) -> AsyncHttpxResponse:
+        """Send a request once and return the response, its body unread."""
+        method, url, headers, body, timeouts = request
+        headers.setdefault("accept-encoding", self._encodings)
+        if self._cookies is not None and (cookie := self._cookies.header_for(url)):
+            headers.setdefault("cookie", cookie)
+        phases = {} if timeouts is None else timeouts._asdict()
+        try:
+            wire = self._library.Request(
+                method, self._parse_url(url), headers=headers, content=body, extensions={"timeout": phases}
+            )
+        except (self._library.InvalidURL, UnicodeError) as error:
+            raise wire_error(error) from error
+        leases = self._leases
+        if not url.startswith(self._url):
+            origin = (wire.url.scheme, wire.url.raw_host, wire.url.port)
+            leases = self._elsewhere.get(origin) or self._elsewhere.setdefault(origin, self._leases_for(url))
+        transport = await leases.acquire(phases.get("pool"))
+        try:
+            response = await transport.handle_async_request(wire)
+        except BaseException as error:
+            # Whatever a failed or interrupted request left behind, it is this connection's alone.
+            await leases.discard(transport)
+            if isinstance(error, self._errors):
+                raise wire_error(error) from error
+            raise
+        if "set-cookie" in response.headers:
+            self._store_cookies(url, response.headers.get_list("set-cookie"))
+        return AsyncHttpxResponse(self._errors, response, leases, transport)
+
+    def _store_cookies(self, url: str, set_cookie_headers: list[str]) -> None:
+        if self._cookies is None:
+            from langthreads._core.cookies import CookieStore
+
+            self._cookies = CookieStore()
+        self._cookies.store(url, set_cookie_headers)
+
+    def _leases_for(self, url: str) -> AsyncLeases[Any]:
+        connect = _transport_maker(self._library, url)
+        return AsyncLeases(connect, MAX_CONNECTIONS, KEEPALIVE_SECONDS, time.monotonic)
+
+    async def aclose(self) -> None:
+        """Close the connections, those in use too."""
+        for leases in (self._leases, *self._elsewhere.values()):
+            await leases.aclose()
+
+
+class AsyncHttpxResponse:
+    """A response of httpx's, in the form of the seam.
+
+    Args:
+        errors: What the library raises while a body is read.
+        response: The response.
+        owner: Takes the connection back.
+        connection: What the owner knows the connection by.
+        shared: Whether a pool passes the connection on as soon as the response is closed.
+    """
+
+    def __init__(
+        self,
+        errors: tuple[type[Exception], ...],
+        response: httpx.Response,
+        owner: AsyncOwner,
+        connection: Any,
+        *,
+        shared: bool = False,
+    ) -> None:
+        self.status = response.status_code
+        self.headers: Mapping[str, str] = response.headers
+        self._errors = errors
+        self._response = response
+        self._owner: AsyncOwner | None = owner
+        self._connection = connection
+        self._shared = shared
+        self._pieces: AsyncIterator[bytes] | None = None
+        self._parser: Any = None
+        self._ended = self._interrupted = False
+
+    async def read(self) -> bytes | None:
+        """Return all of the body that has arrived."""
+        if self._ended:
+            return None
+        if self._pieces is None:
+            self._pieces = self._open()
+        try:
+            piece = await anext(self._pieces, None)
+        except self._errors as error:
+            raise wire_error(error) from error
+        except BaseException:
+            self._interrupted = True
+            raise
+        if piece is None:
+            self._ended = True
+        elif self._parser is not None:
+            more, self._ended = drain_parsed(self._parser)
+            if more:
+                return b"".join([piece, *more])
+        return piece
+
+    def _open(self) -> AsyncIterator[bytes]:
+        response = self._response
+        if response.is_stream_consumed:  # by a hook of the caller's own client
+            return response.aiter_bytes()
+        if "content-encoding" in self.headers:
+            # A response of its own, whose end does not close the connection before we can say whether it may be kept.
+            decoding = type(response)(self.status, headers=response.headers, content=self._unclosed())
+            return decoding.aiter_bytes()
+        # httpx's own reading costs more than all else, and does nothing where the body is as it was sent. Only what is sent
+        # in chunks arrives in more pieces than HTTP passes on at once.
+        if "content-length" not in self.headers:
+            self._parser = parser_of(response.stream)
+        return aiter(cast("Any", response.stream))
+
+    async def _unclosed(self) -> AsyncIterator[bytes]:
+        async for piece in cast("Any", self._response.stream):
+            yield piece
+
+    def has_more(self) -> bool | None:
+        """Return whether `read` would return at once; None where that can't be known without waiting."""
+        return self._ended or has_unread(self._response.stream, self._response.extensions.get("network_stream"))
+
+    async def aclose(self, *, abort: bool = False) -> None:
+        """Return the connection, or close it where the body was not read to its end."""
+        owner, self._owner = self._owner, None
+        if owner is None:
+            return
+        interrupted = abort or self._interrupted
+        try:
+            if abort and (network := self._response.extensions.get("network_stream")) is not None:
+                await self._hang_up(network)
+            await self._response.aclose()
+        except BaseException:
+            interrupted = True
+            raise
+        finally:
+            await (owner.discard(self._connection) if interrupted else owner.release(self._connection))
+
+    async def _hang_up(self, network: Any) -> None:
+        if not self._response.extensions.get("http_version", b"").startswith(b"HTTP/1"):
+            return  # others' calls are on the connection too
+        wake_tasks(network)
+        if self._shared:  # before the pool can hand the connection on; one that is leased is closed by its owner
+            await network.aclose()
+
+
+# ---------------------------------------------------------------- the library
+
+
+def open_own(library: str, url: str) -> AsyncHttpxBackend:
+    """Return a backend with connections of its own over httpx or httpx2.
+
+    Raises:
+        ModuleNotFoundError: The library is not installed.
+        ConfigurationError: It can't use the address or its proxy.
+    """
+    return AsyncHttpxBackend(import_module(library), url)
+
+
+@lru_cache
+def _url_parser(library: ModuleType) -> Callable[[str], httpx.URL]:
+    # Programs ask for the same few addresses again and again, and parsing one is half the cost of a request.
+    return lru_cache(maxsize=256)(library.URL)
+
+
+def _accepted_encodings(library: Any) -> str:
+    """Return what the library can decompress."""
+    return str(library.AsyncClient(transport=library.MockTransport(bool), trust_env=False).headers["accept-encoding"])
+
+
+def _transport_maker(library: Any, url: str) -> Callable[[], Any]:
+    """Return what makes the transports for an address, each with one connection.
+
+    Raises:
+        ConfigurationError: The environment names a proxy that can't be used.
+    """
+    # Reading the certificates takes 20 ms and more. For an http:// address there is nothing to check with them: an empty
+    # store trusts nobody, should anything ever speak TLS.
+    verify = library.create_ssl_context() if url.startswith("https") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    options: dict[str, Any] = {
+        "verify": verify,
+        "limits": library.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=KEEPALIVE_SECONDS),
+    }
+    make = partial(transport_class(library), library.URL(url), options)
+    if (proxy := proxy_for(url)) is not None:
+        variable, address = proxy
+        try:
+            options["proxy"] = library.Proxy(address)
+            make()
+        except ImportError as error:
+            raise ConfigurationError(f"{variable} in the environment names a SOCKS proxy: {error}") from error
+        except (library.InvalidURL, ValueError):
+            # The address is not shown: it may hold a password.
+            raise ConfigurationError(f"{variable} in the environment is no address that httpx can use") from None
+    return make
+
+
+def wire_error(error: Exception) -> WireError:
+    names = {kind.__name__ for kind in type(error).__mro__}
+    for name, phase, timed_out in _MEANINGS:
+        if name in names:
+            return WireError(str(error) or type(error).__name__, phase, timed_out=timed_out)
+    return WireError(str(error) or type(error).__name__, Phase.REQUEST)  # UnicodeError: a header that is not ASCII
+
+
+# The errors of the library, and what they mean; the first that fits counts.
+_MEANINGS = (
+    ("ConnectTimeout", Phase.CONNECT, True),
+    ("ReadTimeout", Phase.READ, True),
+    ("WriteTimeout", Phase.WRITE, True),
+    ("PoolTimeout", Phase.POOL, True),
+    ("InvalidURL", Phase.URL, False),
+    ("ConnectError", Phase.CONNECT, False),
+    ("ProxyError", Phase.CONNECT, False),
+    ("UnsupportedProtocol", Phase.CONNECT, False),
+    ("LocalProtocolError", Phase.REQUEST, False),
+    ("WriteError", Phase.WRITE, False),
+    ("ReadError", Phase.READ, False),
+    ("DecodingError", Phase.DECODE, False),
+    ("HTTPError", Phase.PROTOCOL, False),
+    ("StreamError", Phase.PROTOCOL, False),
+)

@@ -1,0 +1,185 @@
+"""What callers bring of httpx's, or httpx2's: a client of their own (`http_client=`), and an auth (`auth=`)."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast
+
+from langthreads._core.wire import Phase, PhaseTimeouts, WireError, WireRequest
+from langthreads.errors import ConfigurationError
+from langthreads_async._http._httpcore import reclaim
+from langthreads_async._http.httpx import AsyncHttpxResponse, wire_error
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from types import ModuleType
+
+    import httpx
+
+    from langthreads_async._http.base import AsyncBackend, AsyncWireResponse
+
+__all__ = ["AsyncAuthBackend", "AsyncClientBackend", "base_url_of"]
+
+LIBRARIES = ("httpx", "httpx2")
+
+
+class AsyncClientBackend:
+    """Requests over a caller's own client, with its hooks, mounts, proxies, cookies and auth.
+
+    Args:
+        client: The client, which is not closed here.
+        auth: Takes the place of the client's own.
+    """
+
+    def __init__(self, client: httpx.AsyncClient, auth: httpx.Auth | None = None) -> None:
+        self._library: Any = _library_of(client)
+        self._errors: tuple[type[Exception], ...] = (self._library.HTTPError, self._library.StreamError)
+        self._client = client
+        self._auth: Any = self._library.USE_CLIENT_DEFAULT if auth is None else auth
+
+    @property
+    def closed(self) -> bool:
+        """Whether the caller has closed it."""
+        return self._client.is_closed
+
+    async def send(self, request: WireRequest) -> AsyncHttpxResponse:
+        """Send a request once and return the response, its body unread."""
+        method, url, headers, body, timeouts = request
+        bounds = self._library.USE_CLIENT_DEFAULT if timeouts is None else self._library.Timeout(tuple(timeouts))
+        try:
+            wire = self._client.build_request(method, url, headers=headers, content=body, timeout=bounds)
+        except (self._library.InvalidURL, UnicodeError) as error:
+            raise wire_error(error) from error
+        try:
+            response = await self._client.send(wire, auth=self._auth, stream=True, follow_redirects=False)
+        except self._library.HTTPStatusError as error:  # a hook called raise_for_status()
+            response = error.response
+        except self._library.InvalidURL as error:  # it reads where a redirect points to, and does not follow
+            raise WireError(f"it redirects to an invalid address: {error}", Phase.PROTOCOL) from error
+        except BaseException as error:
+            if isinstance(error, self._errors):
+                raise wire_error(error) from error
+            if not isinstance(error, Exception):
+                await reclaim(self._client, wire)
+            raise
+        return AsyncHttpxResponse(self._errors, response, self, wire, shared=True)
+
+    async def release(self, connection: httpx.Request) -> None:
+        """Do nothing: the client's pool has the connection back already."""
+
+    async def discard(self, connection: httpx.Request) -> None:
+        """Make the client's pool forget a request that was interrupted."""
+        await reclaim(self._client, connection)
+
+    async def aclose(self) -> None:
+        """Leave the client open: it is the caller's."""
+
+
+class AsyncAuthBackend:
+    """Runs a caller's `httpx.Auth` over any backend.
+
+    Args:
+        backend: Sends the requests.
+        auth: Signs them, and may send more.
+    """
+
+    def __init__(self, backend: AsyncBackend, auth: httpx.Auth) -> None:
+        self._library: Any = _library_of(auth, "auth")
+        self._backend = backend
+        self._auth = auth
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed."""
+        return self._backend.closed
+
+    async def send(self, request: WireRequest) -> AsyncWireResponse:
+        """Send a request, and those that the auth asks for, and return the last response, its body unread."""
+        try:
+            signed = self._library.Request(request.method, request.url, headers=request.headers, content=request.body)
+        except (self._library.InvalidURL, UnicodeError) as error:
+            raise wire_error(error) from error
+        flow = self._auth.async_auth_flow(signed)
+        try:
+            signed = await anext(flow)
+            while True:
+                response = await self._backend.send(await self._wire_request(signed, request.timeouts))
+                shown = self._library.Response(
+                    response.status, headers=dict(response.headers), request=signed, stream=self._body(response)
+                )
+                try:
+                    signed = await flow.asend(shown)
+                except StopAsyncIteration:
+                    return AsyncReadResponse(response, shown.content) if shown.is_stream_consumed else response
+                except BaseException:
+                    await response.aclose()
+                    raise
+                await shown.aread()
+                await response.aclose()
+        finally:
+            await flow.aclose()
+
+    async def _wire_request(self, signed: httpx.Request, timeouts: PhaseTimeouts | None) -> WireRequest:
+        body = await signed.aread()
+        return WireRequest(signed.method, str(signed.url), dict(signed.headers), body or None, timeouts)
+
+    def _body(self, response: AsyncWireResponse) -> httpx.AsyncByteStream:
+        class Body(self._library.AsyncByteStream):  # type: ignore[misc, name-defined]  # either library's
+            async def __aiter__(self) -> AsyncIterator[bytes]:
+                while (piece := await response.read()) is not None:
+                    yield piece
+
+        return cast("httpx.AsyncByteStream", Body())
+
+    async def aclose(self) -> None:
+        """Close the backend."""
+        await self._backend.aclose()
+
+
+class AsyncReadResponse:
+    """A response whose body was read already.
+
+    Args:
+        response: The response.
+        content: Its body.
+    """
+
+    def __init__(self, response: AsyncWireResponse, content: bytes) -> None:
+        self.status = response.status
+        self.headers = response.headers
+        self._response = response
+        self._content: bytes | None = content
+
+    async def read(self) -> bytes | None:
+        """Return the body, once."""
+        content, self._content = self._content, None
+        return content or None
+
+    def has_more(self) -> bool | None:
+        """Return True: `read` never waits."""
+        return True
+
+    async def aclose(self, *, abort: bool = False) -> None:
+        """Close the response."""
+        await self._response.aclose(abort=abort)
+
+
+def base_url_of(client: object) -> str | None:
+    """Return the base URL of a caller's own client, where it has one.
+
+    Raises:
+        ConfigurationError: It is no client of a library that is known here.
+    """
+    library: Any = _library_of(client)
+    if not isinstance(client, library.AsyncClient):
+        raise ConfigurationError(f"http_client: expected an httpx.AsyncClient, got {type(client).__name__}")
+    return str(cast("httpx.AsyncClient", client).base_url) or None
+
+
+def _library_of(thing: object, argument: str = "http_client") -> ModuleType:
+    """Return the library whose class, or a subclass of it, this is an instance of."""
+    for kind in type(thing).__mro__:
+        if (top := kind.__module__.partition(".")[0]) in LIBRARIES:
+            return import_module(top)
+    expected = "an httpx.AsyncClient" if argument == "http_client" else "an httpx.Auth"
+    raise ConfigurationError(f"{argument}: expected {expected}, got {type(thing).__name__}")
