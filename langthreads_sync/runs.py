@@ -349,7 +349,7 @@ class RunsClient(ClientBase):
         entries = [batch_entry(at, payload) for at, payload in enumerate(as_list("payloads", payloads))]
         if not entries:
             raise InvalidArgumentError("payloads: is empty; pass a mapping for each run")
-        call = operations.create_runs_batch(items=entries)
+        call = operations.create_runs_batch(payloads=entries)
         try:
             return self._value(call, headers, params, timeout)
         except APIStatusError as error:

@@ -4,6 +4,7 @@ import enum
 import re
 import uuid
 from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -14,7 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from langthreads import Checkpoint, Thread
-from langthreads._core.arguments import segment
+from langthreads._core.arguments import holds_several, is_object, is_text, segment, timestamp
 from langthreads._core.json import decode
 from langthreads._core.operation import Call
 from langthreads._generated.operations import threads as ops
@@ -309,3 +310,43 @@ def test_a_parameter_without_a_text_form_is_a_type_error(value: Any) -> None:
 def test_a_parameter_that_no_url_can_carry_is_refused() -> None:
     with pytest.raises(InvalidArgumentError, match=re.escape("include: has a lone surrogate")):
         ops.get_thread("t", include=["\ud800"]).target()
+
+
+# ---------------------------------------------------------------- times and unions
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (datetime(2026, 1, 2, tzinfo=timezone(timedelta(hours=2))), "2026-01-02T00:00:00+02:00"),
+        (datetime(2026, 1, 2), "2026-01-02T00:00:00+00:00"),  # taken as UTC, as in responses
+        ("2026-01-02", "2026-01-02"),
+    ],
+)
+def test_a_time_is_sent_as_it_is_meant(value: Any, expected: str) -> None:
+    assert timestamp("end", value) == expected
+
+
+@pytest.mark.parametrize("value", [None, 1, date(2026, 1, 2), b"2026-01-02"])
+def test_what_is_no_time_is_a_type_error(value: Any) -> None:
+    with pytest.raises(TypeError, match=r"^end: expected a datetime or a str, got "):
+        timestamp("end", value)
+
+
+def test_the_members_of_a_union_are_told_apart() -> None:
+    class Model:
+        """Iterable and an object, as pydantic's models are."""
+
+        def __iter__(self) -> Any:
+            return iter(())
+
+        def model_dump(self, *, mode: str) -> dict[str, Any]:
+            return {}
+
+    texts = ["a", uuid.UUID(int=1), datetime(2026, 1, 2, tzinfo=UTC), Status.IDLE]
+    assert [(is_text(it), is_object(it), holds_several(it)) for it in texts] == [(True, False, False)] * 4
+    assert (is_text({}), is_object({}), holds_several({})) == (False, True, False)
+    assert (is_text([]), is_object([]), holds_several(())) == (False, False, True)
+    assert is_object(Model())
+    assert not is_object(Model)
+    assert not any(check(1) for check in (is_text, is_object, holds_several))

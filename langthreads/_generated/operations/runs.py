@@ -840,14 +840,14 @@ CREATE_RUNS_BATCH = Operation(
 
 def create_runs_batch(
     *,
-    items: Iterable[JsonObject],
+    payloads: Iterable[JsonObject],
 ) -> Call[list[Run]]:
     """Start several runs, each on a thread of its own. After an error, those before the bad one run nevertheless."""
     return Call(
         CREATE_RUNS_BATCH,
         "/runs/batch",
         parse_list(Run),
-        body=encode([json_object("items", x) for x in as_list("items", items)], "items"),
+        body=encode([json_object("payloads", x) for x in as_list("payloads", payloads)], "payloads"),
     )
 
 
