@@ -138,7 +138,7 @@ class APIResponseValidationError(APIError):
 
     Attributes:
         status_code: The HTTP status of the answer.
-        body: The answer, parsed where it was JSON, as text otherwise.
+        body: The answer, parsed where it was JSON, as text otherwise, and where it is nested too deeply to be pickled.
     """
 
     def __init__(self, message: str, *, request: RequestInfo, status_code: int, body: Any) -> None:
@@ -154,7 +154,7 @@ class APIStatusError(APIError):
         status_code: What the answer means, as an HTTP status. It is the one that came, except where a server uses
             another for a missing thread or checkpoint: `NotFoundError` always says 404.
         detail: The server's own message, as it came.
-        body: The answer, parsed where it was JSON, as text otherwise.
+        body: The answer, parsed where it was JSON, as text otherwise, and where it is nested too deeply to be pickled.
         headers: The headers of the answer, their names in lower case.
         request_id: The id by which the server's operators find the call, where the server gives one.
         retry_after: How many seconds the server asks to wait; None where it doesn't.
