@@ -115,5 +115,5 @@ def hang_up(response: Any) -> None:
     if response.is_closed or network is None or received(response) is None:
         return  # over HTTP/2 it has others' calls on it
     line = network.get_extra_info("socket")
-    with contextlib.suppress(OSError, AttributeError):
+    with contextlib.suppress(OSError, AttributeError, TypeError):  # a TypeError is how uvloop says that it can't
         line.shutdown(socket.SHUT_RDWR)
