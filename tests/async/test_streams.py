@@ -841,6 +841,7 @@ async def test_closing_while_another_waits() -> None:
             assert await auntil(lambda: server.streams_open == 0)
 
 
+@pytest.mark.usefixtures("untraced_threads")
 async def test_a_thousand_abandoned_streams() -> None:
     with streams(FIVE) as server:
         async with connected(server) as threads:

@@ -838,6 +838,7 @@ def test_closing_while_another_waits() -> None:
             assert until(lambda: server.streams_open == 0)
 
 
+@pytest.mark.usefixtures("untraced_threads")
 def test_a_thousand_abandoned_streams() -> None:
     with streams(FIVE) as server:
         with connected(server) as threads:
