@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -80,9 +81,27 @@ def types(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run all tests that need no server, on every Python that is there; arguments go to pytest."""
     session.install("-e", ".", *groups("generate", "test"))
-    session.run("pytest", "-n", "auto", *session.posargs)
-    if not session.posargs:
-        session.run("pytest", "-n", "auto", "tests/async", *OVER_AIOHTTP)
+    if session.posargs:
+        session.run("pytest", "-n", "auto", *session.posargs)
+    else:
+        # Measuring takes as long again as the tests: CI does it in the one run, so that it needs no other.
+        all_tests(session, measured="CI" in os.environ and session.python == PYTHONS[0])
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Run the same on one Python, and hold the coverage to what pyproject.toml asks for."""
+    session.install("-e", ".", *groups("generate", "test"))
+    all_tests(session, measured=True)
+
+
+def all_tests(session: nox.Session, *, measured: bool) -> None:
+    """Run all tests over httpx, and those of the async client over aiohttp; coverage is that of both."""
+    first, second = [], []
+    if measured:
+        first, second = ["--cov", "--cov-report=", "--cov-fail-under=0"], ["--cov", "--cov-append"]
+    session.run("pytest", "-n", "auto", *first)
+    session.run("pytest", "-n", "auto", "tests/async", *OVER_AIOHTTP, *second)
 
 
 @nox.session
