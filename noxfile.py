@@ -71,10 +71,13 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Hold the packages, the generator and users' code in tests/typing to two strict type checkers."""
+    """Run two strict type checkers on everything, and require a declared type of all that users can reach."""
     session.install("-e", ".", *groups("generate", "test", "types"))
     session.run("mypy")
-    session.run("basedpyright", "--pythonpath", str(Path(session.bin) / "python"))
+    pyright = ["basedpyright", "--pythonpath", str(Path(session.bin) / "python")]
+    session.run(*pyright)
+    for package in ("langthreads", "langthreads_async", "langthreads_sync"):
+        session.run(*pyright, "--verifytypes", package, "--ignoreexternal")
 
 
 @nox.session(python=PYTHONS)

@@ -55,7 +55,7 @@ class LangThreadsError(Exception):
     """
 
     def __init__(self, message: str) -> None:
-        self.message = one_line(message)
+        self.message: str = one_line(message)
         super().__init__(self.message)
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]:
@@ -110,8 +110,8 @@ class APIError(LangThreadsError):
     def __init__(self, message: str, *, request: RequestInfo) -> None:
         super().__init__(message)
         # After the cut: however much a server says, the call is named.
-        self.message = f"{self.message} [{one_line(repr(request))}]"
-        self.args = (self.message,)
+        self.message: str = f"{self.message} [{one_line(repr(request))}]"
+        self.args: tuple[str, ...] = (self.message,)
         self.request = request
         self.attempts = 1
 
@@ -174,10 +174,10 @@ class APIStatusError(APIError):
         retry_after: float | None = None,
     ) -> None:
         super().__init__(message, request=request)
-        self.status_code = status_code if self._status is None else self._status
+        self.status_code: int = status_code if self._status is None else self._status
         self.detail = detail
         self.body = body
-        self.headers = dict(headers)
+        self.headers: dict[str, str] = dict(headers)
         self.retry_after = retry_after
 
     @property

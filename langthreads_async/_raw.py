@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
 
 from langthreads.observe import RawResponse
 from langthreads_async.threads import AsyncThreadsClient
@@ -85,15 +85,15 @@ class AsyncRawThreadsClient:
         listener = AsyncListener(transport)
         return self._client._over(self._client._settings, listener), listener
 
-    create = _raw(AsyncThreadsClient.create)
-    get = _raw(AsyncThreadsClient.get)
-    update = _raw(AsyncThreadsClient.update)
-    delete = _raw(AsyncThreadsClient.delete)
-    copy = _raw(AsyncThreadsClient.copy)
-    prune = _raw(AsyncThreadsClient.prune)
-    search = _raw(AsyncThreadsClient.search)
-    count = _raw(AsyncThreadsClient.count)
-    get_state = _raw(AsyncThreadsClient.get_state)
-    update_state = _raw(AsyncThreadsClient.update_state)
-    get_history = _raw(AsyncThreadsClient.get_history)
-    get_storage = _raw(AsyncThreadsClient.get_storage)
+    create: Final = _raw(AsyncThreadsClient.create)
+    get: Final = _raw(AsyncThreadsClient.get)
+    update: Final = _raw(AsyncThreadsClient.update)
+    delete: Final = _raw(AsyncThreadsClient.delete)
+    copy: Final = _raw(AsyncThreadsClient.copy)
+    prune: Final = _raw(AsyncThreadsClient.prune)
+    search: Final = _raw(AsyncThreadsClient.search)
+    count: Final = _raw(AsyncThreadsClient.count)
+    get_state: Final = _raw(AsyncThreadsClient.get_state)
+    update_state: Final = _raw(AsyncThreadsClient.update_state)
+    get_history: Final = _raw(AsyncThreadsClient.get_history)
+    get_storage: Final = _raw(AsyncThreadsClient.get_storage)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from langthreads._streaming.cursor import Cursor, Reader
     from langthreads._streaming.options import Following
     from langthreads._streaming.sse import RawEvent
+    from langthreads.errors import RequestInfo
     from langthreads_async._calls import AsyncConnection, AsyncTransport
 
 __all__ = ["AsyncThreadStream"]
@@ -94,9 +95,9 @@ class AsyncFeed:
     ) -> None:
         self.cursor = cursor
         self.resumable: bool | None = None
-        self.given = 0
+        self.given: int = 0
         self.closed = False
-        self.info = transport.info(call(None))
+        self.info: RequestInfo = transport.info(call(None))
         self._transport = transport
         self._call = call
         self._thread_id = thread_id

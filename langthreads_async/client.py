@@ -31,7 +31,7 @@ class AsyncLangThreads:
     """
 
     def __init__(self, threads: AsyncThreadsClient) -> None:
-        self.threads = threads
+        self.threads: AsyncThreadsClient = threads
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.threads!r})"

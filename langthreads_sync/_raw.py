@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
 
 from langthreads.observe import RawResponse
 from langthreads_sync.threads import ThreadsClient
@@ -86,15 +86,15 @@ class RawThreadsClient:
         listener = Listener(transport)
         return self._client._over(self._client._settings, listener), listener
 
-    create = _raw(ThreadsClient.create)
-    get = _raw(ThreadsClient.get)
-    update = _raw(ThreadsClient.update)
-    delete = _raw(ThreadsClient.delete)
-    copy = _raw(ThreadsClient.copy)
-    prune = _raw(ThreadsClient.prune)
-    search = _raw(ThreadsClient.search)
-    count = _raw(ThreadsClient.count)
-    get_state = _raw(ThreadsClient.get_state)
-    update_state = _raw(ThreadsClient.update_state)
-    get_history = _raw(ThreadsClient.get_history)
-    get_storage = _raw(ThreadsClient.get_storage)
+    create: Final = _raw(ThreadsClient.create)
+    get: Final = _raw(ThreadsClient.get)
+    update: Final = _raw(ThreadsClient.update)
+    delete: Final = _raw(ThreadsClient.delete)
+    copy: Final = _raw(ThreadsClient.copy)
+    prune: Final = _raw(ThreadsClient.prune)
+    search: Final = _raw(ThreadsClient.search)
+    count: Final = _raw(ThreadsClient.count)
+    get_state: Final = _raw(ThreadsClient.get_state)
+    update_state: Final = _raw(ThreadsClient.update_state)
+    get_history: Final = _raw(ThreadsClient.get_history)
+    get_storage: Final = _raw(ThreadsClient.get_storage)

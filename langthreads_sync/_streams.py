@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from langthreads._streaming.cursor import Cursor, Reader
     from langthreads._streaming.options import Following
     from langthreads._streaming.sse import RawEvent
+    from langthreads.errors import RequestInfo
     from langthreads_sync._calls import Connection, Transport
 
 __all__ = ["ThreadStream"]
@@ -95,9 +96,9 @@ class Feed:
     ) -> None:
         self.cursor = cursor
         self.resumable: bool | None = None
-        self.given = 0
+        self.given: int = 0
         self.closed = False
-        self.info = transport.info(call(None))
+        self.info: RequestInfo = transport.info(call(None))
         self._transport = transport
         self._call = call
         self._thread_id = thread_id

@@ -32,7 +32,7 @@ class LangThreads:
     """
 
     def __init__(self, threads: ThreadsClient) -> None:
-        self.threads = threads
+        self.threads: ThreadsClient = threads
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.threads!r})"

@@ -177,7 +177,7 @@ class Reader:
 
     def __init__(self, cursor: Cursor, *, replay: bool) -> None:
         cursor._fold()
-        self.met = False
+        self.met: bool = False
         self._cursor = cursor
         self._replay = replay
         self._joins = cursor.resume_from() is None
