@@ -12,7 +12,7 @@ nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.error_on_missing_interpreters = False
 nox.options.download_python = "never"
-nox.options.sessions = ["check", "lint", "types", "tests", "live", "compat", "drift", "package", "demo"]
+nox.options.sessions = ["check", "lint", "types", "tests", "lowest", "live", "compat", "drift", "package", "demo"]
 
 ROOT = Path(__file__).parent
 PYPROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
@@ -96,6 +96,15 @@ def coverage(session: nox.Session) -> None:
     """Run the same on one Python, and hold the coverage to what pyproject.toml asks for."""
     session.install("-e", ".", *groups("generate", "test"))
     all_tests(session, measured=True)
+
+
+@nox.session(python=PYTHONS[0], venv_backend="uv")
+def lowest(session: nox.Session) -> None:
+    """Run the tests of both clients with the oldest dependencies that pyproject.toml allows, on the oldest Python."""
+    session.install("--resolution", "lowest-direct", "-r", "pyproject.toml", "--extra", "aiohttp")
+    session.install("-e", ".", *groups("harness"))  # what is installed already stays as it is
+    session.run("pytest", "-n", "auto", "tests/unit", "tests/sync")
+    session.run("pytest", "-n", "auto", "tests/async", *OVER_AIOHTTP)
 
 
 def all_tests(session: nox.Session, *, measured: bool) -> None:
