@@ -62,11 +62,12 @@ def check(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Hold every file to the house's style, and the contract to OpenAPI."""
-    session.install(*groups("generate"))
+    """Hold every file to the house's style, the contract to OpenAPI, and the workflows to what is safe."""
+    session.install(*groups("generate", "lint"))
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("openapi-spec-validator", "openapi.yaml")
+    session.run("zizmor", "--offline", "--quiet", "--persona=pedantic", ".github")
 
 
 @nox.session
@@ -146,10 +147,10 @@ def drift(session: nox.Session) -> None:
 
 @nox.session
 def package(session: nox.Session) -> None:
-    """Build wheel and sdist, and try the wheel where nothing else of the project is."""
+    """Build wheel and sdist, and try the wheel where nothing else of the project is; `-- FOLDER` says where to leave them."""
     session.install("build")
     home = Path(session.create_tmp()).resolve()
-    dist = home / "dist"
+    dist = Path(session.posargs[0]).resolve() if session.posargs else home / "dist"
     session.run("python", "-m", "build", "--outdir", str(dist), str(ROOT))
     (wheel,) = dist.glob("*.whl")
     session.run("python", "-m", "venv", "--clear", str(home / "venv"))
