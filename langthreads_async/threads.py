@@ -262,7 +262,7 @@ class AsyncThreadsClient:
         # "do_nothing" would apply supersteps again.
         call.repeatable = supersteps is None and if_exists == "do_nothing"
         try:
-            return await self._value(call, headers, params, timeout)
+            thread = await self._value(call, headers, params, timeout)
         except APIStatusError as error:
             if supersteps is None:
                 raise
@@ -277,6 +277,9 @@ class AsyncThreadsClient:
                 thread_id=str(thread_id),
                 detail=error.detail,
             ) from error
+        if supersteps is not None and "values" not in thread:
+            raise thread_arguments.ignored_supersteps(thread, self._transport.info(call))
+        return thread
 
     async def get(
         self,
@@ -1202,6 +1205,8 @@ class AsyncThreadsClient:
             return Page()  # servers would give every thread
         model = Thread if filters["select"] is None else PartialThread
         answer = await self._transport.send(call.with_parser(parse_list(model)), headers, params, timeout)
+        if filters["ids"] is not None:
+            thread_arguments.check_ids(call, filters["ids"], answer.value, self._transport.info(call))
         return Page(answer.value, next_offset=next_offset(answer.headers, offset, limit, len(answer.value)))
 
     def _counter(self, filters: dict[str, Any], headers: Mapping[str, str] | None, timeout: TimeoutOption) -> Counter:

@@ -263,7 +263,7 @@ class ThreadsClient:
         # "do_nothing" would apply supersteps again.
         call.repeatable = supersteps is None and if_exists == "do_nothing"
         try:
-            return self._value(call, headers, params, timeout)
+            thread = self._value(call, headers, params, timeout)
         except APIStatusError as error:
             if supersteps is None:
                 raise
@@ -276,6 +276,9 @@ class ThreadsClient:
                 thread_id=str(thread_id),
                 detail=error.detail,
             ) from error
+        if supersteps is not None and "values" not in thread:
+            raise thread_arguments.ignored_supersteps(thread, self._transport.info(call))
+        return thread
 
     def get(
         self,
@@ -1201,6 +1204,8 @@ class ThreadsClient:
             return Page()  # servers would give every thread
         model = Thread if filters["select"] is None else PartialThread
         answer = self._transport.send(call.with_parser(parse_list(model)), headers, params, timeout)
+        if filters["ids"] is not None:
+            thread_arguments.check_ids(call, filters["ids"], answer.value, self._transport.info(call))
         return Page(answer.value, next_offset=next_offset(answer.headers, offset, limit, len(answer.value)))
 
     def _counter(self, filters: dict[str, Any], headers: Mapping[str, str] | None, timeout: TimeoutOption) -> Counter:
