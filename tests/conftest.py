@@ -216,6 +216,18 @@ def one_trust_store() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module")
+def agent_server() -> Iterator[str]:
+    """The server that programs talk to: a stand-in in this process, or the real one that LANGTHREADS_TEST_URL names."""
+    if SERVER is not None:
+        yield SERVER
+        return
+    from tests.support.agent_server import serve
+
+    with serve() as url:
+        yield url
+
+
 @pytest.fixture
 def untraced_threads() -> Iterator[None]:
     """Let no new thread be measured: coverage keeps some objects for each, which would look like a leak."""

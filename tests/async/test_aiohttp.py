@@ -121,7 +121,7 @@ async def test_a_connection_that_the_server_closed_while_the_loop_was_busy() -> 
         async with over_aiohttp(server.url, retries=0) as threads:
             for reset in (False, True):
                 await threads.get(at)
-                server.close_idle(reset=reset)  # which the event loop has had no time to see
+                server.close_when_idle(reset=reset)  # which the event loop has had no time to see
                 await threads.update(at, metadata={"a": 1})
 
 

@@ -14,9 +14,8 @@ import pytest
 
 from langthreads import APIConnectionError, APIError, APIStatusError, RetryPolicy, Thread, Timeout
 from langthreads_async import AsyncThreadsClient
-from tests.support.compat import ALOAD, acrowd, aothers
+from tests.support.compat import ALOAD, acrowd, aothers, auntil
 from tests.support.faults import FINE, Fault, faults
-from tests.support.wire import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,5 +122,5 @@ async def test_many_calls_with_faults_in_a_tenth_of_them(caplog: pytest.LogCaptu
             assert objects < objects_before + ALOAD.calls // 10
             assert server.reused == 0
             assert aothers() == others_before
-        assert wait_until(lambda: server.open == 0)
-    assert wait_until(lambda: threading.active_count() <= threads_before)
+        assert await auntil(lambda: server.open == 0)
+    assert await auntil(lambda: threading.active_count() <= threads_before)

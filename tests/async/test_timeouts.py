@@ -10,9 +10,8 @@ import pytest
 
 from langthreads import APITimeoutError, InternalServerError, Timeout
 from langthreads_async import AsyncThreadsClient
-from tests.support.compat import FakeAsyncClock, acrowd
+from tests.support.compat import FakeAsyncClock, acrowd, auntil
 from tests.support.faults import Fault, faults
-from tests.support.wire import wait_until
 
 SILENT = Fault("silent", stall=10)
 
@@ -34,7 +33,7 @@ async def test_a_server_that_does_not_answer() -> None:
             with pytest.raises(APITimeoutError, match=r"the server sent nothing for 0\.02 s"):
                 await threads.get(at, timeout=without(read=0.02))
             assert (await threads.get(at)).thread_id == at
-        assert wait_until(lambda: server.open == 0)
+        assert await auntil(lambda: server.open == 0)
 
 
 async def test_a_server_that_stops_in_the_middle_of_an_answer() -> None:

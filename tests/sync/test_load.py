@@ -15,9 +15,8 @@ import pytest
 
 from langthreads import APIConnectionError, APIError, APIStatusError, RetryPolicy, Thread, Timeout
 from langthreads_sync import ThreadsClient
-from tests.support.compat import LOAD, crowd, others
+from tests.support.compat import LOAD, crowd, others, until
 from tests.support.faults import FINE, Fault, faults
-from tests.support.wire import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,5 +123,5 @@ def test_many_calls_with_faults_in_a_tenth_of_them(caplog: pytest.LogCaptureFixt
             assert objects < objects_before + LOAD.calls // 10
             assert server.reused == 0
             assert others() == others_before
-        assert wait_until(lambda: server.open == 0)
-    assert wait_until(lambda: threading.active_count() <= threads_before)
+        assert until(lambda: server.open == 0)
+    assert until(lambda: threading.active_count() <= threads_before)

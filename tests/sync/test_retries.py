@@ -23,9 +23,8 @@ from langthreads import (
     RetryPolicy,
 )
 from langthreads_sync import ThreadsClient
-from tests.support.compat import FakeClock, crowd, gather
+from tests.support.compat import FakeClock, crowd, gather, until
 from tests.support.faults import FINE, Fault, FaultServer, faults
-from tests.support.wire import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -384,7 +383,7 @@ def test_a_connection_is_never_used_again_after_a_500() -> None:
             found = crowd([(number, lambda: threads.get(at)) for number in range(300)], 20)
         assert [type(one).__name__ for _, one in found] == ["Thread"] * 300
         assert server.reused == 0
-        assert wait_until(lambda: server.open == 0)
+        assert until(lambda: server.open == 0)
 
 
 @pytest.mark.parametrize("reset", [False, True], ids=["closed", "reset"])
@@ -395,7 +394,7 @@ def test_idle_connections_that_a_proxy_closes_cost_no_call(reset: bool) -> None:
         with ThreadsClient(server.url, retries=0) as threads:
             threads.update(at, metadata={"a": 0})
             for number in range(100):
-                assert wait_until(lambda: server.close_idle(reset=reset))
+                server.close_when_idle(reset=reset)  # which the client has had no time to see
                 thread = threads.update(at, metadata={"a": number})
                 assert thread.metadata["a"] == number
         assert server.connections == 101
@@ -419,7 +418,7 @@ def test_the_pool_is_whole_after_every_fault() -> None:
                     threads.get(at)
                 assert (threads.get(at)).thread_id == at
             gather(*[lambda: threads.get(at)] * 20)
-        assert wait_until(lambda: server.open == 0)
+        assert until(lambda: server.open == 0)
 
 
 # ---------------------------------------------------------------- any schedule
@@ -466,4 +465,4 @@ def test_with_any_faults_nothing_is_done_twice(row: list[tuple[str, bool, list[F
                 if name == "get":
                     assert answer.thread_id == at
         assert server.reused == 0
-        assert wait_until(lambda: server.open == 0)
+        assert until(lambda: server.open == 0)

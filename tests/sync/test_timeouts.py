@@ -11,9 +11,8 @@ import pytest
 
 from langthreads import APITimeoutError, InternalServerError, Timeout
 from langthreads_sync import ThreadsClient
-from tests.support.compat import FakeClock, crowd
+from tests.support.compat import FakeClock, crowd, until
 from tests.support.faults import Fault, faults
-from tests.support.wire import wait_until
 
 SILENT = Fault("silent", stall=10)
 
@@ -35,7 +34,7 @@ def test_a_server_that_does_not_answer() -> None:
             with pytest.raises(APITimeoutError, match=r"the server sent nothing for 0\.02 s"):
                 threads.get(at, timeout=without(read=0.02))
             assert (threads.get(at)).thread_id == at
-        assert wait_until(lambda: server.open == 0)
+        assert until(lambda: server.open == 0)
 
 
 def test_a_server_that_stops_in_the_middle_of_an_answer() -> None:
