@@ -14,7 +14,7 @@ import pytest
 
 from langthreads import APIConnectionError, APIError, APIStatusError, RetryPolicy, Thread, Timeout
 from langthreads_async import AsyncThreadsClient
-from tests.support.compat import ALOAD, acrowd, aothers, auntil
+from tests.support.compat import ALOAD, aother_tasks, arun_concurrently, await_until
 from tests.support.faults import FINE, Fault, faults
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ async def test_many_calls_with_faults_in_a_tenth_of_them(caplog: pytest.LogCaptu
         # Many callers share few connections: what httpcore spends on a call grows with their number.
         own = httpx.AsyncClient(limits=httpx.Limits(max_connections=20, max_keepalive_connections=20))
         async with own, AsyncThreadsClient(server.url, http_client=own, **options) as threads:
-            others_before = aothers()
+            others_before = aother_tasks()
 
             def one(number: int) -> Callable[[], Any]:
                 at = ours[number % len(ours)]
@@ -91,7 +91,7 @@ async def test_many_calls_with_faults_in_a_tenth_of_them(caplog: pytest.LogCaptu
                     assert result.thread_id == ours[number % len(ours)]
 
             async def wave(numbers: range) -> int:
-                results = await acrowd([(number, one(number)) for number in numbers], ALOAD.at_once)
+                results = await arun_concurrently([(number, one(number)) for number in numbers], ALOAD.at_once)
                 assert sorted(number for number, _ in results) == list(numbers)
                 for number, result in results:
                     check(number, result)
@@ -101,7 +101,7 @@ async def test_many_calls_with_faults_in_a_tenth_of_them(caplog: pytest.LogCaptu
             async def memory_at_rest() -> tuple[int, int]:
                 # Connections that a fault has closed are opened again: there are as many each time.
                 server.plan = iter(())
-                await acrowd([(number, one(number)) for number in range(ALOAD.at_once)], ALOAD.at_once)
+                await arun_concurrently([(number, one(number)) for number in range(ALOAD.at_once)], ALOAD.at_once)
                 server.threads = {at: server.threads[at] for at in ours}
                 server.requests.clear()
                 return memory()
@@ -121,6 +121,6 @@ async def test_many_calls_with_faults_in_a_tenth_of_them(caplog: pytest.LogCaptu
             # A tenth of an object for each call would be more.
             assert objects < objects_before + ALOAD.calls // 10
             assert server.reused == 0
-            assert aothers() == others_before
-        assert await auntil(lambda: server.open == 0)
-    assert await auntil(lambda: threading.active_count() <= threads_before)
+            assert aother_tasks() == others_before
+        assert await await_until(lambda: server.open == 0)
+    assert await await_until(lambda: threading.active_count() <= threads_before)

@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from langthreads import APITimeoutError, ConfigurationError, Timeout
 from langthreads_async import AsyncThreadsClient, _calls
-from tests.support.compat import auntil
+from tests.support.compat import await_until
 from tests.support.faults import Fault, faults
 
 # ---------------------------------------------------------------- cancelling
@@ -24,12 +24,12 @@ async def test_cancelling_a_call_ends_it_at_once() -> None:
     with faults(Fault("silent", stall=10)) as server:
         async with AsyncThreadsClient(server.url) as threads:
             task = asyncio.create_task(threads.count())
-            await auntil(lambda: server.requests)
+            await await_until(lambda: server.requests)
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await asyncio.wait_for(task, 1)
             assert await threads.count() == 0
-        assert await auntil(lambda: server.open == 0)
+        assert await await_until(lambda: server.open == 0)
 
 
 @pytest.mark.parametrize("keep", [1, 4], ids=["few kept", "all kept"])
@@ -58,7 +58,7 @@ async def test_cancelling_at_any_moment_leaves_the_pool_whole(
                     assert {type(result).__name__ for result in results} <= {"Thread", "CancelledError"}
                 await asyncio.wait_for(asyncio.gather(*(threads.get(at) for _ in range(12))), 5)
         assert len(asyncio.all_tasks()) == 1
-        assert await auntil(lambda: server.open == 0)
+        assert await await_until(lambda: server.open == 0)
 
 
 async def test_calls_whose_time_is_over_leave_the_pool_whole() -> None:
@@ -80,7 +80,7 @@ async def test_cancelling_while_a_retry_waits() -> None:
     with faults(forever=lambda: Fault("503", status=503, headers=("retry-after: 20",))) as server:
         async with AsyncThreadsClient(server.url) as threads:
             task = asyncio.create_task(threads.count())
-            await auntil(lambda: server.requests)
+            await await_until(lambda: server.requests)
             await asyncio.sleep(0.02)
             task.cancel()
             with pytest.raises(asyncio.CancelledError):

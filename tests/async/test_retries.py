@@ -22,7 +22,7 @@ from langthreads import (
     RetryPolicy,
 )
 from langthreads_async import AsyncThreadsClient
-from tests.support.compat import FakeAsyncClock, acrowd, agather, auntil
+from tests.support.compat import FakeAsyncClock, agather, arun_concurrently, await_until
 from tests.support.faults import FINE, Fault, FaultServer, faults
 
 if TYPE_CHECKING:
@@ -381,10 +381,10 @@ async def test_a_connection_is_never_used_again_after_a_500() -> None:
         async with AsyncThreadsClient(
             server.url, retries=RetryPolicy(50, initial_delay=0.001, max_delay=0.01)
         ) as threads:
-            found = await acrowd([(number, lambda: threads.get(at)) for number in range(300)], 20)
+            found = await arun_concurrently([(number, lambda: threads.get(at)) for number in range(300)], 20)
         assert [type(one).__name__ for _, one in found] == ["Thread"] * 300
         assert server.reused == 0
-        assert await auntil(lambda: server.open == 0)
+        assert await await_until(lambda: server.open == 0)
 
 
 @pytest.mark.parametrize("reset", [False, True], ids=["closed", "reset"])
@@ -419,7 +419,7 @@ async def test_the_pool_is_whole_after_every_fault() -> None:
                     await threads.get(at)
                 assert (await threads.get(at)).thread_id == at
             await agather(*[lambda: threads.get(at)] * 20)
-        assert await auntil(lambda: server.open == 0)
+        assert await await_until(lambda: server.open == 0)
 
 
 # ---------------------------------------------------------------- any schedule
@@ -466,4 +466,4 @@ async def test_with_any_faults_nothing_is_done_twice(row: list[tuple[str, bool, 
                 if name == "get":
                     assert answer.thread_id == at
         assert server.reused == 0
-        assert await auntil(lambda: server.open == 0)
+        assert await await_until(lambda: server.open == 0)

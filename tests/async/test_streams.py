@@ -31,7 +31,7 @@ from langthreads import (
     ValuesStreamPart,
 )
 from langthreads_async import AsyncThreadsClient
-from tests.support.compat import FakeAsyncClock, abeside, acollect, aothers, auntil
+from tests.support.compat import FakeAsyncClock, acollect, aother_tasks, arunning, await_until
 from tests.support.pools import connections
 from tests.support.streams import ALL, START, THREAD_ID, Line, StreamServer, event, recorded, run, streams, wire_form
 from tests.support.wire import answer
@@ -309,10 +309,10 @@ async def test_state_updates_come_after_a_cut_too() -> None:
         async with connected(server) as threads:
             async with threads.join_stream(THREAD_ID, stream_mode=["run_modes", "state_update"]) as stream:
                 got = [await anext(stream) for _ in FIVE]
-                await auntil(lambda: server.streams_open == 0)
-                waiting = abeside(lambda: anext(stream))
+                await await_until(lambda: server.streams_open == 0)
+                waiting = arunning(lambda: anext(stream))
                 async with waiting as result:
-                    await auntil(lambda: server.opened == 3)
+                    await await_until(lambda: server.opened == 3)
                     server.publish(STATE_UPDATE)
                     assert await result() == parts([STATE_UPDATE])[0]
                 assert got == parts(FIVE)
@@ -439,8 +439,8 @@ async def test_a_state_update_is_no_sign_that_runs_can_be_resumed() -> None:
         async with connected(server) as threads:
             async with threads.join_stream(THREAD_ID, until="run_done") as stream:
                 got = [await anext(stream) for _ in range(3)]
-                async with abeside(lambda: acollect(stream)) as result:
-                    await auntil(lambda: server.opened == 3)
+                async with arunning(lambda: acollect(stream)) as result:
+                    await await_until(lambda: server.opened == 3)
                     server.publish(STATE_UPDATE)
                     server.go_on()
                     got += await result()
@@ -686,7 +686,7 @@ async def test_a_thread_that_does_not_exist() -> None:
                 with pytest.raises(NotFoundError, match=THREAD_ID) as caught:
                     await anext(threads.join_stream(THREAD_ID, last_event_id=last_event_id))
                 assert caught.value.status_code == 404
-            await auntil(lambda: server.streams_open == 0)
+            await await_until(lambda: server.streams_open == 0)
 
 
 async def test_a_thread_that_is_deleted_meanwhile() -> None:
@@ -823,8 +823,8 @@ async def test_leaving_early_leaves_nothing(how: str) -> None:
                     await stream.aclose()
                 del stream
                 gc.collect()
-                assert await auntil(lambda: server.streams_open == 0)
-                assert await auntil(lambda: aothers() == 0)
+                assert await await_until(lambda: server.streams_open == 0)
+                assert await await_until(lambda: aother_tasks() == 0)
 
 
 async def test_closing_while_another_waits() -> None:
@@ -832,13 +832,13 @@ async def test_closing_while_another_waits() -> None:
         async with connected(server) as threads:
             stream = threads.join_stream(THREAD_ID)
             assert [await anext(stream) for _ in FIVE] == parts(FIVE)
-            async with abeside(lambda: acollect(stream)) as result:
-                await auntil(lambda: False, 0.05)  # it waits for bytes by now
+            async with arunning(lambda: acollect(stream)) as result:
+                await await_until(lambda: False, 0.05)  # it waits for bytes by now
                 began = time.monotonic()
                 await stream.aclose()
                 assert await result() == []
             assert time.monotonic() - began < 2
-            assert await auntil(lambda: server.streams_open == 0)
+            assert await await_until(lambda: server.streams_open == 0)
 
 
 @pytest.mark.usefixtures("untraced_threads")
@@ -850,13 +850,13 @@ async def test_a_thousand_abandoned_streams() -> None:
                 await anext(stream)
                 del stream
                 if number % 100 == 0:
-                    assert await auntil(lambda: server.streams_open == 0)
+                    assert await await_until(lambda: server.streams_open == 0)
                     server.requests.clear()
                 if number == 200:
                     gc.collect()
                     before = len(gc.get_objects())
-            assert await auntil(lambda: server.streams_open == 0)
-            assert await auntil(lambda: aothers() == 0)
+            assert await await_until(lambda: server.streams_open == 0)
+            assert await await_until(lambda: aother_tasks() == 0)
             server.requests.clear()
             gc.collect()
             assert len(gc.get_objects()) - before < 500

@@ -125,7 +125,7 @@ LOAD = Load(calls=2_000, at_once=32)
 Numbered = Iterable[tuple[int, "Callable[[], Any]"]]
 
 
-async def acrowd(calls: Numbered, at_once: int) -> list[tuple[int, Any]]:
+async def arun_concurrently(calls: Numbered, at_once: int) -> list[tuple[int, Any]]:
     """Make many calls, some at a time, and give what each gave or raised, with its number."""
     queue, results = iter(calls), list[tuple[int, Any]]()
 
@@ -140,7 +140,7 @@ async def acrowd(calls: Numbered, at_once: int) -> list[tuple[int, Any]]:
     return results
 
 
-def crowd(calls: Numbered, at_once: int) -> list[tuple[int, Any]]:
+def run_concurrently(calls: Numbered, at_once: int) -> list[tuple[int, Any]]:
     """Make many calls, some at a time, and give what each gave or raised, with its number."""
 
     def outcome(numbered: tuple[int, Callable[[], Any]]) -> tuple[int, Any]:
@@ -154,17 +154,17 @@ def crowd(calls: Numbered, at_once: int) -> list[tuple[int, Any]]:
         return list(pool.map(outcome, calls))
 
 
-def aothers() -> int:
+def aother_tasks() -> int:
     """How many tasks there are besides the one that asks."""
     return len(asyncio.all_tasks()) - 1
 
 
-def others() -> int:
+def other_tasks() -> int:
     """Nothing runs besides the thread that asks: there are no tasks here."""
     return 0
 
 
-async def auntil(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
+async def await_until(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
     """Wait for something that happens elsewhere; say whether it has."""
     end = time.monotonic() + seconds
     while not condition():
@@ -174,7 +174,7 @@ async def auntil(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
     return True
 
 
-def until(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
+def wait_until(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
     """Wait for something that happens elsewhere; say whether it has."""
     end = time.monotonic() + seconds
     while not condition():
@@ -185,7 +185,7 @@ def until(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
 
 
 @contextlib.asynccontextmanager
-async def abeside(call: Callable[[], Awaitable[T]]) -> AsyncIterator[Callable[[], Awaitable[T]]]:
+async def arunning(call: Callable[[], Awaitable[T]]) -> AsyncIterator[Callable[[], Awaitable[T]]]:
     """Make a call beside the block; what is given waits for what the call gives."""
     task = asyncio.ensure_future(call())
 
@@ -197,7 +197,7 @@ async def abeside(call: Callable[[], Awaitable[T]]) -> AsyncIterator[Callable[[]
 
 
 @contextlib.contextmanager
-def beside(call: Callable[[], T]) -> Iterator[Callable[[], T]]:
+def running(call: Callable[[], T]) -> Iterator[Callable[[], T]]:
     """Make a call beside the block; what is given waits for what the call gives."""
     with ThreadPoolExecutor(1) as pool:
         task = pool.submit(call)

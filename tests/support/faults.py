@@ -17,7 +17,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Literal
 
 from tests.support import http
-from tests.support.compat import until
+from tests.support.compat import wait_until
 from tests.support.http import Acceptor, Request, read_request
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class FaultServer:
 
     def close_when_idle(self, *, reset: bool = False) -> None:
         """Do the same as soon as there is such a connection; nothing else runs on this thread meanwhile."""
-        assert until(lambda: self.close_idle(reset=reset) > 0)
+        assert wait_until(lambda: self.close_idle(reset=reset) > 0)
 
     def close(self) -> None:
         self.stop()

@@ -15,7 +15,7 @@ import pytest
 
 from langthreads import APIConnectionError, APIError, APIStatusError, RetryPolicy, Thread, Timeout
 from langthreads_sync import ThreadsClient
-from tests.support.compat import LOAD, crowd, others, until
+from tests.support.compat import LOAD, other_tasks, run_concurrently, wait_until
 from tests.support.faults import FINE, Fault, faults
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def test_many_calls_with_faults_in_a_tenth_of_them(caplog: pytest.LogCaptureFixt
         # Many callers share few connections: what httpcore spends on a call grows with their number.
         own = httpx.Client(limits=httpx.Limits(max_connections=20, max_keepalive_connections=20))
         with own, ThreadsClient(server.url, http_client=own, **options) as threads:
-            others_before = others()
+            others_before = other_tasks()
 
             def one(number: int) -> Callable[[], Any]:
                 at = ours[number % len(ours)]
@@ -92,7 +92,7 @@ def test_many_calls_with_faults_in_a_tenth_of_them(caplog: pytest.LogCaptureFixt
                     assert result.thread_id == ours[number % len(ours)]
 
             def wave(numbers: range) -> int:
-                results = crowd([(number, one(number)) for number in numbers], LOAD.at_once)
+                results = run_concurrently([(number, one(number)) for number in numbers], LOAD.at_once)
                 assert sorted(number for number, _ in results) == list(numbers)
                 for number, result in results:
                     check(number, result)
@@ -102,7 +102,7 @@ def test_many_calls_with_faults_in_a_tenth_of_them(caplog: pytest.LogCaptureFixt
             def memory_at_rest() -> tuple[int, int]:
                 # Connections that a fault has closed are opened again: there are as many each time.
                 server.plan = iter(())
-                crowd([(number, one(number)) for number in range(LOAD.at_once)], LOAD.at_once)
+                run_concurrently([(number, one(number)) for number in range(LOAD.at_once)], LOAD.at_once)
                 server.threads = {at: server.threads[at] for at in ours}
                 server.requests.clear()
                 return memory()
@@ -122,6 +122,6 @@ def test_many_calls_with_faults_in_a_tenth_of_them(caplog: pytest.LogCaptureFixt
             # A tenth of an object for each call would be more.
             assert objects < objects_before + LOAD.calls // 10
             assert server.reused == 0
-            assert others() == others_before
-        assert until(lambda: server.open == 0)
-    assert until(lambda: threading.active_count() <= threads_before)
+            assert other_tasks() == others_before
+        assert wait_until(lambda: server.open == 0)
+    assert wait_until(lambda: threading.active_count() <= threads_before)

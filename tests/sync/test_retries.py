@@ -23,7 +23,7 @@ from langthreads import (
     RetryPolicy,
 )
 from langthreads_sync import ThreadsClient
-from tests.support.compat import FakeClock, crowd, gather, until
+from tests.support.compat import FakeClock, gather, run_concurrently, wait_until
 from tests.support.faults import FINE, Fault, FaultServer, faults
 
 if TYPE_CHECKING:
@@ -380,10 +380,10 @@ def test_a_connection_is_never_used_again_after_a_500() -> None:
     with faults(forever=lambda: next(some)) as server:
         at = server.add()
         with ThreadsClient(server.url, retries=RetryPolicy(50, initial_delay=0.001, max_delay=0.01)) as threads:
-            found = crowd([(number, lambda: threads.get(at)) for number in range(300)], 20)
+            found = run_concurrently([(number, lambda: threads.get(at)) for number in range(300)], 20)
         assert [type(one).__name__ for _, one in found] == ["Thread"] * 300
         assert server.reused == 0
-        assert until(lambda: server.open == 0)
+        assert wait_until(lambda: server.open == 0)
 
 
 @pytest.mark.parametrize("reset", [False, True], ids=["closed", "reset"])
@@ -418,7 +418,7 @@ def test_the_pool_is_whole_after_every_fault() -> None:
                     threads.get(at)
                 assert (threads.get(at)).thread_id == at
             gather(*[lambda: threads.get(at)] * 20)
-        assert until(lambda: server.open == 0)
+        assert wait_until(lambda: server.open == 0)
 
 
 # ---------------------------------------------------------------- any schedule
@@ -465,4 +465,4 @@ def test_with_any_faults_nothing_is_done_twice(row: list[tuple[str, bool, list[F
                 if name == "get":
                     assert answer.thread_id == at
         assert server.reused == 0
-        assert until(lambda: server.open == 0)
+        assert wait_until(lambda: server.open == 0)

@@ -32,7 +32,7 @@ from langthreads import (
     ValuesStreamPart,
 )
 from langthreads_sync import ThreadsClient
-from tests.support.compat import FakeClock, beside, collect, others, until
+from tests.support.compat import FakeClock, collect, other_tasks, running, wait_until
 from tests.support.pools import connections
 from tests.support.streams import ALL, START, THREAD_ID, Line, StreamServer, event, recorded, run, streams, wire_form
 from tests.support.wire import answer
@@ -308,10 +308,10 @@ def test_state_updates_come_after_a_cut_too() -> None:
         with connected(server) as threads:
             with threads.join_stream(THREAD_ID, stream_mode=["run_modes", "state_update"]) as stream:
                 got = [next(stream) for _ in FIVE]
-                until(lambda: server.streams_open == 0)
-                waiting = beside(lambda: next(stream))
+                wait_until(lambda: server.streams_open == 0)
+                waiting = running(lambda: next(stream))
                 with waiting as result:
-                    until(lambda: server.opened == 3)
+                    wait_until(lambda: server.opened == 3)
                     server.publish(STATE_UPDATE)
                     assert result() == parts([STATE_UPDATE])[0]
                 assert got == parts(FIVE)
@@ -438,8 +438,8 @@ def test_a_state_update_is_no_sign_that_runs_can_be_resumed() -> None:
         with connected(server) as threads:
             with threads.join_stream(THREAD_ID, until="run_done") as stream:
                 got = [next(stream) for _ in range(3)]
-                with beside(lambda: collect(stream)) as result:
-                    until(lambda: server.opened == 3)
+                with running(lambda: collect(stream)) as result:
+                    wait_until(lambda: server.opened == 3)
                     server.publish(STATE_UPDATE)
                     server.go_on()
                     got += result()
@@ -683,7 +683,7 @@ def test_a_thread_that_does_not_exist() -> None:
                 with pytest.raises(NotFoundError, match=THREAD_ID) as caught:
                     next(threads.join_stream(THREAD_ID, last_event_id=last_event_id))
                 assert caught.value.status_code == 404
-            until(lambda: server.streams_open == 0)
+            wait_until(lambda: server.streams_open == 0)
 
 
 def test_a_thread_that_is_deleted_meanwhile() -> None:
@@ -820,8 +820,8 @@ def test_leaving_early_leaves_nothing(how: str) -> None:
                     stream.close()
                 del stream
                 gc.collect()
-                assert until(lambda: server.streams_open == 0)
-                assert until(lambda: others() == 0)
+                assert wait_until(lambda: server.streams_open == 0)
+                assert wait_until(lambda: other_tasks() == 0)
 
 
 def test_closing_while_another_waits() -> None:
@@ -829,13 +829,13 @@ def test_closing_while_another_waits() -> None:
         with connected(server) as threads:
             stream = threads.join_stream(THREAD_ID)
             assert [next(stream) for _ in FIVE] == parts(FIVE)
-            with beside(lambda: collect(stream)) as result:
-                until(lambda: False, 0.05)  # it waits for bytes by now
+            with running(lambda: collect(stream)) as result:
+                wait_until(lambda: False, 0.05)  # it waits for bytes by now
                 began = time.monotonic()
                 stream.close()
                 assert result() == []
             assert time.monotonic() - began < 2
-            assert until(lambda: server.streams_open == 0)
+            assert wait_until(lambda: server.streams_open == 0)
 
 
 @pytest.mark.usefixtures("untraced_threads")
@@ -847,13 +847,13 @@ def test_a_thousand_abandoned_streams() -> None:
                 next(stream)
                 del stream
                 if number % 100 == 0:
-                    assert until(lambda: server.streams_open == 0)
+                    assert wait_until(lambda: server.streams_open == 0)
                     server.requests.clear()
                 if number == 200:
                     gc.collect()
                     before = len(gc.get_objects())
-            assert until(lambda: server.streams_open == 0)
-            assert until(lambda: others() == 0)
+            assert wait_until(lambda: server.streams_open == 0)
+            assert wait_until(lambda: other_tasks() == 0)
             server.requests.clear()
             gc.collect()
             assert len(gc.get_objects()) - before < 500

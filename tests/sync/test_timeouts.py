@@ -11,7 +11,7 @@ import pytest
 
 from langthreads import APITimeoutError, InternalServerError, Timeout
 from langthreads_sync import ThreadsClient
-from tests.support.compat import FakeClock, crowd, until
+from tests.support.compat import FakeClock, run_concurrently, wait_until
 from tests.support.faults import Fault, faults
 
 SILENT = Fault("silent", stall=10)
@@ -34,7 +34,7 @@ def test_a_server_that_does_not_answer() -> None:
             with pytest.raises(APITimeoutError, match=r"the server sent nothing for 0\.02 s"):
                 threads.get(at, timeout=without(read=0.02))
             assert (threads.get(at)).thread_id == at
-        assert until(lambda: server.open == 0)
+        assert wait_until(lambda: server.open == 0)
 
 
 def test_a_server_that_stops_in_the_middle_of_an_answer() -> None:
@@ -75,7 +75,7 @@ def test_a_client_whose_connections_are_all_busy() -> None:
         at = server.add()
         with httpx.Client(limits=httpx.Limits(max_connections=1)) as own:
             with ThreadsClient(server.url, http_client=own, timeout=without(pool=0.05, read=0.5), retries=0) as threads:
-                results = crowd([(number, lambda: threads.get(at)) for number in range(2)], 2)
+                results = run_concurrently([(number, lambda: threads.get(at)) for number in range(2)], 2)
     errors = sorted(str(error) for _, error in results)
     assert "no connection of the client's became free for 0.05 s" in errors[0]
     assert "the server sent nothing for 0.5 s" in errors[1]

@@ -6,7 +6,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from langthreads_sync import ThreadsClient
-from tests.support.compat import until
+from tests.support.compat import wait_until
 from tests.support.faults import FINE, Fault, faults
 
 THREADS = 32
@@ -32,7 +32,7 @@ def test_a_client_may_be_used_from_32_threads_at_once() -> None:
             results = list(pool.map(lambda number: work(threads, number), range(THREADS)))
             assert threads.count() == 0
         assert results == [list(range(20))] * THREADS
-        assert until(lambda: server.open == 0)
+        assert wait_until(lambda: server.open == 0)
 
 
 def test_raw_responses_are_not_mixed_up_between_threads() -> None:
@@ -54,4 +54,4 @@ def test_threads_share_the_pool_also_when_servers_fail() -> None:
             found = list(pool.map(lambda _: threads.get(at).thread_id, range(320)))
         assert found == [at] * 320
         assert server.reused == 0
-        assert until(lambda: server.open == 0)
+        assert wait_until(lambda: server.open == 0)
