@@ -161,11 +161,14 @@ class AsyncEventSource:
 
     async def disconnect(self) -> None:
         """Leave no connection behind."""
-        connections = self._replay, self._live
+        replay, live = self._replay, self._live
         self._replay = self._live = None
-        for connection in connections:
-            if connection is not None:
-                await connection.connection.aclose()
+        try:
+            if replay is not None:
+                await replay.connection.aclose()
+        finally:  # also where a cancelled task is interrupted in the first
+            if live is not None:
+                await live.connection.aclose()
 
     # ------------------------------------------------------------ actions
 

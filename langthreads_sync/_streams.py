@@ -162,11 +162,14 @@ class EventSource:
 
     def disconnect(self) -> None:
         """Leave no connection behind."""
-        connections = self._replay, self._live
+        replay, live = self._replay, self._live
         self._replay = self._live = None
-        for connection in connections:
-            if connection is not None:
-                connection.connection.close()
+        try:
+            if replay is not None:
+                replay.connection.close()
+        finally:  # also where a cancelled task is interrupted in the first
+            if live is not None:
+                live.connection.close()
 
     # ------------------------------------------------------------ actions
 

@@ -6,9 +6,8 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from langthreads_sync import ThreadsClient
-from tests.support.compat import FakeClock
+from tests.support.compat import FakeClock, wait_until
 from tests.support.faults import FINE, Fault, faults
-from tests.support.wire import wait_until
 
 THREADS = 32
 
