@@ -152,8 +152,9 @@ def _goto(goto: Any) -> Any:
     several: Any = goto
     if isinstance(goto, str | Send | Mapping):
         return _destination(several)
-    destinations = [_destination(one) for one in as_list("command['goto']", several)]
-    if len({type(one) for one in destinations}) > 1:
+    destinations: list[Any] = [_destination(one) for one in as_list("command['goto']", several)]
+    kinds: set[type] = {type(one) for one in destinations}
+    if len(kinds) > 1:
         raise InvalidArgumentError("command['goto']: servers take names or Sends, not both at once; pass Sends alone")
     return destinations
 
