@@ -46,9 +46,9 @@ class RunOutput(dict[str, Any]):
         status: str | None = None,
     ) -> None:
         super().__init__(values)
-        self.run_id = run_id
-        self.thread_id = thread_id
-        self.status = status
+        self.run_id: str | None = run_id
+        self.thread_id: str | None = thread_id
+        self.status: str | None = status
 
     @property
     def interrupts(self) -> list[Interrupt]:

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from langthreads._streaming.options import StreamOptions
     from langthreads._streaming.rules import StreamRules
     from langthreads._streaming.sse import RawEvent
+    from langthreads.errors import RequestInfo
     from langthreads_async._calls import AsyncCalls, AsyncEventConnection
 
 __all__ = ["AsyncEventSource", "AsyncThreadStream"]
@@ -104,8 +105,8 @@ class AsyncEventSource:
         params: Params | None,
     ) -> None:
         self.machine = machine
-        self.request = calls.request_info(rules.open_call(None))
-        self.delivered = 0
+        self.request: RequestInfo = calls.request_info(rules.open_call(None))
+        self.delivered: int = 0
         self.closed = False
         self._calls = calls
         self._clock = calls.clock

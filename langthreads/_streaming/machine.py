@@ -106,11 +106,11 @@ class StreamMachine:
             heartbeat_timeout: After how many seconds a quiet stream asks whether what it follows is still there.
             random: Gives a random number from 0 to 1, for the waits.
         """
-        self.state = State.OPENING
+        self.state: State = State.OPENING
         self.action: Action = STOP
         self.cursor = cursor
         self.resumable: bool | None = None
-        self.warns = False
+        self.warns: bool = False
         self._rules = rules
         self._policy = policy
         self._heartbeat_timeout = heartbeat_timeout
