@@ -61,6 +61,32 @@ from langthreads.retry import RetryPolicy
 from langthreads.timeouts import Timeout
 
 if TYPE_CHECKING:
+    from langthreads._generated.models.assistants import (
+        Assistant,
+        AssistantSelectField,
+        AssistantSortBy,
+        AssistantVersion,
+        GraphSchema,
+        PartialAssistant,
+    )
+    from langthreads._generated.models.crons import Cron, CronSelectField, CronSortBy, PartialCron
+    from langthreads._generated.models.runs import (
+        All,
+        BulkCancelRunsStatus,
+        CancelAction,
+        DisconnectMode,
+        Durability,
+        IfNotExists,
+        MultitaskStrategy,
+        OnCompletionBehavior,
+        PartialRun,
+        Run,
+        RunSelectField,
+        RunStatus,
+        StreamMode,
+    )
+    from langthreads._generated.models.store import Item, ListNamespaceResponse, SearchItem, SearchItemsResponse
+    from langthreads._generated.models.system import ServerInfo
     from langthreads._streaming.options import Until
     from langthreads.observe import RawResponse, RequestEvent, ResponseEvent
     from langthreads.parts import (
@@ -83,12 +109,98 @@ if TYPE_CHECKING:
         UpdatesStreamPart,
         ValuesStreamPart,
     )
+    from langthreads.schema import (
+        AssistantBase,
+        AssistantsSearchResponse,
+        CheckpointPayload,
+        CheckpointTaskPayload,
+        Config,
+        Context,
+        CronUpdate,
+        DebugPayload,
+        Input,
+        Json,
+        LangSmithTracing,
+        PartialAssistantsSearchResponse,
+        PrimitiveData,
+        QueryParamTypes,
+        RunCreate,
+        RunCreateMetadata,
+        RunMetadataPayload,
+        StreamVersion,
+        Subgraphs,
+        TaskPayload,
+        TaskResultPayload,
+        ThreadStateSelectField,
+    )
     from langthreads_async import AsyncLangThreads, AsyncThreadsClient, get_client
     from langthreads_async._streams import AsyncThreadStream
+    from langthreads_async.assistants import AsyncAssistantsClient
+    from langthreads_async.crons import AsyncCronClient
+    from langthreads_async.store import AsyncStoreClient
     from langthreads_sync import LangThreads, ThreadsClient, get_sync_client
     from langthreads_sync._streams import ThreadStream
+    from langthreads_sync.assistants import AssistantsClient
+    from langthreads_sync.crons import CronClient
+    from langthreads_sync.store import StoreClient
 
 __all__ = [
+    "Assistant",
+    "AssistantSelectField",
+    "AssistantSortBy",
+    "AssistantVersion",
+    "GraphSchema",
+    "PartialAssistant",
+    "Cron",
+    "CronSelectField",
+    "CronSortBy",
+    "PartialCron",
+    "All",
+    "BulkCancelRunsStatus",
+    "CancelAction",
+    "DisconnectMode",
+    "Durability",
+    "IfNotExists",
+    "MultitaskStrategy",
+    "OnCompletionBehavior",
+    "PartialRun",
+    "Run",
+    "RunSelectField",
+    "RunStatus",
+    "StreamMode",
+    "Item",
+    "ListNamespaceResponse",
+    "SearchItem",
+    "SearchItemsResponse",
+    "ServerInfo",
+    "AssistantBase",
+    "AssistantsSearchResponse",
+    "CheckpointPayload",
+    "CheckpointTaskPayload",
+    "Config",
+    "Context",
+    "CronUpdate",
+    "DebugPayload",
+    "Input",
+    "Json",
+    "LangSmithTracing",
+    "PartialAssistantsSearchResponse",
+    "PrimitiveData",
+    "QueryParamTypes",
+    "RunCreate",
+    "RunCreateMetadata",
+    "RunMetadataPayload",
+    "StreamVersion",
+    "Subgraphs",
+    "TaskPayload",
+    "TaskResultPayload",
+    "ThreadStateSelectField",
+    "AsyncAssistantsClient",
+    "AsyncCronClient",
+    "AsyncStoreClient",
+    "AssistantsClient",
+    "CronClient",
+    "StoreClient",
     "NOT_GIVEN",
     "APIConnectionError",
     "APIError",
@@ -174,7 +286,7 @@ __all__ = [
 ]
 
 # These load when they are asked for: a script should not pay for the async client, nor either for streams it doesn't read,
-# or for hooks it doesn't set.
+# hooks it doesn't set, or resources it doesn't use.
 _ELSEWHERE = {
     **dict.fromkeys(
         (
@@ -199,11 +311,71 @@ _ELSEWHERE = {
         ),
         "langthreads.parts",
     ),
+    **dict.fromkeys(
+        ("Assistant", "AssistantSelectField", "AssistantSortBy", "AssistantVersion", "GraphSchema", "PartialAssistant"),
+        "langthreads._generated.models.assistants",
+    ),
+    **dict.fromkeys(("Cron", "CronSelectField", "CronSortBy", "PartialCron"), "langthreads._generated.models.crons"),
+    **dict.fromkeys(
+        (
+            "All",
+            "BulkCancelRunsStatus",
+            "CancelAction",
+            "DisconnectMode",
+            "Durability",
+            "IfNotExists",
+            "MultitaskStrategy",
+            "OnCompletionBehavior",
+            "PartialRun",
+            "Run",
+            "RunSelectField",
+            "RunStatus",
+            "StreamMode",
+        ),
+        "langthreads._generated.models.runs",
+    ),
+    **dict.fromkeys(
+        ("Item", "ListNamespaceResponse", "SearchItem", "SearchItemsResponse"), "langthreads._generated.models.store"
+    ),
+    **dict.fromkeys(
+        (
+            "AssistantBase",
+            "AssistantsSearchResponse",
+            "CheckpointPayload",
+            "CheckpointTaskPayload",
+            "Config",
+            "Context",
+            "CronUpdate",
+            "DebugPayload",
+            "Input",
+            "Json",
+            "LangSmithTracing",
+            "PartialAssistantsSearchResponse",
+            "PrimitiveData",
+            "QueryParamTypes",
+            "RunCreate",
+            "RunCreateMetadata",
+            "RunMetadataPayload",
+            "StreamVersion",
+            "Subgraphs",
+            "TaskPayload",
+            "TaskResultPayload",
+            "ThreadStateSelectField",
+        ),
+        "langthreads.schema",
+    ),
+    "ServerInfo": "langthreads._generated.models.system",
+    "AsyncAssistantsClient": "langthreads_async.assistants",
+    "AsyncCronClient": "langthreads_async.crons",
     "AsyncLangThreads": "langthreads_async",
+    "AsyncStoreClient": "langthreads_async.store",
     "AsyncThreadsClient": "langthreads_async",
     "AsyncThreadStream": "langthreads_async._streams",
     "get_client": "langthreads_async",
+    "AssistantsClient": "langthreads_sync.assistants",
+    "CronClient": "langthreads_sync.crons",
     "LangThreads": "langthreads_sync",
+    "StoreClient": "langthreads_sync.store",
     **dict.fromkeys(("RawResponse", "RequestEvent", "ResponseEvent"), "langthreads.observe"),
     "ThreadStream": "langthreads_sync._streams",
     "ThreadsClient": "langthreads_sync",
