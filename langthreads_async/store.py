@@ -195,7 +195,8 @@ class AsyncStoreClient(AsyncClientBase):
         Args:
             namespace_prefix: The labels that the items' namespaces begin with; `()` for all.
             filter: Values of fields in the items' values, or operators on them, such as `{"age": {"$gte": 18}}`: `$eq`, `$ne`,
-                `$gt`, `$gte`, `$lt`, `$lte`. Servers in memory fail where an item lacks a field that `$gt` and such look at.
+                `$gt`, `$gte`, `$lt`, `$lte`. Servers in memory fail (500) where an item lacks a field that `$gt` and such look
+                at; a filter that fails also fails other calls that the store gets at the same moment.
             limit: How many items at most.
             offset: How many items to pass over.
             query: What to search for by meaning, where the store has an index.

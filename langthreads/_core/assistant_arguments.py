@@ -6,14 +6,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from langthreads.errors import APIStatusError, one_line
+from langthreads.errors import UnprocessableEntityError, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
 __all__ = ["graph_name_advice"]
-
-_REFUSED = (400, 404, 422)
 
 
 @contextmanager
@@ -27,8 +25,8 @@ def graph_name_advice(assistant_id: object) -> Generator[None, None, None]:
     """
     try:
         yield
-    except APIStatusError as error:
-        if error.status_code in _REFUSED and isinstance(assistant_id, str) and not _is_uuid(assistant_id):
+    except UnprocessableEntityError as error:
+        if isinstance(assistant_id, str) and not _is_uuid(assistant_id):
             _advise(
                 error,
                 f"an assistant's id is needed here; if {assistant_id!r:.80} is the name of a graph, "
@@ -45,7 +43,7 @@ def _is_uuid(text: str) -> bool:
     return True
 
 
-def _advise(error: APIStatusError, advice: str) -> None:
+def _advise(error: UnprocessableEntityError, advice: str) -> None:
     """Add to the message of an error, before the call that it names."""
     call = f" [{one_line(repr(error.request))}]"
     error.message = one_line(f"{error.message.removesuffix(call).rstrip('.')}; {advice}") + call
