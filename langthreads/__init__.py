@@ -86,7 +86,7 @@ if TYPE_CHECKING:
         StreamMode,
     )
     from langthreads._generated.models.store import Item, ListNamespaceResponse, SearchItem, SearchItemsResponse
-    from langthreads._generated.models.system import ServerInfo
+    from langthreads._generated.models.system import ServerInfo, ServerStatus
     from langthreads._streaming.options import Until
     from langthreads.observe import RawResponse, RequestEvent, ResponseEvent
     from langthreads.parts import (
@@ -173,6 +173,7 @@ __all__ = [
     "SearchItem",
     "SearchItemsResponse",
     "ServerInfo",
+    "ServerStatus",
     "AssistantBase",
     "AssistantsSearchResponse",
     "CheckpointPayload",
@@ -364,7 +365,7 @@ _ELSEWHERE = {
         ),
         "langthreads.schema",
     ),
-    "ServerInfo": "langthreads._generated.models.system",
+    **dict.fromkeys(("ServerInfo", "ServerStatus"), "langthreads._generated.models.system"),
     "AsyncAssistantsClient": "langthreads_async.assistants",
     "AsyncCronClient": "langthreads_async.crons",
     "AsyncLangThreads": "langthreads_async",
