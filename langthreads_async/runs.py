@@ -5,8 +5,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, overload
 
-from langthreads._core import thread_arguments
-from langthreads._core.arguments import as_list
+from langthreads._core.arguments import as_list, check_walk, including
 from langthreads._core.compat import maybe_await
 from langthreads._core.model import NOT_GIVEN
 from langthreads._core.parsers import parse_list
@@ -16,7 +15,6 @@ from langthreads._generated.models.runs import PartialRun, Run
 from langthreads._generated.operations import runs as operations
 from langthreads._generated.operations import threads as thread_operations
 from langthreads.errors import APIStatusError, InvalidArgumentError, NotFoundError
-from langthreads.pages import Page, next_offset
 from langthreads_async._base import AsyncClientBase
 from langthreads_async._pagination import walk_pages
 from langthreads_async._run_creation import AsyncRunRequest
@@ -42,6 +40,7 @@ if TYPE_CHECKING:
     )
     from langthreads.commands import CommandLike
     from langthreads.outputs import OnRunCreated, RunOutput
+    from langthreads.pages import Page
     from langthreads.timeouts import TimeoutOption
     from langthreads_async._raw_runs import AsyncRawRunsClient
 
@@ -419,7 +418,7 @@ class AsyncRunsClient(AsyncClientBase):
             ```
         """
         fields = None if select is None else as_list("select", select)
-        return await self._page(thread_id, status, fields, limit, offset, headers, params, timeout)
+        return await self._runs_page(thread_id, status, fields, limit, offset, headers, params, timeout)
 
     @overload
     def iter_list(
@@ -485,14 +484,14 @@ class AsyncRunsClient(AsyncClientBase):
                 print(run.run_id, run.created_at)
             ```
         """
-        thread_arguments.check_walk(page_size, limit)
-        fields: Any = None if select is None else thread_arguments.including(as_list("select", select), "run_id")
+        check_walk(page_size, limit)
+        fields: Any = including(select, "run_id")
         operations.list_thread_runs(thread_id, status=status, select=fields)  # raises now if an argument makes no sense
 
         async def fetch(offset: int, count: int) -> Page[Any]:
-            return await self._page(thread_id, status, fields, count, offset, headers, params, timeout)
+            return await self._runs_page(thread_id, status, fields, count, offset, headers, params, timeout)
 
-        return walk_pages(fetch, page_size, limit, identify=attrgetter("run_id"))
+        return walk_pages(fetch, attrgetter("run_id"), page_size, limit)
 
     async def get(
         self,
@@ -690,7 +689,7 @@ class AsyncRunsClient(AsyncClientBase):
 
     # ------------------------------------------------------------ what the methods share
 
-    async def _page(
+    async def _runs_page(
         self,
         thread_id: Identifier,
         status: RunStatus | None,
@@ -704,9 +703,7 @@ class AsyncRunsClient(AsyncClientBase):
         """Get one page of runs."""
         call = operations.list_thread_runs(thread_id, limit=limit, offset=offset, status=status, select=select)
         parser = parse_list(Run if select is None else PartialRun)
-        response = await self._calls.send(call.with_parser(parser), headers, params, timeout)
-        following = next_offset(response.headers, offset, limit, len(response.value)) if limit > 0 else None
-        return Page(response.value, next_offset=following)
+        return await self._page(call.with_parser(parser), limit, offset, headers, params, timeout)
 
     async def _check_resume(
         self,

@@ -6,8 +6,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, overload
 
-from langthreads._core import thread_arguments
-from langthreads._core.arguments import as_list
+from langthreads._core.arguments import as_list, check_walk, including
 from langthreads._core.compat import ensure_sync
 from langthreads._core.model import NOT_GIVEN
 from langthreads._core.parsers import parse_list
@@ -17,7 +16,6 @@ from langthreads._generated.models.runs import PartialRun, Run
 from langthreads._generated.operations import runs as operations
 from langthreads._generated.operations import threads as thread_operations
 from langthreads.errors import APIStatusError, InvalidArgumentError, NotFoundError
-from langthreads.pages import Page, next_offset
 from langthreads_sync._base import ClientBase
 from langthreads_sync._pagination import walk_pages
 from langthreads_sync._run_creation import RunRequest
@@ -43,6 +41,7 @@ if TYPE_CHECKING:
     )
     from langthreads.commands import CommandLike
     from langthreads.outputs import OnRunCreated, RunOutput
+    from langthreads.pages import Page
     from langthreads.timeouts import TimeoutOption
     from langthreads_sync._raw_runs import RawRunsClient
 
@@ -420,7 +419,7 @@ class RunsClient(ClientBase):
             ```
         """
         fields = None if select is None else as_list("select", select)
-        return self._page(thread_id, status, fields, limit, offset, headers, params, timeout)
+        return self._runs_page(thread_id, status, fields, limit, offset, headers, params, timeout)
 
     @overload
     def iter_list(
@@ -486,14 +485,14 @@ class RunsClient(ClientBase):
                 print(run.run_id, run.created_at)
             ```
         """
-        thread_arguments.check_walk(page_size, limit)
-        fields: Any = None if select is None else thread_arguments.including(as_list("select", select), "run_id")
+        check_walk(page_size, limit)
+        fields: Any = including(select, "run_id")
         operations.list_thread_runs(thread_id, status=status, select=fields)  # raises now if an argument makes no sense
 
         def fetch(offset: int, count: int) -> Page[Any]:
-            return self._page(thread_id, status, fields, count, offset, headers, params, timeout)
+            return self._runs_page(thread_id, status, fields, count, offset, headers, params, timeout)
 
-        return walk_pages(fetch, page_size, limit, identify=attrgetter("run_id"))
+        return walk_pages(fetch, attrgetter("run_id"), page_size, limit)
 
     def get(
         self,
@@ -691,7 +690,7 @@ class RunsClient(ClientBase):
 
     # ------------------------------------------------------------ what the methods share
 
-    def _page(
+    def _runs_page(
         self,
         thread_id: Identifier,
         status: RunStatus | None,
@@ -705,9 +704,7 @@ class RunsClient(ClientBase):
         """Get one page of runs."""
         call = operations.list_thread_runs(thread_id, limit=limit, offset=offset, status=status, select=select)
         parser = parse_list(Run if select is None else PartialRun)
-        response = self._calls.send(call.with_parser(parser), headers, params, timeout)
-        following = next_offset(response.headers, offset, limit, len(response.value)) if limit > 0 else None
-        return Page(response.value, next_offset=following)
+        return self._page(call.with_parser(parser), limit, offset, headers, params, timeout)
 
     def _check_resume(
         self,
