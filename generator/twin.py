@@ -115,7 +115,7 @@ TWINS = (
             r"\bCoroutine\[Any, Any, (T|RawResponse\[T\])\]": r"\1",
             r"\bCallable, Coroutine\b": "Callable",
         },
-        only_async=frozenset({"langthreads_async/_http/aiohttp.py"}),
+        only_async=frozenset({"langthreads_async/_http/_aiohttp.py", "langthreads_async/_http/aiohttp.py"}),
     ),
     Twin(
         source="tests/async",
@@ -123,6 +123,8 @@ TWINS = (
         names={
             **_NAMES,
             "FakeAsyncClock": "FakeClock",
+            "AsyncBackend": "Backend",
+            "ABACKENDS": "BACKENDS",
             "abeside": "beside",
             "acollect": "collect",
             "anext": "next",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from langthreads._core.wire import Phase, PhaseTimeouts, WireError, WireRequest
 from langthreads.errors import ConfigurationError
 from langthreads_async._http._httpcore import reclaim
-from langthreads_async._http.httpx import AsyncHttpxResponse, wire_error
+from langthreads_async._http.httpx import AsyncHttpxResponse, raised_by, wire_error
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -33,7 +33,7 @@ class AsyncClientBackend:
 
     def __init__(self, client: httpx.AsyncClient, auth: httpx.Auth | None = None) -> None:
         self._library: Any = _library_of(client)
-        self._errors: tuple[type[Exception], ...] = (self._library.HTTPError, self._library.StreamError)
+        self._errors = raised_by(self._library)
         self._client = client
         self._auth: Any = self._library.USE_CLIENT_DEFAULT if auth is None else auth
 
@@ -104,17 +104,19 @@ class AsyncAuthBackend:
             signed = await anext(flow)
             while True:
                 response = await self._backend.send(await self._wire_request(signed, request.timeouts))
+                # Its body is decompressed already.
+                headers = {name: value for name, value in response.headers.items() if name != "content-encoding"}
                 shown = self._library.Response(
-                    response.status, headers=dict(response.headers), request=signed, stream=self._body(response)
+                    response.status, headers=headers, request=signed, stream=self._body(response)
                 )
                 try:
                     signed = await flow.asend(shown)
+                    await shown.aread()
                 except StopAsyncIteration:
                     return AsyncReadResponse(response, shown.content) if shown.is_stream_consumed else response
                 except BaseException:
                     await response.aclose()
                     raise
-                await shown.aread()
                 await response.aclose()
         finally:
             await flow.aclose()

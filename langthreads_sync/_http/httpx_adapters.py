@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from langthreads._core.wire import Phase, PhaseTimeouts, WireError, WireRequest
 from langthreads.errors import ConfigurationError
 from langthreads_sync._http._httpcore import reclaim
-from langthreads_sync._http.httpx import HttpxResponse, wire_error
+from langthreads_sync._http.httpx import HttpxResponse, raised_by, wire_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ class ClientBackend:
 
     def __init__(self, client: httpx.Client, auth: httpx.Auth | None = None) -> None:
         self._library: Any = _library_of(client)
-        self._errors: tuple[type[Exception], ...] = (self._library.HTTPError, self._library.StreamError)
+        self._errors = raised_by(self._library)
         self._client = client
         self._auth: Any = self._library.USE_CLIENT_DEFAULT if auth is None else auth
 
@@ -105,17 +105,19 @@ class AuthBackend:
             signed = next(flow)
             while True:
                 response = self._backend.send(self._wire_request(signed, request.timeouts))
+                # Its body is decompressed already.
+                headers = {name: value for name, value in response.headers.items() if name != "content-encoding"}
                 shown = self._library.Response(
-                    response.status, headers=dict(response.headers), request=signed, stream=self._body(response)
+                    response.status, headers=headers, request=signed, stream=self._body(response)
                 )
                 try:
                     signed = flow.send(shown)
+                    shown.read()
                 except StopIteration:
                     return ReadResponse(response, shown.content) if shown.is_stream_consumed else response
                 except BaseException:
                     response.close()
                     raise
-                shown.read()
                 response.close()
         finally:
             flow.close()

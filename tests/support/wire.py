@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import struct
 import threading
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Iterator
 
-__all__ = ["Wire", "answer", "wire"]
+__all__ = ["Reply", "Step", "Wire", "answer", "chunks", "gated", "reset", "silent", "wire"]
+
+Step: TypeAlias = Callable[[socket.socket], "bool | None"]
+"""Does something with a connection; returns whether it goes on."""
+
+Reply: TypeAlias = bytes | Step | None
+"""The answer to a request: bytes, which end the connection where they are no whole answer; None is none at all."""
 
 
 def answer(body: bytes | str = b"", status: str = "200 OK", *headers: str, kind: str = "application/json") -> bytes:
@@ -21,6 +30,48 @@ def answer(body: bytes | str = b"", status: str = "200 OK", *headers: str, kind:
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + raw
 
 
+def chunks(*pieces: bytes, extension: str = "", trailer: str = "", end: bool = True) -> bytes:
+    """Give an HTTP answer whose body is sent in these chunks."""
+    head = b"HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ntransfer-encoding: chunked\r\n\r\n"
+    body = b"".join(b"%x%s\r\n%s\r\n" % (len(piece), extension.encode(), piece) for piece in pieces)
+    return head + body + (b"0\r\n" + trailer.encode() + b"\r\n" if end else b"")
+
+
+def reset(before: bytes = b"") -> Step:
+    """Send these bytes, then reset the connection."""
+
+    def step(connection: socket.socket) -> None:
+        connection.sendall(before)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.close()
+
+    return step
+
+
+def silent(before: bytes = b"") -> Step:
+    """Send these bytes, then say nothing more, and keep the connection open for as long as the client does."""
+
+    def step(connection: socket.socket) -> None:
+        connection.sendall(before)
+        while connection.recv(65536):
+            pass
+
+    return step
+
+
+def gated(*pieces: bytes, gate: threading.Event) -> Step:
+    """Send the first piece at once, and the others when the gate is opened."""
+
+    def step(connection: socket.socket) -> bool:
+        connection.sendall(pieces[0])
+        gate.wait(10)
+        for piece in pieces[1:]:
+            connection.sendall(piece)
+        return True
+
+    return step
+
+
 class Wire:
     """What a scripted server was asked.
 
@@ -28,15 +79,35 @@ class Wire:
         url: Its address.
         requests: The requests, in the order in which they came, head and body.
         connections: How many connections were opened.
+        served: The number of the connection on which each request came.
     """
 
-    def __init__(self, listener: socket.socket, script: list[bytes | None]) -> None:
-        self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    def __init__(
+        self,
+        listener: socket.socket,
+        script: list[Reply],
+        then: Reply = b"",
+        greet: Step | None = None,
+        tls: ssl.SSLContext | None = None,
+        heads_only: bool = False,
+    ) -> None:
+        self.port = listener.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}" if tls is None else f"https://localhost:{self.port}"
         self.requests: list[bytes] = []
         self.connections = 0
+        self.served: list[int] = []
         self._script = iter(script)
+        self._then = then
+        self._greet = greet
+        self._tls = tls
+        self._heads_only = heads_only
         self._listener = listener
-        self._open: list[socket.socket] = []
+        self._open: dict[int, socket.socket] = {}
+
+    @property
+    def open(self) -> int:
+        """How many connections are open."""
+        return len(self._open)
 
     def serve(self) -> None:
         while True:
@@ -45,21 +116,33 @@ class Wire:
             except OSError:
                 return
             self.connections += 1
-            self._open.append(connection)
-            threading.Thread(target=self._converse, args=(connection,), daemon=True).start()
+            self._open[self.connections] = connection
+            threading.Thread(target=self._converse, args=(self.connections, connection), daemon=True).start()
 
-    def _converse(self, connection: socket.socket) -> None:
-        with contextlib.suppress(OSError), connection:
-            while request := self._read(connection):
-                self.requests.append(request)
-                reply = next(self._script, b"")
-                if reply is None:  # say nothing, and keep the line open
-                    while connection.recv(1024):
-                        pass
+    def _converse(self, number: int, connection: socket.socket) -> None:
+        try:
+            with contextlib.suppress(OSError, ValueError):
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                if self._tls is not None:
+                    self._open[number] = connection = self._tls.wrap_socket(connection, server_side=True)
+                if self._greet is None or self._greet(connection) is not False:
+                    self._answer_all(number, connection)
+        finally:
+            connection.close()
+            self._open.pop(number, None)
+
+    def _answer_all(self, number: int, connection: socket.socket) -> None:
+        while request := self._read(connection):
+            self.served.append(number)
+            self.requests.append(request)
+            reply = next(self._script, self._then)
+            if not isinstance(reply, bytes):
+                if not (reply or silent())(connection):
                     return
-                connection.sendall(reply)
-                if not _is_whole(reply):
-                    return
+                continue
+            connection.sendall(reply)
+            if not _is_whole(reply):
+                return
 
     def _read(self, connection: socket.socket) -> bytes:
         data = b""
@@ -69,17 +152,27 @@ class Wire:
                 return b""
             data += chunk
         head, _, body = data.partition(b"\r\n\r\n")
-        length = _length(head)
-        while len(body) < length:
-            body += connection.recv(65536)
-        return head + b"\r\n\r\n" + body
+        pieces, missing = [body], 0 if self._heads_only else _length(head) - len(body)
+        while missing > 0:
+            chunk = connection.recv(65536)
+            if not chunk:
+                return b""
+            pieces.append(chunk)
+            missing -= len(chunk)
+        return head + b"\r\n\r\n" + b"".join(pieces)
+
+    def hang_up(self) -> None:
+        """Close all connections."""
+        for one in list(self._open.values()):
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         # shutdown() wakes the thread that waits in accept(); close() alone does not everywhere.
-        for one in (self._listener, *self._open):
-            with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-            one.close()
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self.hang_up()
 
 
 def _length(head: bytes) -> int:
@@ -93,14 +186,32 @@ def _length(head: bytes) -> int:
 def _is_whole(reply: bytes) -> bool:
     """Whether the connection can go on after this answer."""
     head, _, body = reply.partition(b"\r\n\r\n")
+    if head[9:12] in (b"204", b"304"):
+        return True
+    if b"transfer-encoding" in head.lower():
+        return body.endswith(b"\r\n\r\n")
     return b"content-length" in head.lower() and len(body) == _length(head)
 
 
 @contextlib.contextmanager
-def wire(*script: bytes | None) -> Iterator[Wire]:
-    """Serve these answers, one for each request; None leaves a request without one, an incomplete one ends the line."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = Wire(listener, list(script))
+def wire(
+    *script: Reply,
+    then: Reply = b"",
+    greet: Step | None = None,
+    tls: ssl.SSLContext | None = None,
+    heads_only: bool = False,
+) -> Iterator[Wire]:
+    """Serve these answers, one for each request.
+
+    Args:
+        script: The answers.
+        then: The answer to all later requests.
+        greet: What is done with each connection before its first request is read.
+        tls: Speak TLS; the server's name is localhost then.
+        heads_only: Leave the bodies of requests unread.
+    """
+    listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+    server = Wire(listener, list(script), then, greet, tls, heads_only)
     thread = threading.Thread(target=server.serve, daemon=True)
     thread.start()
     try:
