@@ -78,6 +78,7 @@ TWINS = (
             "AsyncLeasable": "Leasable",
             "AsyncSlots": "Slots",
             "AsyncOwner": "Owner",
+            "AsyncOpening": "Opening",
             "AsyncHttpxBackend": "HttpxBackend",
             "AsyncClientBackend": "ClientBackend",
             "AsyncAuthBackend": "AuthBackend",
@@ -124,6 +125,7 @@ TWINS = (
             **_NAMES,
             "FakeAsyncClock": "FakeClock",
             "AsyncBackend": "Backend",
+            "AsyncLeases": "Leases",
             "ABACKENDS": "BACKENDS",
             "abeside": "beside",
             "acollect": "collect",
@@ -138,7 +140,12 @@ TWINS = (
             "arun_example": "run_example",
         },
         only_async=frozenset(
-            {"tests/async/test_aiohttp.py", "tests/async/test_loops.py", "tests/async/test_streams_and_tasks.py"}
+            {
+                "tests/async/backends/test_cancelling.py",
+                "tests/async/test_aiohttp.py",
+                "tests/async/test_loops.py",
+                "tests/async/test_streams_and_tasks.py",
+            }
         ),
     ),
     Twin(

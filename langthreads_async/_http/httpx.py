@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import httpx
 
 
-__all__ = ["AsyncHttpxBackend", "AsyncHttpxResponse", "open_own", "raised_by", "wire_error"]
+__all__ = ["AsyncHttpxBackend", "AsyncHttpxResponse", "AsyncOpening", "open_own", "raised_by", "wire_error"]
 
 
 class AsyncOwner(Protocol):
@@ -78,13 +78,15 @@ class AsyncHttpxBackend:
         headers = {"accept-encoding": self._encodings, **headers}
         if self._cookies is not None and (cookie := self._cookies.header_for(url)):
             headers.setdefault("cookie", cookie)
-        phases = {} if timeouts is None else timeouts._asdict()
+        phases: dict[str, float | None] = {} if timeouts is None else timeouts._asdict()
+        opening = AsyncOpening(phases) if url.startswith("https") else None
+        extensions = {"timeout": phases} if opening is None else opening.extensions
         try:
             wire = self._library.Request(
-                method, self._parse_url(url), headers=headers, content=body, extensions={"timeout": phases}
+                method, self._parse_url(url), headers=headers, content=body, extensions=extensions
             )
         except (self._library.InvalidURL, UnicodeError) as error:
-            raise wire_error(error) from error
+            raise wire_error(error, other=Phase.REQUEST) from error
         leases = self._leases
         if not url.startswith(self._below):
             origin = _origin(wire.url)
@@ -94,9 +96,13 @@ class AsyncHttpxBackend:
             response = await transport.handle_async_request(wire)
         except BaseException as error:
             # Whatever a failed or interrupted request left behind, it is this connection's alone.
-            await leases.discard(transport)
+            try:
+                if opening is not None:
+                    await opening.aclose()
+            finally:
+                await leases.discard(transport)
             if isinstance(error, self._errors):
-                raise wire_error(error) from error
+                raise wire_error(error, sent=opening is None or opening.done) from error
             raise
         if "set-cookie" in response.headers:
             self._store_cookies(url, response.headers.get_list("set-cookie"))
@@ -121,6 +127,42 @@ class AsyncHttpxBackend:
 
 def _origin(url: httpx.URL) -> tuple[str, bytes, int | None]:
     return url.scheme, url.raw_host, url.port
+
+
+class AsyncOpening:
+    """Watches how the connection of a request is opened, where that takes several steps: TLS, and a proxy's tunnel.
+
+    httpcore leaves the socket open where TLS is interrupted, bounds the proxy's answer as if it were the server's, and
+    reports the proxy's failures as the server's.
+
+    Args:
+        phases: The bounds on the request.
+
+    Attributes:
+        done: Whether the connection is open, and the request being sent.
+        extensions: What the request needs to be watched.
+    """
+
+    def __init__(self, phases: dict[str, float | None]) -> None:
+        self.done = False
+        self._phases = phases
+        self._network: Any = None
+        connect = phases.get("connect")
+        self._bounds: dict[str, float | None] = {**phases, "read": connect, "write": connect} if phases else {}
+        self.extensions = {"timeout": self._bounds, "trace": self.watch}
+
+    async def watch(self, event: str, info: Mapping[str, Any]) -> None:
+        """Take in what httpcore does."""
+        if event == "connection.connect_tcp.complete":
+            self._network = info["return_value"]
+        elif event == "http11.send_request_headers.started" and info["request"].method != b"CONNECT":
+            self.done = True
+            self._bounds.update(self._phases)
+
+    async def aclose(self) -> None:
+        """Close what was opened so far."""
+        if not self.done and self._network is not None:
+            await self._network.aclose()
 
 
 class AsyncHttpxResponse:
@@ -287,17 +329,28 @@ def _transport_maker(library: Any, url: str) -> Callable[[], Any]:
 
 
 def raised_by(library: Any) -> tuple[type[Exception], ...]:
-    """Return what a library raises where a request fails; TLS that breaks off is not among its own errors."""
-    return library.HTTPError, library.StreamError, ssl.SSLError
+    """Return what a library raises where a request fails.
+
+    TLS that breaks off, and a host's name that can be none, are not among its own errors.
+    """
+    return library.HTTPError, library.StreamError, ssl.SSLError, UnicodeError
 
 
-def wire_error(error: Exception) -> WireError:
-    """Return the failure that an error of the library means."""
+def wire_error(error: Exception, *, sent: bool = True, other: Phase = Phase.CONNECT) -> WireError:
+    """Return the failure that an error of the library means.
+
+    Args:
+        error: The error.
+        sent: Whether a connection was open already.
+        other: The phase of what is no error of the library's.
+    """
     names = {kind.__name__ for kind in type(error).__mro__}
     for name, phase, timed_out in _MEANINGS:
         if name in names:
+            if not sent and phase in (Phase.WRITE, Phase.READ, Phase.PROTOCOL):
+                phase = Phase.CONNECT  # a proxy's failure
             return WireError(str(error) or type(error).__name__, phase, timed_out=timed_out)
-    return WireError(str(error) or type(error).__name__, Phase.REQUEST)  # UnicodeError: a header that is not ASCII
+    return WireError(str(error) or type(error).__name__, other)
 
 
 # The errors of the library, and what they mean; the first that fits counts.

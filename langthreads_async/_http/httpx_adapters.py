@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from langthreads._core.wire import Phase, PhaseTimeouts, WireError, WireRequest
 from langthreads.errors import ConfigurationError
 from langthreads_async._http._httpcore import reclaim
-from langthreads_async._http.httpx import AsyncHttpxResponse, raised_by, wire_error
+from langthreads_async._http.httpx import AsyncHttpxResponse, AsyncOpening, raised_by, wire_error
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -46,10 +46,14 @@ class AsyncClientBackend:
         """Send a request once and return the response, its body unread."""
         method, url, headers, body, timeouts = request
         bounds = self._library.USE_CLIENT_DEFAULT if timeouts is None else self._library.Timeout(tuple(timeouts))
+        opening = AsyncOpening({})
+        watched = {"trace": opening.watch} if url.startswith("https") else {}
         try:
-            wire = self._client.build_request(method, url, headers=headers, content=body, timeout=bounds)
+            wire = self._client.build_request(
+                method, url, headers=headers, content=body, timeout=bounds, extensions=watched
+            )
         except (self._library.InvalidURL, UnicodeError) as error:
-            raise wire_error(error) from error
+            raise wire_error(error, other=Phase.REQUEST) from error
         try:
             response = await self._client.send(wire, auth=self._auth, stream=True, follow_redirects=False)
         except self._library.HTTPStatusError as error:  # a hook called raise_for_status()
@@ -60,7 +64,10 @@ class AsyncClientBackend:
             if isinstance(error, self._errors):
                 raise wire_error(error) from error
             if not isinstance(error, Exception):
-                await reclaim(self._client, wire)
+                try:
+                    await opening.aclose()
+                finally:
+                    await reclaim(self._client, wire)
             raise
         return AsyncHttpxResponse(self._errors, response, self, wire, shared=True)
 
@@ -98,7 +105,7 @@ class AsyncAuthBackend:
         try:
             signed = self._library.Request(request.method, request.url, headers=request.headers, content=request.body)
         except (self._library.InvalidURL, UnicodeError) as error:
-            raise wire_error(error) from error
+            raise wire_error(error, other=Phase.REQUEST) from error
         flow = self._auth.async_auth_flow(signed)
         try:
             signed = await anext(flow)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from langthreads._core.wire import Phase, PhaseTimeouts, WireError, WireRequest
 from langthreads.errors import ConfigurationError
 from langthreads_sync._http._httpcore import reclaim
-from langthreads_sync._http.httpx import HttpxResponse, raised_by, wire_error
+from langthreads_sync._http.httpx import HttpxResponse, Opening, raised_by, wire_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,10 +47,14 @@ class ClientBackend:
         """Send a request once and return the response, its body unread."""
         method, url, headers, body, timeouts = request
         bounds = self._library.USE_CLIENT_DEFAULT if timeouts is None else self._library.Timeout(tuple(timeouts))
+        opening = Opening({})
+        watched = {"trace": opening.watch} if url.startswith("https") else {}
         try:
-            wire = self._client.build_request(method, url, headers=headers, content=body, timeout=bounds)
+            wire = self._client.build_request(
+                method, url, headers=headers, content=body, timeout=bounds, extensions=watched
+            )
         except (self._library.InvalidURL, UnicodeError) as error:
-            raise wire_error(error) from error
+            raise wire_error(error, other=Phase.REQUEST) from error
         try:
             response = self._client.send(wire, auth=self._auth, stream=True, follow_redirects=False)
         except self._library.HTTPStatusError as error:  # a hook called raise_for_status()
@@ -61,7 +65,10 @@ class ClientBackend:
             if isinstance(error, self._errors):
                 raise wire_error(error) from error
             if not isinstance(error, Exception):
-                reclaim(self._client, wire)
+                try:
+                    opening.close()
+                finally:
+                    reclaim(self._client, wire)
             raise
         return HttpxResponse(self._errors, response, self, wire, shared=True)
 
@@ -99,7 +106,7 @@ class AuthBackend:
         try:
             signed = self._library.Request(request.method, request.url, headers=request.headers, content=request.body)
         except (self._library.InvalidURL, UnicodeError) as error:
-            raise wire_error(error) from error
+            raise wire_error(error, other=Phase.REQUEST) from error
         flow = self._auth.sync_auth_flow(signed)
         try:
             signed = next(flow)

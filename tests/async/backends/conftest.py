@@ -114,3 +114,23 @@ def ask(read: Any) -> Any:
             await response.aclose()
 
     return send
+
+
+@pytest.fixture
+def limit(kind: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], dict[str, Any]]:
+    """What sets the number of connections, and gives what a client of one's own needs for it."""
+
+    def set_limit(connections: int) -> dict[str, Any]:
+        module = importlib.import_module(f"langthreads_async._http.{'aiohttp' if kind == 'aiohttp' else 'httpx'}")
+        monkeypatch.setattr(module, "MAX_CONNECTIONS", connections)
+        if kind not in OWN:
+            return {}
+        return {"limits": importlib.import_module(kind.removeprefix("own ")).Limits(max_connections=connections)}
+
+    return set_limit
+
+
+@pytest.fixture
+def one_connection(limit: Callable[[int], dict[str, Any]]) -> dict[str, Any]:
+    """Allow one connection."""
+    return limit(1)
