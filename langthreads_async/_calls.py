@@ -216,7 +216,7 @@ class AsyncCalls:
         except BaseException:
             await response.aclose(abort=True)
             raise
-        await response.aclose(abort=response.status >= 500)
+        await response.aclose()
         if response.status == 200:
             raise APIResponseValidationError(
                 f"{call.operation.name}: expected a stream of events, got {content_type or 'nothing that says what it is'}",
@@ -260,17 +260,12 @@ class AsyncCalls:
     ) -> tuple[AsyncWireResponse, bytes]:
         """Send a request, and return the response and its body."""
         response = await self._backend.send(request)
-        # Agent Servers reset a connection after a 500, a moment later: the next call on it would fail.
-        abort = response.status >= 500
         try:
             if context.on_head is not None and response.status < 300:
                 await maybe_await(context.on_head(response.headers))
             return response, await self._read_body(response, context, deadline)
-        except WireError:
-            abort = True
-            raise
         finally:
-            await response.aclose(abort=abort)
+            await response.aclose()
 
     async def _read_body(self, response: AsyncWireResponse, context: CallContext[Any], deadline: float | None) -> bytes:
         """Read a body, within the limits of size and time."""

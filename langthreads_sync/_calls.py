@@ -217,7 +217,7 @@ class Calls:
         except BaseException:
             response.close(abort=True)
             raise
-        response.close(abort=response.status >= 500)
+        response.close()
         if response.status == 200:
             raise APIResponseValidationError(
                 f"{call.operation.name}: expected a stream of events, got {content_type or 'nothing that says what it is'}",
@@ -261,17 +261,12 @@ class Calls:
     ) -> tuple[WireResponse, bytes]:
         """Send a request, and return the response and its body."""
         response = self._backend.send(request)
-        # Agent Servers reset a connection after a 500, a moment later: the next call on it would fail.
-        abort = response.status >= 500
         try:
             if context.on_head is not None and response.status < 300:
                 ensure_sync(context.on_head(response.headers))
             return response, self._read_body(response, context, deadline)
-        except WireError:
-            abort = True
-            raise
         finally:
-            response.close(abort=abort)
+            response.close()
 
     def _read_body(self, response: WireResponse, context: CallContext[Any], deadline: float | None) -> bytes:
         """Read a body, within the limits of size and time."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from langthreads._core.compat import wake_threads
+
 if TYPE_CHECKING:
     from collections.abc import Sized
 
@@ -34,7 +36,7 @@ def transport_class(library: Any) -> Any:
     class Transport(library.HTTPTransport):  # type: ignore[misc]  # either library's
         def __init__(self, url: Any, options: dict[str, Any]) -> None:
             if "proxy" in options:
-                super().__init__(**options)  # pyright: ignore[reportUnknownMemberType]
+                library.HTTPTransport.__init__(self, **options)
                 return
             origin = core.Origin(url.raw_scheme, url.raw_host, url.port or {b"http": 80, b"https": 443}[url.raw_scheme])
             self._pool = core.HTTPConnection(
@@ -45,6 +47,15 @@ def transport_class(library: Any) -> Any:
             connection = self._pool
             # A pool looks after its connection itself.
             return not hasattr(connection, "has_expired") or not (connection.is_closed() or connection.has_expired())
+
+        def close(self) -> None:
+            # Whoever waits for an answer on it must hear of it.
+            part = next(iter(getattr(self._pool, "connections", ())), self._pool)
+            while part is not None and not hasattr(part, "_network_stream"):
+                part = getattr(part, "_connection", None)
+            if part is not None:
+                wake_threads(part._network_stream)
+            library.HTTPTransport.close(self)
 
     return Transport
 
