@@ -8,7 +8,6 @@ from langthreads._core import store_arguments
 from langthreads._core.arguments import check_walk
 from langthreads._core.model import NOT_GIVEN
 from langthreads._generated.operations import store as operations
-from langthreads.pages import Page, next_offset
 from langthreads_async._base import AsyncClientBase
 from langthreads_async._pagination import walk_pages
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from langthreads._core.arguments import JsonObject, Params
     from langthreads._generated.models.store import Item, ListNamespaceResponse, SearchItem, SearchItemsResponse
+    from langthreads.pages import Page
     from langthreads.timeouts import TimeoutOption
     from langthreads_async._raw_store import AsyncRawStoreClient
 
@@ -276,9 +276,8 @@ class AsyncStoreClient(AsyncClientBase):
 
         async def fetch(offset: int, count: int) -> Page[SearchItem]:
             call = operations.search_items(namespace_prefix=prefix, **filters, limit=count, offset=offset)
-            response = await self._calls.send(call, headers, params, timeout)
-            items = response.value.items_
-            return Page(items, next_offset=next_offset(response.headers, offset, count, len(items)))
+            items = call.with_parser(lambda json: call.parser(json).items_)
+            return await self._page(items, count, offset, headers, params, timeout)
 
         return walk_pages(fetch, _place, page_size, limit)
 
