@@ -126,6 +126,8 @@ TWINS = (
             "FakeAsyncClock": "FakeClock",
             "AsyncBackend": "Backend",
             "AsyncLeases": "Leases",
+            "AsyncHTTPTransport": "HTTPTransport",
+            "handle_async_request": "handle_request",
             "ABACKENDS": "BACKENDS",
             "abeside": "beside",
             "acollect": "collect",
@@ -142,6 +144,7 @@ TWINS = (
         only_async=frozenset(
             {
                 "tests/async/backends/test_cancelling.py",
+                "tests/async/backends/test_uvloop.py",
                 "tests/async/test_aiohttp.py",
                 "tests/async/test_loops.py",
                 "tests/async/test_streams_and_tasks.py",
