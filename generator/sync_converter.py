@@ -54,6 +54,7 @@ CONVERSIONS = (
         frozenset(
             {
                 "tests/async/backends/test_cancelling.py",
+                "tests/async/backends/test_uvloop.py",
                 "tests/async/test_aiohttp.py",
                 "tests/async/test_loops.py",
                 "tests/async/test_streams_and_tasks.py",

@@ -61,6 +61,9 @@ class _Connector(aiohttp.TCPConnector):
                 return await super()._create_connection(req, traces, timeout)
         except UnicodeError as error:  # the name of a host that can't be one
             raise WireError(str(error), Phase.CONNECT) from error
+        except ERRORS as error:  # a proxy's too, which aiohttp reports as the server's
+            failure = wire_error(error)
+            raise WireError(str(failure), Phase.CONNECT, timed_out=failure.timed_out) from error
 
 
 def is_readable(transport: asyncio.Transport | None) -> bool:

@@ -96,7 +96,9 @@ class AiohttpBackend:
             self._slots.release()
             raise WireError(f"the server answered {response.status}, after which there should be more", Phase.PROTOCOL)
         if "set-cookie" in response.headers:
-            self._store_cookies(request.url, response.headers.getall("set-cookie"))
+            # aiohttp's own text has surrogates where it is not UTF-8, which no cookie jar understands.
+            values = [_text(value) for name, value in response.raw_headers if name.lower() == b"set-cookie"]
+            self._store_cookies(request.url, values)
         self._responses.add(response)
         return AiohttpResponse(response, self._slots)
 

@@ -25,6 +25,16 @@ if TYPE_CHECKING:
     from tests.support.wire import Wire
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out TLS for what differs from httpx in its name alone."""
+    items[:] = [item for item in items if not _is_repetition(getattr(item, "callspec", None))]
+
+
+def _is_repetition(callspec: Any) -> bool:
+    values = {} if callspec is None else callspec.params
+    return values.get("serve") == "tls" and values.get("kind") in ("httpx2", *OWN)
+
+
 @pytest.fixture(params=BACKENDS)
 def kind(request: pytest.FixtureRequest) -> str:
     name: str = request.param
@@ -135,3 +145,10 @@ def limit(kind: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], dict[st
 def one_connection(limit: Callable[[int], dict[str, Any]]) -> dict[str, Any]:
     """Allow one connection."""
     return limit(1)
+
+
+@pytest.fixture(params=[name for name in BACKENDS if name not in OWN])
+def backend_name(request: pytest.FixtureRequest) -> str:
+    """A backend with connections of its own, as clients know it."""
+    name: str = request.param
+    return name
