@@ -56,6 +56,7 @@ from langthreads._generated.models.threads import (
 )
 
 if TYPE_CHECKING:
+    from langthreads.commands import Command, Send
     from langthreads.outputs import RunCreateMetadata
     from langthreads.parts import (
         CheckpointsStreamPart,
@@ -91,6 +92,7 @@ __all__ = [
     "CheckpointPayload",
     "CheckpointTaskPayload",
     "CheckpointsStreamPart",
+    "Command",
     "Config",
     "Context",
     "Cron",
@@ -137,6 +139,7 @@ __all__ = [
     "RunStatus",
     "SearchItem",
     "SearchItemsResponse",
+    "Send",
     "ServerInfo",
     "SortOrder",
     "StateUpdateStreamPart",
