@@ -15,7 +15,7 @@ from langthreads._core.compat import wake_tasks
 from langthreads._core.proxies import proxy_for
 from langthreads._core.wire import Phase, WireError, WireRequest
 from langthreads.errors import ConfigurationError
-from langthreads_async._http._httpcore import buffer_of, drain_parsed, has_unread, parser_of, transport_class
+from langthreads_async._http._httpcore import buffer_of, drain_parsed, has_unread, is_gone, parser_of, transport_class
 from langthreads_async._http.base import KEEPALIVE_SECONDS, MAX_CONNECTIONS
 from langthreads_async._http.leases import AsyncLeases
 
@@ -101,7 +101,7 @@ class AsyncHttpxBackend:
                     await opening.aclose()
             finally:
                 await leases.discard(transport)
-            if isinstance(error, self._errors):
+            if isinstance(error, self._errors) or is_gone(error):
                 raise wire_error(error, sent=opening is None or opening.done) from error
             raise
         if "set-cookie" in response.headers:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from langthreads._core.wire import Phase, PhaseTimeouts, WireError, WireRequest
 from langthreads.errors import ConfigurationError
-from langthreads_async._http._httpcore import reclaim
+from langthreads_async._http._httpcore import is_gone, reclaim
 from langthreads_async._http.httpx import AsyncHttpxResponse, AsyncOpening, raised_by, wire_error
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class AsyncClientBackend:
         except self._library.InvalidURL as error:  # it reads where a redirect points to, and does not follow
             raise WireError(f"it redirects to an invalid address: {error}", Phase.PROTOCOL) from error
         except BaseException as error:
-            if isinstance(error, self._errors):
+            if isinstance(error, self._errors) or is_gone(error):
                 raise wire_error(error) from error
             if not isinstance(error, Exception):
                 try:

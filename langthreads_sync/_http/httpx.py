@@ -16,7 +16,7 @@ from langthreads._core.compat import wake_threads
 from langthreads._core.proxies import proxy_for
 from langthreads._core.wire import Phase, WireError, WireRequest
 from langthreads.errors import ConfigurationError
-from langthreads_sync._http._httpcore import buffer_of, drain_parsed, has_unread, parser_of, transport_class
+from langthreads_sync._http._httpcore import buffer_of, drain_parsed, has_unread, is_gone, parser_of, transport_class
 from langthreads_sync._http.base import KEEPALIVE_SECONDS, MAX_CONNECTIONS
 from langthreads_sync._http.leases import Leases
 
@@ -102,7 +102,7 @@ class HttpxBackend:
                     opening.close()
             finally:
                 leases.discard(transport)
-            if isinstance(error, self._errors):
+            if isinstance(error, self._errors) or is_gone(error):
                 raise wire_error(error, sent=opening is None or opening.done) from error
             raise
         if "set-cookie" in response.headers:

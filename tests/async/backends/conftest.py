@@ -25,13 +25,17 @@ if TYPE_CHECKING:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out TLS for what differs from httpx in its name alone."""
-    items[:] = [item for item in items if not _is_repetition(getattr(item, "callspec", None))]
+    """Leave out TLS, and other loops, for what differs from httpx in its name alone, and what `--backend` replaces."""
+    items[:] = [item for item in items if not _is_repetition(item)]
 
 
-def _is_repetition(callspec: Any) -> bool:
-    values = {} if callspec is None else callspec.params
-    return values.get("serve") == "tls" and values.get("kind") in ("httpx2", *OWN)
+def _is_repetition(item: Any) -> bool:
+    values = item.callspec.params if hasattr(item, "callspec") else {}
+    if item.config.getoption("backend") != "httpx" and values.get("kind") == "httpx":
+        return True
+    if values.get("serve") == "tls":
+        return values.get("kind") in ("httpx2", *OWN)
+    return values.get("kind") in ("httpx2", "own httpx2") and item.path.stem == "test_uvloop"
 
 
 @pytest.fixture(params=ABACKENDS)

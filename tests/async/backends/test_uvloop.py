@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from langthreads._core.wire import WireError
 from langthreads_async import AsyncThreadsClient
+from tests.support.backends import get
 from tests.support.compat import aother_tasks, await_until
 from tests.support.streams import THREAD_ID, Line, run, streams
-from tests.support.wire import wire
+from tests.support.wire import reset, wire
 
 uvloop = pytest.importorskip("uvloop")
 
@@ -36,6 +38,14 @@ def serve() -> Any:
 
 async def test_it_is_uvloop() -> None:
     assert type(asyncio.get_running_loop()).__module__.startswith("uvloop")
+
+
+async def test_a_reset_at_once_is_a_failure_like_others(connect: Any, ask: Any) -> None:
+    """Uvloop has no socket then, which is asked for."""
+    with wire(greet=reset()) as server:
+        for _ in range(30):
+            with pytest.raises(WireError):
+                await ask(connect(server.url), get(server.url))
 
 
 @pytest.mark.parametrize("how", ["closed", "left", "cancelled"])
