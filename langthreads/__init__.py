@@ -103,8 +103,10 @@ if TYPE_CHECKING:
         ValuesStreamPart,
     )
     from langthreads_async import AsyncLangThreads, AsyncThreadsClient, get_client
+    from langthreads_async._run_streams import AsyncRunStream
     from langthreads_async._streams import AsyncThreadStream
     from langthreads_sync import LangThreads, ThreadsClient, get_sync_client
+    from langthreads_sync._run_streams import RunStream
     from langthreads_sync._streams import ThreadStream
 
 __all__ = [
@@ -115,6 +117,7 @@ __all__ = [
     "APIStatusError",
     "APITimeoutError",
     "AsyncLangThreads",
+    "AsyncRunStream",
     "AsyncThreadStream",
     "AsyncThreadsClient",
     "AuthenticationError",
@@ -176,6 +179,7 @@ __all__ = [
     "RunOutput",
     "RunSelectField",
     "RunStatus",
+    "RunStream",
     "Send",
     "SortOrder",
     "StateUpdateStreamPart",
@@ -258,10 +262,12 @@ _ELSEWHERE = {
         ),
         "langthreads._generated.models.runs",
     ),
+    "AsyncRunStream": "langthreads_async._run_streams",
     "AsyncThreadStream": "langthreads_async._streams",
     "get_client": "langthreads_async",
     "LangThreads": "langthreads_sync",
     **dict.fromkeys(("RawResponse", "RequestEvent", "ResponseEvent"), "langthreads.observe"),
+    "RunStream": "langthreads_sync._run_streams",
     "ThreadStream": "langthreads_sync._streams",
     "ThreadsClient": "langthreads_sync",
     "Until": "langthreads._streaming.options",
