@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -11,7 +12,7 @@ nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.error_on_missing_interpreters = False
 nox.options.download_python = "never"
-nox.options.sessions = ["check", "lint", "types", "tests", "live", "compat", "drift", "package", "demo"]
+nox.options.sessions = ["check", "lint", "types", "tests", "lowest", "live", "compat", "drift", "package", "demo"]
 
 ROOT = Path(__file__).parent
 PYPROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
@@ -61,28 +62,60 @@ def check(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Hold every file to the house's style, and the contract to OpenAPI."""
-    session.install(*groups("generate"))
+    """Hold every file to the house's style, the contract to OpenAPI, and the workflows to what is safe."""
+    session.install(*groups("generate", "lint"))
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("openapi-spec-validator", "openapi.yaml")
+    session.run("zizmor", "--offline", "--quiet", "--persona=pedantic", ".github")
 
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Hold the packages, the generator and users' code in tests/typing to two strict type checkers."""
+    """Run two strict type checkers on everything, and require a declared type of all that users can reach."""
     session.install("-e", ".", *groups("generate", "test", "types"))
     session.run("mypy")
-    session.run("basedpyright", "--pythonpath", str(Path(session.bin) / "python"))
+    pyright = ["basedpyright", "--pythonpath", str(Path(session.bin) / "python")]
+    session.run(*pyright)
+    for package in ("langthreads", "langthreads_async", "langthreads_sync"):
+        # With --pythonpath it would look for the package nowhere.
+        session.run("basedpyright", "--verifytypes", package, "--ignoreexternal")
 
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """Run all tests that need no server, on every Python that is there; arguments go to pytest."""
     session.install("-e", ".", *groups("generate", "test"))
-    session.run("pytest", "-n", "auto", *session.posargs)
-    if not session.posargs:
-        session.run("pytest", "-n", "auto", "tests/async", *OVER_AIOHTTP)
+    if session.posargs:
+        session.run("pytest", "-n", "auto", *session.posargs)
+    else:
+        # Measuring takes as long again as the tests: CI does it in the one run, so that it needs no other.
+        all_tests(session, measured="CI" in os.environ and session.python == PYTHONS[0])
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Run the same on one Python, and hold the coverage to what pyproject.toml asks for."""
+    session.install("-e", ".", *groups("generate", "test"))
+    all_tests(session, measured=True)
+
+
+@nox.session(python=PYTHONS[0], venv_backend="uv")
+def lowest(session: nox.Session) -> None:
+    """Run the tests of both clients with the oldest dependencies that pyproject.toml allows, on the oldest Python."""
+    session.install("--resolution", "lowest-direct", "-r", "pyproject.toml", "--extra", "aiohttp")
+    session.install("-e", ".", *groups("harness"))  # what is installed already stays as it is
+    session.run("pytest", "-n", "auto", "tests/unit", "tests/sync")
+    session.run("pytest", "-n", "auto", "tests/async", *OVER_AIOHTTP)
+
+
+def all_tests(session: nox.Session, *, measured: bool) -> None:
+    """Run all tests over httpx, and those of the async client over aiohttp; coverage is that of both."""
+    first, second = [], []
+    if measured:
+        first, second = ["--cov", "--cov-report=", "--cov-fail-under=0"], ["--cov", "--cov-append"]
+    session.run("pytest", "-n", "auto", *first)
+    session.run("pytest", "-n", "auto", "tests/async", *OVER_AIOHTTP, *second)
 
 
 @nox.session
@@ -115,10 +148,10 @@ def drift(session: nox.Session) -> None:
 
 @nox.session
 def package(session: nox.Session) -> None:
-    """Build wheel and sdist, and try the wheel where nothing else of the project is."""
+    """Build wheel and sdist, and try the wheel where nothing else of the project is; `-- FOLDER` says where to leave them."""
     session.install("build")
     home = Path(session.create_tmp()).resolve()
-    dist = home / "dist"
+    dist = Path(session.posargs[0]).resolve() if session.posargs else home / "dist"
     session.run("python", "-m", "build", "--outdir", str(dist), str(ROOT))
     (wheel,) = dist.glob("*.whl")
     session.run("python", "-m", "venv", "--clear", str(home / "venv"))

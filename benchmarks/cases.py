@@ -17,6 +17,7 @@ import langgraph_sdk
 import orjson
 
 import langthreads
+from benchmarks import load, runs
 from benchmarks.instructions import counted
 from benchmarks.measure import Result, Row, alternate, timed
 from benchmarks.server import MANY, SMALL, THREAD
@@ -51,6 +52,8 @@ class Cases:
             self.construction,
             self.small_gets,
             self.many_at_once,
+            self.load,
+            self.runs,
             self.searches,
             self.streams,
             self.latency,
@@ -101,7 +104,7 @@ class Cases:
                 SDK: self._script("import langgraph_sdk"),
                 BARE: self._script("import httpx"),
             }
-            yield self._row(f"import {package}, whole process", "ms", 1e3, 0.25, ways)
+            yield self._row(f"import {package}, whole process", "ms", 1e3, 0.17, ways)
 
     def cold_scripts(self) -> Iterator[Row]:
         get = f"get({THREAD_ID!r})"
@@ -114,8 +117,9 @@ class Cases:
             "cold script, sync: import, one get",
             "ms",
             1e3,
-            0.32,
+            1.00,
             {name: self._script(code) for name, code in sync.items()},
+            against=BARE,
         )
         main = "import asyncio\nasync def main():\n    {}\nasyncio.run(main())"
         concurrent = {
@@ -130,8 +134,9 @@ class Cases:
             "cold script, async: import, one get",
             "ms",
             1e3,
-            0.40,
+            1.00,
             {name: self._script(code) for name, code in concurrent.items()},
+            against=BARE,
         )
 
     def construction(self) -> Iterator[Row]:
@@ -158,15 +163,35 @@ class Cases:
                 SDK: timed(lambda: theirs.get(THREAD_ID), times),
                 BARE: timed(lambda: orjson.loads(bare.get(address).content), times),
             }
-            yield self._row("small get, sync", "µs", 1e6, 0.75, ways)
-        for name, target, backend in (("", 0.70, "httpx"), (", over aiohttp", 0.40, "aiohttp")):
+            yield self._row("small get, sync", "µs", 1e6, 0.65, ways)
+        for name, target, backend in (
+            ("", 0.52, "httpx"),
+            (", over httpx2", 0.60, "httpx2"),
+            (", over aiohttp", 0.30, "aiohttp"),
+        ):
             ways = self._async_ways("get", times, at_once=1, backend=backend)
             yield self._row(f"small get, async{name}", "µs", 1e6, target, ways)
 
     def many_at_once(self) -> Iterator[Row]:
-        for name, target, backend in (("", 0.85, "httpx"), (", over aiohttp", 0.20, "aiohttp")):
+        for name, target, backend in (("", 0.20, "httpx"), (", over aiohttp", 0.08, "aiohttp")):
             ways = self._async_ways("get", self._times(10), at_once=200, backend=backend)
             yield self._row(f"200 gets at once, async{name}, each", "µs", 1e6 / 200, target, ways)
+
+    def load(self) -> Iterator[Row]:
+        """What a service with many calls in flight spends, in seconds of CPU."""
+        for name, every in (("no faults", 0), ("one request of ten faulty", 10)):
+            count = self._times(3_000)
+            ways = {
+                "ours": lambda every=every, count=count: asyncio.run(load.ours(self.url, count, every)),
+                BARE: lambda every=every, count=count: asyncio.run(load.bare(self.url, count, every)),
+            }
+            rounds = max(3, self.rounds // 2)
+            what = f"{count:,} gets, 200 at once, CPU: {name}"
+            yield self._row(what, "s", 1.0, 0.20, ways, against=BARE, rounds=rounds)
+
+    def runs(self) -> Iterator[Row]:
+        """Making runs, following them, and waiting for them."""
+        yield from runs.rows(self)
 
     def searches(self) -> Iterator[Row]:
         times = self._times(10)
@@ -232,7 +257,7 @@ class Cases:
     def streams(self) -> Iterator[Row]:
         count = self._times(20_000)
         rounds = 3 * self.rounds  # each is a blink, and hit or missed by whatever else the machine does
-        for name, chunk, target in (("16 KB chunks", 16384, 0.45), ("one event a chunk", 0, 0.80)):
+        for name, chunk, target in (("16 KB chunks", 16384, 0.45), ("one event a chunk", 0, 0.65)):
             params = {"count": count, "chunk": chunk}
             ways = {
                 "ours": lambda params=params: asyncio.run(self._our_stream(params)),

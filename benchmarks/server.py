@@ -3,6 +3,11 @@
 GET  /threads/{id}                        a small thread
 POST /threads/search                      1,000 threads with messages (1.1 MB); one thread where `ids` are asked for
 POST /threads/search?walk=N               pages of a walk over N small threads
+GET  /threads/{id}?faulty=N               the same, but every N-th connection is reset instead
+POST /threads/{id}/runs                   a run
+POST /threads/{id}/runs/wait              its output; 1 MB of it with `large`
+POST /threads/{id}/runs/stream            a run's events, as below, without the end of a run
+GET  /threads/{id}/runs/{id}              the run, which has succeeded
 GET  /threads/{id}/stream?count=N&chunk=B  N small events in chunks of B bytes (0: one event each), then the run is done
 GET  /threads/{id}/stream?count=N&tick=S   N events, one every S seconds, each with the time of its writing
 """
@@ -11,6 +16,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import itertools
 import json
 import time
 import uuid
@@ -45,7 +51,23 @@ def with_messages(i: int) -> dict[str, object]:
     return {**THREAD, "thread_id": str(uuid.UUID(int=i)), "values": {"messages": [message(j) for j in range(3)]}}
 
 
+RUN_ID = "22222222-2222-2222-2222-222222222222"
+RUN = {
+    "run_id": RUN_ID,
+    "thread_id": THREAD["thread_id"],
+    "assistant_id": "33333333-3333-3333-3333-333333333333",
+    "created_at": THREAD["created_at"],
+    "updated_at": THREAD["updated_at"],
+    "metadata": {},
+    "status": "success",
+    "kwargs": {},
+    "multitask_strategy": "enqueue",
+}
+A_RUN = json.dumps(RUN).encode()
+LOCATION = f"content-location: /threads/{THREAD['thread_id']}/runs/{RUN_ID}".encode()
 SMALL = json.dumps(THREAD).encode()
+OUTPUT = json.dumps({"messages": [message(0)]}).encode()
+LARGE_OUTPUT = json.dumps({"messages": [message(i) for i in range(4000)]}).encode()
 ONE = json.dumps([THREAD]).encode()
 MANY = json.dumps([with_messages(i) for i in range(1000)]).encode()
 EVENT = (
@@ -53,6 +75,13 @@ EVENT = (
     b"id: %013d-0\r\n\r\n"
 )
 DONE = b'event: metadata\r\ndata: {"status":"run_done","run_id":"r"}\r\nid: 9999999999999-0\r\n\r\n'
+
+
+requests = itertools.count(1)
+
+
+def chunked(piece: bytes) -> bytes:
+    return b"%x\r\n%b\r\n" % (len(piece), piece)
 
 
 def answer(body: bytes, *headers: bytes) -> bytes:
@@ -84,7 +113,8 @@ async def events(query: dict[str, list[str]]) -> AsyncIterator[bytes]:
         step = size or len(EVENT % 0)  # all have the same length
         for start in range(0, len(block), step):
             yield block[start : start + step]
-    yield DONE
+    if "run" not in query:
+        yield DONE
 
 
 async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -98,14 +128,27 @@ async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
             body = await reader.readexactly(length) if length else b""
             target = urlsplit(head.split(b" ", 2)[1].decode())
             query = parse_qs(target.query)
+            if "faulty" in query and next(requests) % int(query["faulty"][0]) == 0:
+                writer.transport.abort()
+                return
             if target.path.endswith("/stream"):
                 writer.write(
-                    b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
+                    b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n%b\r\n\r\n"
+                    % LOCATION
                 )
+                if "/runs/" in target.path:
+                    query["run"] = [RUN_ID]
+                    writer.write(
+                        chunked(b'event: metadata\r\ndata: {"run_id":"%b","attempt":1}\r\n\r\n' % RUN_ID.encode())
+                    )
                 async for chunk in events(query):
-                    writer.write(b"%x\r\n%b\r\n" % (len(chunk), chunk))
+                    writer.write(chunked(chunk))
                     await writer.drain()
                 writer.write(b"0\r\n\r\n")
+            elif target.path.endswith("/wait"):
+                writer.write(answer(LARGE_OUTPUT if "large" in query else OUTPUT, LOCATION))
+            elif "/runs" in target.path:
+                writer.write(answer(A_RUN))
             elif target.path.endswith("/search") and "walk" in query:
                 asked = json.loads(body)
                 writer.write(page(asked["offset"], asked["limit"], int(query["walk"][0])))

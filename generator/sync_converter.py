@@ -80,15 +80,15 @@ NAMES = {
     # tests/support
     "FakeAsyncClock": "FakeClock",
     "ALOAD": "LOAD",
-    "abeside": "beside",
-    "aconnected": "connected",
     "acollect": "collect",
-    "acrowd": "crowd",
+    "aconnected": "connected",
     "agather": "gather",
-    "aothers": "others",
+    "aother_tasks": "other_tasks",
     "araw": "raw",
+    "arun_concurrently": "run_concurrently",
     "arun_example": "run_example",
-    "auntil": "until",
+    "arunning": "running",
+    "await_until": "wait_until",
 }
 """The names of the sync code, by those of the async code; whole words, wherever they occur. `AsyncThing` is `Thing` anyway."""
 

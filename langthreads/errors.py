@@ -57,7 +57,7 @@ class LangThreadsError(Exception):
     """
 
     def __init__(self, message: str) -> None:
-        self.message = one_line(message)
+        self.message: str = one_line(message)
         super().__init__(self.message)
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]:
@@ -112,8 +112,8 @@ class APIError(LangThreadsError):
     def __init__(self, message: str, *, request: RequestInfo) -> None:
         super().__init__(message)
         # After the cut: however much a server says, the call is named.
-        self.message = f"{self.message} [{one_line(repr(request))}]"
-        self.args = (self.message,)
+        self.message: str = f"{self.message} [{one_line(repr(request))}]"
+        self.args: tuple[str, ...] = (self.message,)
         self.request = request
         self.attempts = 1
 
@@ -140,7 +140,7 @@ class APIResponseValidationError(APIError):
 
     Attributes:
         status_code: The HTTP status of the answer.
-        body: The answer, parsed where it was JSON, as text otherwise.
+        body: The answer, parsed where it was JSON, as text otherwise, and where it is nested too deeply to be pickled.
     """
 
     def __init__(self, message: str, *, request: RequestInfo, status_code: int, body: Any) -> None:
@@ -156,7 +156,7 @@ class APIStatusError(APIError):
         status_code: What the answer means, as an HTTP status. It is the one that came, except where a server uses
             another for a missing thread or checkpoint: `NotFoundError` always says 404.
         detail: The server's own message, as it came.
-        body: The answer, parsed where it was JSON, as text otherwise.
+        body: The answer, parsed where it was JSON, as text otherwise, and where it is nested too deeply to be pickled.
         headers: The headers of the answer: a dict with names in lower case, looked up in any case.
         request_id: The id by which the server's operators find the call, where the server gives one.
         retry_after: How many seconds the server asks to wait; None where it doesn't.
@@ -176,10 +176,10 @@ class APIStatusError(APIError):
         retry_after: float | None = None,
     ) -> None:
         super().__init__(message, request=request)
-        self.status_code = status_code if self._status is None else self._status
+        self.status_code: int = status_code if self._status is None else self._status
         self.detail = detail
         self.body = body
-        self.headers = Headers(headers.items())
+        self.headers: Headers = Headers(headers.items())
         self.retry_after = retry_after
 
     @property

@@ -46,9 +46,9 @@ class RunOutput(dict[str, Any]):
         status: str | None = None,
     ) -> None:
         super().__init__(values)
-        self.run_id = run_id
-        self.thread_id = thread_id
-        self.status = status
+        self.run_id: str | None = run_id
+        self.thread_id: str | None = thread_id
+        self.status: str | None = status
 
     @property
     def interrupts(self) -> list[Interrupt]:
@@ -56,7 +56,8 @@ class RunOutput(dict[str, Any]):
         found = self.get("__interrupt__")
         if not isinstance(found, list):
             return []
-        return [Interrupt._from_valid(one) for one in found if Interrupt._is_valid(one)]
+        whole: list[Any] = found  # pyright: ignore[reportUnknownVariableType]
+        return [Interrupt._from_valid(one) for one in whole if Interrupt._is_valid(one)]
 
     def values_as(self, kind: type[V]) -> V:
         """Return the values as a class of your own: a TypedDict, a dataclass, an attrs or a pydantic class.

@@ -23,7 +23,7 @@ class Page(list[T]):
 
     def __init__(self, items: Iterable[T] = (), *, next_offset: int | None = None) -> None:
         super().__init__(items)
-        self.next_offset = next_offset
+        self.next_offset: int | None = next_offset
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _page, (list(self), self.next_offset)

@@ -89,7 +89,7 @@ class AsyncCalls:
         on_response: Hook | None = None,
     ) -> None:
         self.settings = settings
-        self.clock = clock or AsyncClock()
+        self.clock: AsyncClock = clock or AsyncClock()
         self._backend = backend
         self._on_request = on_request
         self._on_response = on_response
@@ -390,7 +390,7 @@ class AsyncEventConnection:
         self, calls: AsyncCalls, context: CallContext[Any], response: AsyncWireResponse, secrets: tuple[str, ...]
     ) -> None:
         self.headers: Mapping[str, str] = response.headers
-        self.date = response.headers.get("date", "")
+        self.date: str = response.headers.get("date", "")
         self._calls = calls
         self._context = context
         self._response = response

@@ -5,6 +5,9 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
+from langthreads._core.thread_arguments import LARGEST_PAGE
+from langthreads.errors import UnprocessableEntityError
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
@@ -113,7 +116,16 @@ async def walk_history(fetch: FetchStates, before: Any, page_size: int, limit: i
     seen: set[str | None] = set()
     while limit is None or len(seen) < limit:
         count = page_size if limit is None else min(page_size, limit - len(seen))
-        states = await fetch(before, count)
+        try:
+            states = await fetch(before, count)
+        except UnprocessableEntityError as refusal:
+            if not seen or "before" not in refusal.detail:
+                raise
+            for state in await _rest_of_history(fetch, before, refusal):
+                if limit is None or len(seen) < limit:
+                    seen.add(state.checkpoint.checkpoint_id)
+                    yield state
+            return
         fresh = [s for s in states if s.checkpoint is not None and s.checkpoint.checkpoint_id not in seen]
         for state in fresh:
             seen.add(state.checkpoint.checkpoint_id)
@@ -121,3 +133,15 @@ async def walk_history(fetch: FetchStates, before: Any, page_size: int, limit: i
         if len(states) < count or not fresh:
             return
         before = fresh[-1].checkpoint
+
+
+async def _rest_of_history(fetch: FetchStates, last: Any, refusal: UnprocessableEntityError) -> list[Any]:
+    """Give the states after the last one that was given, from a server that can't page.
+
+    Server: Aegra takes no checkpoint as `before`, and answers an id with an error of its own.
+    """
+    states = await fetch(None, LARGEST_PAGE)
+    at = [state.checkpoint.checkpoint_id for state in states if state.checkpoint is not None]
+    if len(states) == LARGEST_PAGE or last.checkpoint_id not in at:
+        raise refusal  # there may be more, and no way to ask for them
+    return states[at.index(last.checkpoint_id) + 1 :]

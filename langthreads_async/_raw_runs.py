@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from langthreads_async._raw import AsyncRawBase, raw
 from langthreads_async.runs import AsyncRunsClient
 
@@ -11,12 +13,12 @@ __all__ = ["AsyncRawRunsClient"]
 class AsyncRawRunsClient(AsyncRawBase[AsyncRunsClient]):
     """The methods of `AsyncRunsClient`, each returning a `RawResponse`: that of its last request."""
 
-    create = raw(AsyncRunsClient.create)
-    create_batch = raw(AsyncRunsClient.create_batch)
-    wait = raw(AsyncRunsClient.wait)
-    list = raw(AsyncRunsClient.list)
-    get = raw(AsyncRunsClient.get)
-    delete = raw(AsyncRunsClient.delete)
-    cancel = raw(AsyncRunsClient.cancel)
-    cancel_many = raw(AsyncRunsClient.cancel_many)
-    join = raw(AsyncRunsClient.join)
+    create: Final = raw(AsyncRunsClient.create)
+    create_batch: Final = raw(AsyncRunsClient.create_batch)
+    wait: Final = raw(AsyncRunsClient.wait)
+    list: Final = raw(AsyncRunsClient.list)
+    get: Final = raw(AsyncRunsClient.get)
+    delete: Final = raw(AsyncRunsClient.delete)
+    cancel: Final = raw(AsyncRunsClient.cancel)
+    cancel_many: Final = raw(AsyncRunsClient.cancel_many)
+    join: Final = raw(AsyncRunsClient.join)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from langthreads_async._raw import AsyncRawBase, raw
 from langthreads_async.threads import AsyncThreadsClient
 
@@ -11,15 +13,15 @@ __all__ = ["AsyncRawThreadsClient"]
 class AsyncRawThreadsClient(AsyncRawBase[AsyncThreadsClient]):
     """The methods of `AsyncThreadsClient`, each returning a `RawResponse`."""
 
-    create = raw(AsyncThreadsClient.create)
-    get = raw(AsyncThreadsClient.get)
-    update = raw(AsyncThreadsClient.update)
-    delete = raw(AsyncThreadsClient.delete)
-    copy = raw(AsyncThreadsClient.copy)
-    prune = raw(AsyncThreadsClient.prune)
-    search = raw(AsyncThreadsClient.search)
-    count = raw(AsyncThreadsClient.count)
-    get_state = raw(AsyncThreadsClient.get_state)
-    update_state = raw(AsyncThreadsClient.update_state)
-    get_history = raw(AsyncThreadsClient.get_history)
-    get_storage = raw(AsyncThreadsClient.get_storage)
+    create: Final = raw(AsyncThreadsClient.create)
+    get: Final = raw(AsyncThreadsClient.get)
+    update: Final = raw(AsyncThreadsClient.update)
+    delete: Final = raw(AsyncThreadsClient.delete)
+    copy: Final = raw(AsyncThreadsClient.copy)
+    prune: Final = raw(AsyncThreadsClient.prune)
+    search: Final = raw(AsyncThreadsClient.search)
+    count: Final = raw(AsyncThreadsClient.count)
+    get_state: Final = raw(AsyncThreadsClient.get_state)
+    update_state: Final = raw(AsyncThreadsClient.update_state)
+    get_history: Final = raw(AsyncThreadsClient.get_history)
+    get_storage: Final = raw(AsyncThreadsClient.get_storage)

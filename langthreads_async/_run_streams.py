@@ -55,10 +55,10 @@ class AsyncRunCreation:
         on_run_created: OnRunCreated | None,
         params: Params | None,
     ) -> None:
-        self.request = request
-        self.check = check
-        self.on_run_created = on_run_created
-        self.params = params
+        self.request: AsyncRunRequest = request
+        self.check: Callable[[], Any] = check
+        self.on_run_created: OnRunCreated | None = on_run_created
+        self.params: Params | None = params
 
 
 class AsyncRunSource(AsyncEventSource):
@@ -83,7 +83,7 @@ class AsyncRunSource(AsyncEventSource):
         raise_error: bool,
     ) -> None:
         super().__init__(calls, machine, rules, options, headers, params)
-        self.run = rules
+        self.run: RunRules = rules
         self._events = events
         self._creation = creation
         self._cancels = cancel_on_disconnect

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from langthreads._streaming.options import StreamOptions
     from langthreads._streaming.rules import StreamRules
     from langthreads._streaming.sse import RawEvent
+    from langthreads.errors import RequestInfo
     from langthreads_async._calls import AsyncCalls, AsyncEventConnection
 
 __all__ = ["AsyncEventSource", "AsyncPartStream", "AsyncThreadStream"]
@@ -104,8 +105,8 @@ class AsyncEventSource:
         params: Params | None,
     ) -> None:
         self.machine = machine
-        self.request = calls.request_info(rules.open_call(None))
-        self.delivered = 0
+        self.request: RequestInfo = calls.request_info(rules.open_call(None))
+        self.delivered: int = 0
         self.closed = False
         self._calls = calls
         self._clock = calls.clock
@@ -163,11 +164,14 @@ class AsyncEventSource:
 
     async def disconnect(self) -> None:
         """Leave no connection behind."""
-        connections = self._replay, self._live
+        replay, live = self._replay, self._live
         self._replay = self._live = None
-        for connection in connections:
-            if connection is not None:
-                await connection.connection.aclose()
+        try:
+            if replay is not None:
+                await replay.connection.aclose()
+        finally:  # also where a cancelled task is interrupted in the first
+            if live is not None:
+                await live.connection.aclose()
 
     # ------------------------------------------------------------ what kinds of streams differ in
 

@@ -949,7 +949,7 @@ class AsyncRunsClient(AsyncClientBase):
             await threads.runs.cancel_many(thread_id=thread_id, run_ids=[run_id])
             ```
         """
-        ids = None if run_ids is None else as_list("run_ids", run_ids)
+        ids: _List[Any] | None = None if run_ids is None else as_list("run_ids", run_ids)
         check_cancel_many(thread_id, ids, status)
         if ids == []:
             return

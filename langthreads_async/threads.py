@@ -182,7 +182,7 @@ class AsyncThreadsClient(AsyncClientBase):
             supersteps=supersteps,
         )
         try:
-            return await self._value(call, headers, params, timeout)
+            thread = await self._value(call, headers, params, timeout)
         except APIStatusError as error:
             if supersteps is None:
                 raise
@@ -197,6 +197,9 @@ class AsyncThreadsClient(AsyncClientBase):
                 thread_id=str(thread_id),
                 detail=error.detail,
             ) from error
+        if supersteps is not None and "values" not in thread:
+            raise thread_arguments.ignored_supersteps(thread, self._calls.request_info(call))
+        return thread
 
     async def get(
         self,
@@ -1113,6 +1116,8 @@ class AsyncThreadsClient(AsyncClientBase):
             return Page()  # servers would give every thread
         model = Thread if filters["select"] is None else PartialThread
         answer = await self._calls.send(call.with_parser(parse_list(model)), headers, params, timeout)
+        if filters["ids"] is not None:
+            thread_arguments.check_ids(call, filters["ids"], answer.value, self._calls.request_info(call))
         return Page(answer.value, next_offset=next_offset(answer.headers, offset, limit, len(answer.value)))
 
     def _counter(self, filters: dict[str, Any], headers: Mapping[str, str] | None, timeout: TimeoutOption) -> Counter:

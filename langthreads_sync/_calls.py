@@ -90,7 +90,7 @@ class Calls:
         on_response: Hook | None = None,
     ) -> None:
         self.settings = settings
-        self.clock = clock or Clock()
+        self.clock: Clock = clock or Clock()
         self._backend = backend
         self._on_request = on_request
         self._on_response = on_response
@@ -391,7 +391,7 @@ class EventConnection:
         self, calls: Calls, context: CallContext[Any], response: WireResponse, secrets: tuple[str, ...]
     ) -> None:
         self.headers: Mapping[str, str] = response.headers
-        self.date = response.headers.get("date", "")
+        self.date: str = response.headers.get("date", "")
         self._calls = calls
         self._context = context
         self._response = response

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from langthreads_sync._raw import RawBase, raw
 from langthreads_sync.runs import RunsClient
 
@@ -12,12 +14,12 @@ __all__ = ["RawRunsClient"]
 class RawRunsClient(RawBase[RunsClient]):
     """The methods of `RunsClient`, each returning a `RawResponse`: that of its last request."""
 
-    create = raw(RunsClient.create)
-    create_batch = raw(RunsClient.create_batch)
-    wait = raw(RunsClient.wait)
-    list = raw(RunsClient.list)
-    get = raw(RunsClient.get)
-    delete = raw(RunsClient.delete)
-    cancel = raw(RunsClient.cancel)
-    cancel_many = raw(RunsClient.cancel_many)
-    join = raw(RunsClient.join)
+    create: Final = raw(RunsClient.create)
+    create_batch: Final = raw(RunsClient.create_batch)
+    wait: Final = raw(RunsClient.wait)
+    list: Final = raw(RunsClient.list)
+    get: Final = raw(RunsClient.get)
+    delete: Final = raw(RunsClient.delete)
+    cancel: Final = raw(RunsClient.cancel)
+    cancel_many: Final = raw(RunsClient.cancel_many)
+    join: Final = raw(RunsClient.join)

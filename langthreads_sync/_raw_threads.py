@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from langthreads_sync._raw import RawBase, raw
 from langthreads_sync.threads import ThreadsClient
 
@@ -12,15 +14,15 @@ __all__ = ["RawThreadsClient"]
 class RawThreadsClient(RawBase[ThreadsClient]):
     """The methods of `ThreadsClient`, each returning a `RawResponse`."""
 
-    create = raw(ThreadsClient.create)
-    get = raw(ThreadsClient.get)
-    update = raw(ThreadsClient.update)
-    delete = raw(ThreadsClient.delete)
-    copy = raw(ThreadsClient.copy)
-    prune = raw(ThreadsClient.prune)
-    search = raw(ThreadsClient.search)
-    count = raw(ThreadsClient.count)
-    get_state = raw(ThreadsClient.get_state)
-    update_state = raw(ThreadsClient.update_state)
-    get_history = raw(ThreadsClient.get_history)
-    get_storage = raw(ThreadsClient.get_storage)
+    create: Final = raw(ThreadsClient.create)
+    get: Final = raw(ThreadsClient.get)
+    update: Final = raw(ThreadsClient.update)
+    delete: Final = raw(ThreadsClient.delete)
+    copy: Final = raw(ThreadsClient.copy)
+    prune: Final = raw(ThreadsClient.prune)
+    search: Final = raw(ThreadsClient.search)
+    count: Final = raw(ThreadsClient.count)
+    get_state: Final = raw(ThreadsClient.get_state)
+    update_state: Final = raw(ThreadsClient.update_state)
+    get_history: Final = raw(ThreadsClient.get_history)
+    get_storage: Final = raw(ThreadsClient.get_storage)

@@ -56,10 +56,10 @@ class RunCreation:
         on_run_created: OnRunCreated | None,
         params: Params | None,
     ) -> None:
-        self.request = request
-        self.check = check
-        self.on_run_created = on_run_created
-        self.params = params
+        self.request: RunRequest = request
+        self.check: Callable[[], Any] = check
+        self.on_run_created: OnRunCreated | None = on_run_created
+        self.params: Params | None = params
 
 
 class RunSource(EventSource):
@@ -84,7 +84,7 @@ class RunSource(EventSource):
         raise_error: bool,
     ) -> None:
         super().__init__(calls, machine, rules, options, headers, params)
-        self.run = rules
+        self.run: RunRules = rules
         self._events = events
         self._creation = creation
         self._cancels = cancel_on_disconnect

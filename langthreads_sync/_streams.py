@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from langthreads._streaming.options import StreamOptions
     from langthreads._streaming.rules import StreamRules
     from langthreads._streaming.sse import RawEvent
+    from langthreads.errors import RequestInfo
     from langthreads_sync._calls import Calls, EventConnection
 
 __all__ = ["EventSource", "PartStream", "ThreadStream"]
@@ -105,8 +106,8 @@ class EventSource:
         params: Params | None,
     ) -> None:
         self.machine = machine
-        self.request = calls.request_info(rules.open_call(None))
-        self.delivered = 0
+        self.request: RequestInfo = calls.request_info(rules.open_call(None))
+        self.delivered: int = 0
         self.closed = False
         self._calls = calls
         self._clock = calls.clock
@@ -164,11 +165,14 @@ class EventSource:
 
     def disconnect(self) -> None:
         """Leave no connection behind."""
-        connections = self._replay, self._live
+        replay, live = self._replay, self._live
         self._replay = self._live = None
-        for connection in connections:
-            if connection is not None:
-                connection.connection.close()
+        try:
+            if replay is not None:
+                replay.connection.close()
+        finally:  # also where a cancelled task is interrupted in the first
+            if live is not None:
+                live.connection.close()
 
     # ------------------------------------------------------------ what kinds of streams differ in
 

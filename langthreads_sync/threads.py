@@ -183,7 +183,7 @@ class ThreadsClient(ClientBase):
             supersteps=supersteps,
         )
         try:
-            return self._value(call, headers, params, timeout)
+            thread = self._value(call, headers, params, timeout)
         except APIStatusError as error:
             if supersteps is None:
                 raise
@@ -196,6 +196,9 @@ class ThreadsClient(ClientBase):
                 thread_id=str(thread_id),
                 detail=error.detail,
             ) from error
+        if supersteps is not None and "values" not in thread:
+            raise thread_arguments.ignored_supersteps(thread, self._calls.request_info(call))
+        return thread
 
     def get(
         self,
@@ -1112,6 +1115,8 @@ class ThreadsClient(ClientBase):
             return Page()  # servers would give every thread
         model = Thread if filters["select"] is None else PartialThread
         answer = self._calls.send(call.with_parser(parse_list(model)), headers, params, timeout)
+        if filters["ids"] is not None:
+            thread_arguments.check_ids(call, filters["ids"], answer.value, self._calls.request_info(call))
         return Page(answer.value, next_offset=next_offset(answer.headers, offset, limit, len(answer.value)))
 
     def _counter(self, filters: dict[str, Any], headers: Mapping[str, str] | None, timeout: TimeoutOption) -> Counter:

@@ -14,6 +14,7 @@ import importlib
 import os
 import re
 import socket
+import threading
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -216,6 +217,27 @@ def one_trust_store() -> Iterator[None]:
             default = importlib.import_module(f"{library}._transports.default")
             patch.setattr(default, "create_ssl_context", functools.cache(default.create_ssl_context))
         yield
+
+
+@pytest.fixture(scope="module")
+def agent_server() -> Iterator[str]:
+    """The server that programs talk to: a stand-in in this process, or the real one that LANGTHREADS_TEST_URL names."""
+    if SERVER is not None:
+        yield SERVER
+        return
+    from tests.support.agent_server import serve
+
+    with serve() as url:
+        yield url
+
+
+@pytest.fixture
+def untraced_threads() -> Iterator[None]:
+    """Let no new thread be measured: coverage keeps some objects for each, which would look like a leak."""
+    tracer = threading.gettrace()
+    threading.settrace(None)  # type: ignore[arg-type]  # as threading has it until someone sets one
+    yield
+    threading.settrace(tracer)
 
 
 @pytest.fixture(autouse=True)

@@ -168,7 +168,7 @@ class Model:
             return NotImplemented
         return self._json == other._json
 
-    __hash__ = None  # type: ignore[assignment]  # equal by value, and the value can change
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # equal by value, and the value can change
 
     def __reduce__(self) -> tuple[Callable[[dict[str, Any]], Self], tuple[dict[str, Any]]]:
         return self._from_valid, (self._json,)

@@ -69,7 +69,8 @@ def parse_response(
         problem = f"the body is {_looks_like(body, headers)}, not JSON"
     except SchemaMismatch:
         body = _masked_body(content, secrets)
-        problem = _misfit(call, body)
+        kept_as_text = isinstance(body, str) and not content.lstrip().startswith(b'"')
+        problem = "its values are nested too deeply to say why" if kept_as_text else _misfit(call, body)
     except RecursionError:
         body = _masked_body(content, secrets)
         problem = "it is nested too deeply"
@@ -126,6 +127,10 @@ def not_found_error(
     call: Call[Any], what: str, request: RequestInfo, body: Any = None, headers: Mapping[str, str] | None = None
 ) -> NotFoundError:
     """Make the error for a success that really says that something does not exist."""
+    try:
+        body = _masked(body, (), _DEEPEST_BODY)
+    except RecursionError:
+        body = _words(body)
     return NotFoundError(
         f"{call.operation.name}: {what}",
         request=request,
@@ -226,23 +231,33 @@ def _misfit(call: Call[Any], masked: Any) -> str:
     return "a field has another type"  # pragma: no cover - masking changes no types
 
 
+_DEEPEST_BODY = 100
+"""How deep a body may be nested to be kept parsed: pickle and copy give up at a few hundred levels, on each Python at others."""
+
+
 def _masked_body(content: bytes, secrets: Iterable[str]) -> Any:
-    """The body, parsed where it is JSON. A secret is looked for after parsing: JSON can spell it in many ways."""
+    """The body, parsed where it is JSON that an error can carry, as text otherwise.
+
+    A secret is looked for after parsing: JSON can spell it in many ways.
+    """
     text = content.decode("utf-8", "replace")
     try:
-        return _masked(decode(text.encode()), tuple(secrets))
+        return _masked(decode(text.encode()), tuple(secrets), _DEEPEST_BODY)
     except (JSONDecodeError, RecursionError):
         return mask(text, secrets)
 
 
-def _masked(value: Any, secrets: tuple[str, ...]) -> Any:
+def _masked(value: Any, secrets: tuple[str, ...], levels: int) -> Any:
     if isinstance(value, str):
         return mask(value, secrets)
+    if not isinstance(value, (list, dict)):
+        return value
+    if not levels:
+        raise RecursionError
     if isinstance(value, list):
-        return [_masked(v, secrets) for v in cast("list[object]", value)]
-    if isinstance(value, dict):
-        return {mask(k, secrets): _masked(v, secrets) for k, v in cast("dict[str, object]", value).items()}
-    return value
+        return [_masked(v, secrets, levels - 1) for v in cast("list[object]", value)]
+    fields = cast("dict[str, object]", value)
+    return {mask(k, secrets): _masked(v, secrets, levels - 1) for k, v in fields.items()}
 
 
 def mask(text: str, secrets: Iterable[str]) -> str:

@@ -97,7 +97,8 @@ def batch_entry(at: int, payload: object) -> dict[str, Any]:
     """
     if not isinstance(payload, Mapping):
         raise TypeError(f"payloads[{at}]: expected a mapping with an assistant_id, got {type(payload).__name__}")
-    fields = {string("payloads", name): value for name, value in payload.items()}
+    given: Mapping[Any, Any] = payload  # pyright: ignore[reportUnknownVariableType]
+    fields: dict[str, Any] = {string("payloads", name): value for name, value in given.items()}
     if fields.pop("thread_id", None) is not None:
         raise InvalidArgumentError(f"payloads[{at}]['thread_id']: a batch makes stateless runs only; leave it out")
     for name in (*_STATEFUL_ONLY, "if_not_exists"):
@@ -148,10 +149,12 @@ def command_object(command: object) -> dict[str, Any]:
 
 
 def _goto(goto: Any) -> Any:
+    several: Any = goto
     if isinstance(goto, str | Send | Mapping):
-        return _destination(cast("Any", goto))
-    destinations = [_destination(one) for one in as_list("command['goto']", goto)]
-    if len({type(one) for one in destinations}) > 1:
+        return _destination(several)
+    destinations: list[Any] = [_destination(one) for one in as_list("command['goto']", several)]
+    kinds: set[type] = {type(one) for one in destinations}
+    if len(kinds) > 1:
         raise InvalidArgumentError("command['goto']: servers take names or Sends, not both at once; pass Sends alone")
     return destinations
 
@@ -230,7 +233,7 @@ def check_resume(command: dict[str, Any] | None, thread: Thread) -> None:
         raise InvalidArgumentError(f"strict_resume: nothing waits on thread {thread.thread_id}{hint}")
     resume = command["resume"]
     listed = ", ".join(f"{one.id} ({one.value!r:.60})" for one in waiting[:10])
-    if isinstance(resume, Mapping) and resume and _look_like_ids(resume):
+    if isinstance(resume, Mapping) and resume and _look_like_ids(command["resume"]):
         unknown = [key for key in cast("Mapping[str, Any]", resume) if key not in ids]
         if unknown:
             raise InvalidArgumentError(f"strict_resume: no interrupt {unknown[0]!r:.80} waits; these do: {listed}")
@@ -240,7 +243,7 @@ def check_resume(command: dict[str, Any] | None, thread: Thread) -> None:
         )
 
 
-def _look_like_ids(resume: Mapping[Any, Any]) -> bool:
+def _look_like_ids(resume: Any) -> bool:
     """As servers see it: a mapping is taken for one by ids where all keys are 32 hexadecimal digits."""
     return all(isinstance(key, str) and len(key) == 32 and all(c in "0123456789abcdef" for c in key) for key in resume)
 

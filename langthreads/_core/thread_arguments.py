@@ -10,12 +10,21 @@ from langthreads._core.arguments import JsonObject, identifier, integer, json_ob
 from langthreads._core.json import plain
 from langthreads._core.model import format_number
 from langthreads._core.responses import ParsedResponse, not_found_error
-from langthreads.errors import APIStatusError, InvalidArgumentError, NotFoundError, RequestInfo
+from langthreads.errors import (
+    APIResponseValidationError,
+    APIStatusError,
+    InvalidArgumentError,
+    NotFoundError,
+    PartialCreateError,
+    RequestInfo,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from langthreads._core.arguments import CheckpointLike, Identifier
     from langthreads._core.operation import Call
-    from langthreads._generated.models.threads import PartialThreadState, ThreadState
+    from langthreads._generated.models.threads import PartialThreadState, Thread, ThreadState
 
 LARGEST_PAGE = 1000
 """What servers give at once, at most."""
@@ -66,8 +75,11 @@ def named_checkpoint(checkpoint: CheckpointLike | None, checkpoint_id: Identifie
 
 
 def is_missing_checkpoint(state: ThreadState | PartialThreadState) -> bool:
-    """Whether an answer is the empty state that servers give for a checkpoint that does not exist."""
-    return "created_at" in state and state.created_at is None and state.metadata is None
+    """Whether an answer is the empty state that servers give for a checkpoint that does not exist.
+
+    Server: langgraph-api says `"metadata": null` then, Aegra `{}`.
+    """
+    return "created_at" in state and state.created_at is None and not state.metadata
 
 
 def no_such_checkpoint(
@@ -86,6 +98,42 @@ def check_walk(page_size: int, limit: int | None) -> None:
     integer("page_size", page_size, 1, LARGEST_PAGE)
     if limit is not None:
         integer("limit", limit, 0)
+
+
+def check_ids(call: Call[Any], ids: Collection[Identifier], found: list[Any], request: RequestInfo) -> None:
+    """Check that a search by ids found no other threads: who deletes what is found must be able to rely on that.
+
+    Server: Aegra ignores `ids`, and answers with every thread.
+    """
+    wanted = {_canonical(one) for one in ids}
+    if any("thread_id" in thread and _canonical(thread.thread_id) not in wanted for thread in found):
+        raise APIResponseValidationError(
+            f"{call.operation.name}: the server found threads that ids does not name; it does not know this filter",
+            request=request,
+            status_code=200,
+            body=None,
+        )
+
+
+def _canonical(thread_id: Identifier) -> str:
+    try:
+        return str(UUID(str(thread_id)))
+    except ValueError:
+        return str(thread_id)
+
+
+def ignored_supersteps(thread: Thread, request: RequestInfo) -> PartialCreateError:
+    """The error for a thread that was created without its supersteps.
+
+    Server: langgraph-api answers with the `values` that they make; Aegra takes no notice of supersteps, and knows no `values`.
+    """
+    detail = "the server ignored its supersteps"
+    return PartialCreateError(
+        f"create_thread: thread {thread.thread_id} was created, but {detail}; update its state, or delete it",
+        request=request,
+        thread_id=thread.thread_id,
+        detail=detail,
+    )
 
 
 def including(select: list[str], field: str) -> list[str]:

@@ -41,8 +41,8 @@ class Cursor:
 
     def __init__(self) -> None:
         self.id: str | None = None
-        self.joined = False
-        self.uncounted = 0
+        self.joined: bool = False
+        self.uncounted: int = 0
         # Where to resume before the first event, if anywhere.
         self._start: str | None = None
         # The events with the last id, in order. Most are never asked for: they are kept as they are, and digested later.

@@ -34,7 +34,7 @@ class Deduplicator:
             out_of_band: The names of events that are never replayed and whose ids are no place in the stream. They are
                 always new; a replaying connection leaves them to the live one.
         """
-        self.saw_known = False
+        self.saw_known: bool = False
         self._cursor = cursor
         self._replay = replay
         self._out_of_band = out_of_band

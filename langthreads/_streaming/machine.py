@@ -82,10 +82,10 @@ class StreamMachine:
             random: Gives a random number from 0 to 1, for the waits.
             resumable: Whether the server replays the events, where that is known beforehand.
         """
-        self.state = State.OPENING
+        self.state: State = State.OPENING
         self.action: Action = STOP
         self.cursor = cursor
-        self.resumable = resumable
+        self.resumable: bool | None = resumable
         self.warning: str | None = None
         self._rules = rules
         self._policy = policy

@@ -133,13 +133,13 @@ class RunRules:
             run_id: The run's id, where that is known.
             cancel_on_disconnect: Whether a lost connection cancels the run.
         """
-        self.thread_id = thread_id
-        self.run_id = run_id
+        self.thread_id: str | None = thread_id
+        self.run_id: str | None = run_id
         self._creation = creation
         self._events = events
         self._cancels = True if cancel_on_disconnect else None
         self._warned: set[str] = set()
-        self.name = (operations.JOIN_THREAD_RUN_STREAM if creation is None else creation.operation).name
+        self.name: str = (operations.JOIN_THREAD_RUN_STREAM if creation is None else creation.operation).name
 
     @property
     def can_join(self) -> bool:

@@ -33,7 +33,7 @@ def transport_class(library: Any) -> Any:
     class Transport(library.AsyncHTTPTransport):  # type: ignore[misc]  # either library's
         def __init__(self, url: Any, options: dict[str, Any]) -> None:
             if "proxy" in options:
-                super().__init__(**options)
+                super().__init__(**options)  # pyright: ignore[reportUnknownMemberType]
                 return
             origin = core.Origin(url.raw_scheme, url.raw_host, url.port or {b"http": 80, b"https": 443}[url.raw_scheme])
             self._pool = core.AsyncHTTPConnection(

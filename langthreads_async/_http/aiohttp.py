@@ -92,7 +92,7 @@ class AiohttpBackend:
         if self.closed:
             raise WireError("the client was closed meanwhile", Phase.POOL)
         session = self._session or self._open()
-        url = URL(request.url, encoded=True)
+        url = _parsed(request.url)
         headers, proxy, verify = request.headers, self._proxy, self._verify
         if not request.url.startswith(self._url):  # an auth may fetch its token elsewhere
             proxy, verify = _Proxy.of(request.url), _trusted(url.scheme)
@@ -232,6 +232,12 @@ def _close(response: aiohttp.ClientResponse) -> None:
         # aiohttp's own exception for this is one object for all, whose traceback would grow for ever.
         content.set_exception(aiohttp.ClientConnectionError("the answer was closed"))
     response.close()
+
+
+@lru_cache(maxsize=256)
+def _parsed(url: str) -> URL:
+    # Programs ask for the same few addresses again and again.
+    return URL(url, encoded=True)
 
 
 @lru_cache

@@ -21,7 +21,7 @@ from langthreads import APIConnectionError, APIStatusError, APITimeoutError, Con
 from langthreads_async import AsyncThreadsClient, get_client
 from langthreads_async._http import aiohttp as aiohttp_backend
 from langthreads_sync import ThreadsClient
-from tests.support.compat import FakeAsyncClock, auntil
+from tests.support.compat import FakeAsyncClock, await_until
 from tests.support.faults import NOW, Fault, faults
 from tests.support.pools import connections, idle
 from tests.support.streams import THREAD_ID, Line, run, streams
@@ -121,7 +121,7 @@ async def test_a_connection_that_the_server_closed_while_the_loop_was_busy() -> 
         async with over_aiohttp(server.url, retries=0) as threads:
             for reset in (False, True):
                 await threads.get(at)
-                server.close_idle(reset=reset)  # which the event loop has had no time to see
+                server.close_when_idle(reset=reset)  # which the event loop has had no time to see
                 await threads.update(at, metadata={"a": 1})
 
 
@@ -269,7 +269,7 @@ async def test_a_server_that_takes_nothing_in() -> None:
             with pytest.raises(APITimeoutError, match=r"took in nothing for 0\.05 s") as caught:
                 await threads.update(THREAD_ID, metadata={"text": "x" * 50_000_000})
             assert caught.value.may_have_executed is True
-            assert await auntil(lambda: idle(threads))
+            assert await await_until(lambda: idle(threads))
 
 
 async def test_an_answer_that_comes_before_all_is_sent() -> None:
@@ -306,7 +306,7 @@ async def test_an_upload_that_is_cancelled_leaves_nothing() -> None:
             with pytest.raises(TimeoutError):
                 async with asyncio.timeout(0.05):
                     await threads.update(THREAD_ID, metadata={"text": "x" * 50_000_000})
-            assert await auntil(lambda: idle(threads))
+            assert await await_until(lambda: idle(threads))
             assert connections(threads) == 0
 
 
@@ -374,7 +374,7 @@ async def test_closing_the_client_ends_its_streams() -> None:
         await threads.aclose()
         with pytest.raises((APIConnectionError, ConfigurationError)):
             await asyncio.wait_for(waiting, 5)
-        assert await auntil(lambda: server.streams_open == 0)
+        assert await await_until(lambda: server.streams_open == 0)
 
 
 async def test_closing_the_client_while_calls_wait_for_a_connection(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -409,9 +409,9 @@ async def test_ending_many_streams_early_keeps_nothing() -> None:
             for _ in range(20):
                 stream = threads.join_stream(THREAD_ID)
                 waiting = asyncio.create_task(anext(stream, None))
-                assert await auntil(lambda: server.streams_open == 1)
+                assert await await_until(lambda: server.streams_open == 1)
                 await asyncio.sleep(0.005)
                 await stream.aclose()
                 assert await waiting is None
-                assert await auntil(lambda: server.streams_open == 0)
+                assert await await_until(lambda: server.streams_open == 0)
     assert len(traceback.extract_tb(shared.__traceback__)) < 10

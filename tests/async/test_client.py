@@ -171,6 +171,15 @@ async def test_a_compressed_answer() -> None:
             assert (await threads.get(THREAD_ID)).status == "idle"
 
 
+async def test_a_compressed_failure_is_read_too() -> None:
+    body = gzip.compress(b'{"detail": "out of order"}')
+    with wire(answer(body, "503 Service Unavailable", "content-encoding: gzip")) as server:
+        async with AsyncThreadsClient(server.url, retries=0) as threads:
+            with pytest.raises(InternalServerError, match="503 out of order"):
+                await threads.count()
+    assert server.connections == 1
+
+
 async def test_what_a_new_server_says_is_kept() -> None:
     new = {**THREAD, "status": "dreaming", "mood": {"good": True}}
     with wire(answer(json.dumps(new))) as server:

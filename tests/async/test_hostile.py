@@ -31,7 +31,7 @@ from langthreads import (
     UnprocessableEntityError,
 )
 from langthreads_async import AsyncThreadsClient, _calls
-from tests.support.compat import auntil
+from tests.support.compat import await_until
 from tests.support.faults import NOW, Fault, faults
 from tests.support.wire import answer
 
@@ -468,9 +468,9 @@ async def test_a_hostile_answer_is_a_typed_error_or_right(
                     await threads.get(AT)
                 held_to_what_errors_are(caught.value, expected)
             # The server has hung up: this one comes on a connection of its own.
-            assert await auntil(lambda: server.open == 0)
+            assert await await_until(lambda: server.open == 0)
             assert (await threads.get(AT)).thread_id == AT
-        assert await auntil(lambda: server.open == 0)
+        assert await await_until(lambda: server.open == 0)
 
 
 def held_to_what_errors_are(error: Any, expected: type[Exception]) -> None:
@@ -519,8 +519,8 @@ async def test_what_is_no_answer_to_a_call_is_said_to_be_so(call: Callable[..., 
                 with pytest.raises(APIResponseValidationError) as caught:
                     await call(threads)
                 assert caught.value.status_code == 200
-                assert await auntil(lambda: server.open == 0)
-        assert await auntil(lambda: server.open == 0)
+                assert await await_until(lambda: server.open == 0)
+        assert await await_until(lambda: server.open == 0)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 from langthreads import MetadataStreamPart, NotFoundError, RetryPolicy, StateUpdateStreamPart, StreamPart
 from langthreads_async import AsyncThreadsClient
-from tests.support.compat import abeside, acollect, araw, auntil
+from tests.support.compat import acollect, araw, arunning, await_until
 from tests.support.proxy import Proxy, cutting
 
 if TYPE_CHECKING:
@@ -101,8 +101,8 @@ async def test_a_run_that_fails(threads: AsyncThreadsClient) -> None:
     """Servers in memory don't replay the error itself: it comes live, or not at all."""
     thread_id = await new_thread(threads)
     async with threads.join_stream(thread_id, until="run_done", version="v2") as stream:
-        async with abeside(lambda: acollect(stream)) as result:
-            await auntil(lambda: False, 0.3)  # it listens by now
+        async with arunning(lambda: acollect(stream)) as result:
+            await await_until(lambda: False, 0.3)  # it listens by now
             await start(threads, thread_id, "failing")
             got = await result()
     assert [(part.error, part.message) for part in got if part.type == "error"] == [("ValueError", "the node failed")]
@@ -161,9 +161,9 @@ async def test_a_state_update_from_outside(threads: AsyncThreadsClient) -> None:
             modes: Any = ["run_modes", "state_update"]
             async with client.join_stream(thread_id, stream_mode=modes, last_event_id="-", version="v2") as stream:
                 seen = await anext(stream)
-                async with abeside(lambda: run_done(stream, runs=2)) as result:
-                    await auntil(lambda: proxy.cuts == 2)
-                    await auntil(
+                async with arunning(lambda: run_done(stream, runs=2)) as result:
+                    await await_until(lambda: proxy.cuts == 2)
+                    await await_until(
                         lambda: False, 0.5
                     )  # connected again; and no more cuts: nothing would replay the update
                     await threads.update_state(thread_id, {"messages": ["outside"]}, as_node="answer")
@@ -198,7 +198,7 @@ async def test_a_thread_that_does_not_exist(threads: AsyncThreadsClient) -> None
 async def test_a_thread_that_is_deleted_meanwhile(threads: AsyncThreadsClient) -> None:
     thread_id = await new_thread(threads)
     async with threads.join_stream(thread_id, heartbeat_timeout=6) as stream:
-        async with abeside(lambda: threads.delete(thread_id)):
+        async with arunning(lambda: threads.delete(thread_id)):
             began = time.monotonic()
             with pytest.raises(NotFoundError):
                 await anext(stream)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import random
+import sys
 from typing import Any
 
 import httpx
@@ -15,8 +17,9 @@ from starlette.routing import Route
 from langthreads import APITimeoutError, ConfigurationError, Timeout
 from langthreads_async import AsyncThreadsClient
 from langthreads_async._http import httpx as httpx_backend
+from tests.support.compat import await_until
 from tests.support.faults import Fault, faults
-from tests.support.wire import wait_until
+from tests.support.streams import THREAD_ID, Line, run, streams
 
 # ---------------------------------------------------------------- cancelling
 
@@ -25,12 +28,12 @@ async def test_cancelling_a_call_ends_it_at_once() -> None:
     with faults(Fault("silent", stall=10)) as server:
         async with AsyncThreadsClient(server.url) as threads:
             task = asyncio.create_task(threads.count())
-            await asyncio.to_thread(wait_until, lambda: server.requests)
+            await await_until(lambda: server.requests)
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await asyncio.wait_for(task, 1)
             assert await threads.count() == 0
-        assert await asyncio.to_thread(wait_until, lambda: server.open == 0)
+        assert await await_until(lambda: server.open == 0)
 
 
 @pytest.mark.parametrize("keep", [1, 4], ids=["few kept", "all kept"])
@@ -59,7 +62,7 @@ async def test_cancelling_at_any_moment_leaves_the_pool_whole(
                     assert {type(result).__name__ for result in results} <= {"Thread", "CancelledError"}
                 await asyncio.wait_for(asyncio.gather(*(threads.get(at) for _ in range(12))), 5)
         assert len(asyncio.all_tasks()) == 1
-        assert await asyncio.to_thread(wait_until, lambda: server.open == 0)
+        assert await await_until(lambda: server.open == 0)
 
 
 async def test_calls_whose_time_is_over_leave_the_pool_whole() -> None:
@@ -81,7 +84,7 @@ async def test_cancelling_while_a_retry_waits() -> None:
     with faults(forever=lambda: Fault("503", status=503, headers=("retry-after: 20",))) as server:
         async with AsyncThreadsClient(server.url) as threads:
             task = asyncio.create_task(threads.count())
-            await asyncio.to_thread(wait_until, lambda: server.requests)
+            await await_until(lambda: server.requests)
             await asyncio.sleep(0.02)
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
@@ -147,3 +150,32 @@ async def test_an_app_in_this_process() -> None:
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app)) as own:
         async with AsyncThreadsClient("http://server", http_client=own) as threads:
             assert await threads.count() == 2
+
+
+# ---------------------------------------------------------------- uvloop
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="uvloop is not for Windows")
+def test_calls_streams_and_cancelling_over_uvloop() -> None:
+    """Its sockets are its own, and refuse much of what those of asyncio do."""
+
+    async def main() -> None:
+        with faults(Fault("silent", stall=10)) as server:
+            async with AsyncThreadsClient(server.url, retries=0) as threads:
+                with pytest.raises(TimeoutError):
+                    await asyncio.wait_for(threads.count(), 0.05)
+                assert await threads.count() == 0
+            assert await await_until(lambda: server.open == 0)
+        with streams(run(5), Line(cut_events=3)) as source:
+            async with AsyncThreadsClient(source.url) as threads:
+                # Cut, taken up again, replayed, left at the end of the run.
+                walked = [part async for part in threads.join_stream(THREAD_ID, last_event_id="-", until="run_done")]
+                assert len(walked) == 7
+                early = threads.join_stream(THREAD_ID, last_event_id="-")
+                await anext(early)
+                await early.aclose()
+            assert await await_until(lambda: source.streams_open == 0)
+
+    uvloop = importlib.import_module("uvloop")
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(main())

@@ -22,9 +22,8 @@ from langthreads import (
     RetryPolicy,
 )
 from langthreads_async import AsyncThreadsClient
-from tests.support.compat import FakeAsyncClock, acrowd, agather
+from tests.support.compat import FakeAsyncClock, agather, arun_concurrently, await_until
 from tests.support.faults import FINE, Fault, FaultServer, faults
-from tests.support.wire import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -380,10 +379,10 @@ async def test_a_connection_is_never_used_again_after_a_500() -> None:
         async with AsyncThreadsClient(
             server.url, retries=RetryPolicy(50, initial_delay=0.001, max_delay=0.01)
         ) as threads:
-            found = await acrowd([(number, lambda: threads.get(at)) for number in range(300)], 20)
+            found = await arun_concurrently([(number, lambda: threads.get(at)) for number in range(300)], 20)
         assert [type(one).__name__ for _, one in found] == ["Thread"] * 300
         assert server.reused == 0
-        assert wait_until(lambda: server.open == 0)
+        assert await await_until(lambda: server.open == 0)
 
 
 @pytest.mark.parametrize("reset", [False, True], ids=["closed", "reset"])
@@ -394,7 +393,7 @@ async def test_idle_connections_that_a_proxy_closes_cost_no_call(reset: bool) ->
         async with AsyncThreadsClient(server.url, retries=0) as threads:
             await threads.update(at, metadata={"a": 0})
             for number in range(100):
-                assert wait_until(lambda: server.close_idle(reset=reset))
+                server.close_when_idle(reset=reset)  # which the client has had no time to see
                 thread = await threads.update(at, metadata={"a": number})
                 assert thread.metadata["a"] == number
         assert server.connections == 101
@@ -418,7 +417,7 @@ async def test_the_pool_is_whole_after_every_fault() -> None:
                     await threads.get(at)
                 assert (await threads.get(at)).thread_id == at
             await agather(*[lambda: threads.get(at)] * 20)
-        assert wait_until(lambda: server.open == 0)
+        assert await await_until(lambda: server.open == 0)
 
 
 # ---------------------------------------------------------------- any schedule
@@ -465,4 +464,4 @@ async def test_with_any_faults_nothing_is_done_twice(row: list[tuple[str, bool, 
                 if name == "get":
                     assert answer.thread_id == at
         assert server.reused == 0
-        assert wait_until(lambda: server.open == 0)
+        assert await await_until(lambda: server.open == 0)

@@ -16,7 +16,7 @@ from langthreads import (
     RetryPolicy,
     StreamNotResumableWarning,
 )
-from tests.support.compat import abeside, acollect, auntil
+from tests.support.compat import acollect, arunning, await_until
 from tests.support.stream_clients import FIVE, aconnected, parts
 from tests.support.streams import ALL, START, THREAD_ID, Line, event, recorded, run, streams, wire_form
 from tests.support.wire import answer
@@ -145,10 +145,10 @@ async def test_state_updates_come_after_a_cut_too() -> None:
         async with aconnected(server) as threads:
             async with threads.join_stream(THREAD_ID, stream_mode=["run_modes", "state_update"]) as stream:
                 got = [await anext(stream) for _ in FIVE]
-                await auntil(lambda: server.streams_open == 0)
-                waiting = abeside(lambda: anext(stream))
+                await await_until(lambda: server.streams_open == 0)
+                waiting = arunning(lambda: anext(stream))
                 async with waiting as result:
-                    await auntil(lambda: server.opened == 3)
+                    await await_until(lambda: server.opened == 3)
                     server.publish(STATE_UPDATE)
                     assert await result() == parts([STATE_UPDATE])[0]
                 assert got == parts(FIVE)
@@ -275,8 +275,8 @@ async def test_a_state_update_is_no_sign_that_runs_can_be_resumed() -> None:
         async with aconnected(server) as threads:
             async with threads.join_stream(THREAD_ID, until="run_done") as stream:
                 got = [await anext(stream) for _ in range(3)]
-                async with abeside(lambda: acollect(stream)) as result:
-                    await auntil(lambda: server.opened == 3)
+                async with arunning(lambda: acollect(stream)) as result:
+                    await await_until(lambda: server.opened == 3)
                     server.publish(STATE_UPDATE)
                     server.go_on()
                     got += await result()

@@ -17,7 +17,7 @@ from langthreads import (
     StreamNotResumableWarning,
 )
 from langthreads_async import AsyncThreadsClient
-from tests.support.compat import abeside, acollect, aothers, auntil
+from tests.support.compat import acollect, aother_tasks, arunning, await_until
 from tests.support.pools import connections
 from tests.support.stream_clients import FIVE, aconnected, parts, waits
 from tests.support.streams import ALL, THREAD_ID, Line, event, run, streams, wire_form
@@ -131,7 +131,7 @@ async def test_a_thread_that_does_not_exist() -> None:
                 with pytest.raises(NotFoundError, match=THREAD_ID) as caught:
                     await anext(threads.join_stream(THREAD_ID, last_event_id=last_event_id))
                 assert caught.value.status_code == 404
-            await auntil(lambda: server.streams_open == 0)
+            await await_until(lambda: server.streams_open == 0)
 
 
 async def test_a_thread_that_is_deleted_meanwhile() -> None:
@@ -226,8 +226,8 @@ async def test_leaving_early_leaves_nothing(how: str) -> None:
                     await stream.aclose()
                 del stream
                 gc.collect()
-                assert await auntil(lambda: server.streams_open == 0)
-                assert await auntil(lambda: aothers() == 0)
+                assert await await_until(lambda: server.streams_open == 0)
+                assert await await_until(lambda: aother_tasks() == 0)
 
 
 async def test_closing_while_another_waits() -> None:
@@ -235,15 +235,16 @@ async def test_closing_while_another_waits() -> None:
         async with aconnected(server) as threads:
             stream = threads.join_stream(THREAD_ID)
             assert [await anext(stream) for _ in FIVE] == parts(FIVE)
-            async with abeside(lambda: acollect(stream)) as result:
-                await auntil(lambda: False, 0.05)  # it waits for bytes by now
+            async with arunning(lambda: acollect(stream)) as result:
+                await await_until(lambda: False, 0.05)  # it waits for bytes by now
                 began = time.monotonic()
                 await stream.aclose()
                 assert await result() == []
             assert time.monotonic() - began < 2
-            assert await auntil(lambda: server.streams_open == 0)
+            assert await await_until(lambda: server.streams_open == 0)
 
 
+@pytest.mark.usefixtures("untraced_threads")
 async def test_a_thousand_abandoned_streams() -> None:
     with streams(FIVE) as server:
         async with aconnected(server) as threads:
@@ -252,13 +253,13 @@ async def test_a_thousand_abandoned_streams() -> None:
                 await anext(stream)
                 del stream
                 if number % 100 == 0:
-                    assert await auntil(lambda: server.streams_open == 0)
+                    assert await await_until(lambda: server.streams_open == 0)
                     server.requests.clear()
                 if number == 200:
                     gc.collect()
                     before = len(gc.get_objects())
-            assert await auntil(lambda: server.streams_open == 0)
-            assert await auntil(lambda: aothers() == 0)
+            assert await await_until(lambda: server.streams_open == 0)
+            assert await await_until(lambda: aother_tasks() == 0)
             server.requests.clear()
             gc.collect()
             assert len(gc.get_objects()) - before < 500

@@ -10,7 +10,7 @@ import pytest
 
 from langthreads import APITimeoutError
 from langthreads_async import AsyncThreadsClient
-from tests.support.compat import aothers, auntil
+from tests.support.compat import aother_tasks, await_until
 from tests.support.pools import idle
 from tests.support.streams import THREAD_ID, Line, StreamServer, run, streams
 
@@ -24,9 +24,9 @@ LATE_CUT = [Line(), Line(cut_events=2, end="stall")]
 async def clean(server: StreamServer, threads: AsyncThreadsClient) -> None:
     """Hold that nothing is left, and that the client goes on to work."""
     gc.collect()
-    assert await auntil(lambda: server.streams_open == 0)
-    assert await auntil(lambda: aothers() == 0)
-    assert await auntil(lambda: idle(threads))
+    assert await await_until(lambda: server.streams_open == 0)
+    assert await await_until(lambda: aother_tasks() == 0)
+    assert await await_until(lambda: idle(threads))
     server.lines.clear()
     async with threads.join_stream(THREAD_ID, last_event_id="-", until="run_done") as stream:
         assert len([part async for part in stream]) == len(FIVE)
@@ -150,4 +150,4 @@ async def test_many_at_once() -> None:
                     return len([part async for part in stream])
 
             assert await asyncio.gather(*(follow() for _ in range(20))) == [len(FIVE)] * 20
-            assert await auntil(lambda: server.streams_open == 0)
+            assert await await_until(lambda: server.streams_open == 0)

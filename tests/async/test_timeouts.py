@@ -10,9 +10,8 @@ import pytest
 
 from langthreads import APITimeoutError, InternalServerError, Timeout
 from langthreads_async import AsyncThreadsClient
-from tests.support.compat import FakeAsyncClock, acrowd
+from tests.support.compat import FakeAsyncClock, arun_concurrently, await_until
 from tests.support.faults import Fault, faults
-from tests.support.wire import wait_until
 
 SILENT = Fault("silent", stall=10)
 
@@ -34,7 +33,7 @@ async def test_a_server_that_does_not_answer() -> None:
             with pytest.raises(APITimeoutError, match=r"the server sent nothing for 0\.02 s"):
                 await threads.get(at, timeout=without(read=0.02))
             assert (await threads.get(at)).thread_id == at
-        assert wait_until(lambda: server.open == 0)
+        assert await await_until(lambda: server.open == 0)
 
 
 async def test_a_server_that_stops_in_the_middle_of_an_answer() -> None:
@@ -77,7 +76,7 @@ async def test_a_client_whose_connections_are_all_busy() -> None:
             async with AsyncThreadsClient(
                 server.url, http_client=own, timeout=without(pool=0.05, read=0.5), retries=0
             ) as threads:
-                results = await acrowd([(number, lambda: threads.get(at)) for number in range(2)], 2)
+                results = await arun_concurrently([(number, lambda: threads.get(at)) for number in range(2)], 2)
     errors = sorted(str(error) for _, error in results)
     assert "no connection of the client's became free for 0.05 s" in errors[0]
     assert "the server sent nothing for 0.5 s" in errors[1]

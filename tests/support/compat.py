@@ -131,13 +131,13 @@ class Load:
     at_once: int
 
 
-ALOAD = Load(calls=10_000, at_once=200)
-LOAD = Load(calls=5_000, at_once=32)
+ALOAD = Load(calls=3_000, at_once=200)
+LOAD = Load(calls=2_000, at_once=32)
 
 Numbered = Iterable[tuple[int, "Callable[[], Any]"]]
 
 
-async def acrowd(calls: Numbered, at_once: int) -> list[tuple[int, Any]]:
+async def arun_concurrently(calls: Numbered, at_once: int) -> list[tuple[int, Any]]:
     """Make many calls, some at a time, and give what each gave or raised, with its number."""
     queue, results = iter(calls), list[tuple[int, Any]]()
 
@@ -152,7 +152,7 @@ async def acrowd(calls: Numbered, at_once: int) -> list[tuple[int, Any]]:
     return results
 
 
-def crowd(calls: Numbered, at_once: int) -> list[tuple[int, Any]]:
+def run_concurrently(calls: Numbered, at_once: int) -> list[tuple[int, Any]]:
     """Make many calls, some at a time, and give what each gave or raised, with its number."""
 
     def outcome(numbered: tuple[int, Callable[[], Any]]) -> tuple[int, Any]:
@@ -166,17 +166,17 @@ def crowd(calls: Numbered, at_once: int) -> list[tuple[int, Any]]:
         return list(pool.map(outcome, calls))
 
 
-def aothers() -> int:
+def aother_tasks() -> int:
     """How many tasks there are besides the one that asks."""
     return len(asyncio.all_tasks()) - 1
 
 
-def others() -> int:
+def other_tasks() -> int:
     """Nothing runs besides the thread that asks: there are no tasks here."""
     return 0
 
 
-async def auntil(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
+async def await_until(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
     """Wait for something that happens elsewhere; say whether it has."""
     end = time.monotonic() + seconds
     while not condition():
@@ -186,7 +186,7 @@ async def auntil(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
     return True
 
 
-def until(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
+def wait_until(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
     """Wait for something that happens elsewhere; say whether it has."""
     end = time.monotonic() + seconds
     while not condition():
@@ -197,7 +197,7 @@ def until(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
 
 
 @contextlib.asynccontextmanager
-async def abeside(call: Callable[[], Awaitable[T]]) -> AsyncIterator[Callable[[], Awaitable[T]]]:
+async def arunning(call: Callable[[], Awaitable[T]]) -> AsyncIterator[Callable[[], Awaitable[T]]]:
     """Make a call beside the block; what is given waits for what the call gives."""
     task = asyncio.ensure_future(call())
 
@@ -209,7 +209,7 @@ async def abeside(call: Callable[[], Awaitable[T]]) -> AsyncIterator[Callable[[]
 
 
 @contextlib.contextmanager
-def beside(call: Callable[[], T]) -> Iterator[Callable[[], T]]:
+def running(call: Callable[[], T]) -> Iterator[Callable[[], T]]:
     """Make a call beside the block; what is given waits for what the call gives."""
     with ThreadPoolExecutor(1) as pool:
         task = pool.submit(call)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
-import struct
 import threading
 import time
 import uuid
@@ -17,10 +16,14 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any, Literal
 
+from tests.support import http
+from tests.support.compat import wait_until
+from tests.support.http import Acceptor, Request, read_request
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["FINE", "Fault", "FaultServer", "Request", "faults"]
+__all__ = ["FINE", "Fault", "FaultServer", "faults"]
 
 REASONS = {200: "OK", 204: "No Content", 404: "Not Found", 409: "Conflict", 500: "Internal Server Error"}
 NOW = "2026-01-01T00:00:00+00:00"
@@ -69,21 +72,6 @@ FINE = Fault("fine")
 
 
 @dataclass
-class Request:
-    """A request as it came."""
-
-    method: str
-    path: str
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def json(self) -> dict[str, Any]:
-        parsed: dict[str, Any] = json.loads(self.body) if self.body else {}
-        return parsed
-
-
-@dataclass
 class FaultServer:
     """Threads in memory, with faults by schedule.
 
@@ -109,7 +97,7 @@ class FaultServer:
         self._open: dict[socket.socket, bool] = {}
         self._threads: dict[socket.socket, threading.Thread] = {}
         self._next: Fault | None = None
-        self._listener: socket.socket | None = None
+        self._acceptor: Acceptor | None = None
         self.port = 0
         self.start()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -118,19 +106,15 @@ class FaultServer:
 
     def start(self) -> None:
         """Take connections."""
-        if self._listener is None:
-            self._listener = socket.create_server(("127.0.0.1", self.port), backlog=512)
-            self.port = self._listener.getsockname()[1]
-            threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
+        if self._acceptor is None:
+            self._acceptor = Acceptor(self._accepted, self.port)
+            self.port = self._acceptor.port
 
     def stop(self) -> None:
         """Refuse connections; those that are open stay."""
-        if (listener := self._listener) is not None:
-            self._listener = None
-            # shutdown() wakes the thread that waits in accept(); close() alone does not everywhere.
-            with contextlib.suppress(OSError):
-                listener.shutdown(socket.SHUT_RDWR)
-            listener.close()
+        if (acceptor := self._acceptor) is not None:
+            self._acceptor = None
+            acceptor.close()
 
     def close_idle(self, *, reset: bool = False) -> int:
         """Close the connections on which nothing is going on, as proxies do; give how many there were."""
@@ -143,6 +127,10 @@ class FaultServer:
         for thread in threads:
             thread.join(timeout=5)
         return len(idle)
+
+    def close_when_idle(self, *, reset: bool = False) -> None:
+        """Do the same as soon as there is such a connection; nothing else runs on this thread meanwhile."""
+        assert wait_until(lambda: self.close_idle(reset=reset) > 0)
 
     def close(self) -> None:
         self.stop()
@@ -165,27 +153,19 @@ class FaultServer:
         else:
             self.start()
 
-    def _accept(self, listener: socket.socket) -> None:
-        while True:
-            try:
-                connection, _ = listener.accept()
-            except OSError:
-                return
-            thread = threading.Thread(target=self._converse, args=(connection,), daemon=True)
-            with self._lock:
-                self.connections += 1
-                self._open[connection] = False
-                self._threads[connection] = thread
-            thread.start()
+    def _accepted(self, connection: socket.socket) -> None:
+        thread = threading.Thread(target=self._converse, args=(connection,), daemon=True)
+        with self._lock:
+            self.connections += 1
+            self._open[connection] = False
+            self._threads[connection] = thread
+        thread.start()
 
     def _close(self, connection: socket.socket, *, reset: bool) -> None:
         with self._lock:
             self._open.pop(connection, None)
             self._threads.pop(connection, None)
-            with contextlib.suppress(OSError):
-                if reset:
-                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                connection.shutdown(socket.SHUT_RD if reset else socket.SHUT_RDWR)
+            (http.reset if reset else http.disconnect)(connection)
             connection.close()
 
     # ------------------------------------------------------------ conversations
@@ -204,7 +184,7 @@ class FaultServer:
                 if fault.reset == "before":
                     reset = True
                     return
-                request = _read(connection)
+                request = read_request(connection)
                 if request is None:
                     return
                 self.requests.append(request)
@@ -260,7 +240,7 @@ class FaultServer:
 
     def handle(self, request: Request) -> tuple[int, Any, tuple[str, ...]]:
         """Do what is asked, and give status, body and headers."""
-        path = request.path.partition("?")[0].strip("/").split("/")
+        path = request.path.strip("/").split("/")
         call = request.headers.get("x-call", "")
         with self._lock:
             if path == ["threads"]:
@@ -371,26 +351,6 @@ def _wait(connection: socket.socket, seconds: float) -> None:
     with contextlib.suppress(TimeoutError):
         connection.recv(1, socket.MSG_PEEK)
     connection.settimeout(None)
-
-
-def _read(connection: socket.socket) -> Request | None:
-    data = b""
-    while b"\r\n\r\n" not in data:
-        chunk = connection.recv(65536)
-        if not chunk:
-            return None
-        data += chunk
-    head, _, body = data.partition(b"\r\n\r\n")
-    first, *lines = head.decode("latin-1").split("\r\n")
-    method, path, _ = first.split(" ")
-    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-    length = int(headers.get("content-length", 0))
-    while len(body) < length:
-        chunk = connection.recv(65536)
-        if not chunk:
-            return None
-        body += chunk
-    return Request(method, path, headers, body)
 
 
 def _whole(status: int, body: Any, headers: Iterable[str]) -> bytes:

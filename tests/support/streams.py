@@ -10,16 +10,15 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
-import struct
 import threading
 import time
 from collections import deque
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import parse_qs, urlsplit
 
 from langthreads._streaming.sse import Decoder
+from tests.support.http import Acceptor, Request, disconnect, read_request, reset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
     from langthreads._streaming.sse import RawEvent
 
-__all__ = ["Line", "Request", "StreamServer", "event", "recorded", "run", "streams"]
+__all__ = ["Line", "StreamServer", "event", "recorded", "run", "streams"]
 
 THREAD_ID = "11111111-1111-1111-1111-111111111111"
 START = 1_795_166_154_000
@@ -96,24 +95,6 @@ class Line:
     kind: str = "text/event-stream; charset=utf-8"
 
 
-@dataclass
-class Request:
-    """What was asked."""
-
-    method: str
-    target: str
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def query(self) -> dict[str, list[str]]:
-        return parse_qs(urlsplit(self.target).query)
-
-    @property
-    def resumes_from(self) -> str | None:
-        return self.headers.get("last-event-id")
-
-
 class Listener:
     """One connection to the stream."""
 
@@ -163,12 +144,10 @@ class Listener:
         if self.line.end == "close":
             self._write(b"0\r\n\r\n")
         self.alive = False
-        with contextlib.suppress(OSError):  # the client may have been faster
-            if self.line.end == "reset":
-                self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                self._sock.shutdown(socket.SHUT_RD)  # wakes the thread that reads from it, and then closes it
-            elif self.line.end == "drop":
-                self._sock.shutdown(socket.SHUT_RDWR)
+        if self.line.end == "reset":
+            reset(self._sock)  # the thread that reads from it closes it then
+        elif self.line.end == "drop":
+            disconnect(self._sock)
 
     def _write(self, data: bytes) -> None:
         if self.alive:
@@ -198,7 +177,6 @@ class StreamServer:
         opened: How many have been.
     """
 
-    url: str
     script: deque[RawEvent]
     lines: deque[Line]
     resumable: bool
@@ -218,6 +196,12 @@ class StreamServer:
         self._listeners: list[Listener] = []
         self._sockets: set[socket.socket] = set()
         self._closed = threading.Event()
+        self._acceptor = Acceptor(self._accepted)
+        self.url = self._acceptor.url
+
+    def _accepted(self, sock: socket.socket) -> None:
+        self.connections += 1
+        threading.Thread(target=self.converse, args=(sock,), daemon=True).start()
 
     @property
     def joins(self) -> list[Request]:
@@ -249,7 +233,7 @@ class StreamServer:
         with contextlib.suppress(OSError), sock:
             self._sockets.add(sock)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            while request := _read(sock):
+            while request := read_request(sock):
                 with self._lock:
                     self.requests.append(request)
                     is_stream = "/stream" in request.target
@@ -321,25 +305,10 @@ class StreamServer:
                 self.go_on(count)
 
     def close(self) -> None:
+        self._acceptor.close()
         self._closed.set()
         for sock in list(self._sockets):
-            with contextlib.suppress(OSError):
-                sock.shutdown(socket.SHUT_RDWR)
-
-
-def _read(sock: socket.socket) -> Request | None:
-    data = b""
-    while b"\r\n\r\n" not in data:
-        if not (chunk := sock.recv(65536)):
-            return None
-        data += chunk
-    head, _, body = data.partition(b"\r\n\r\n")
-    first, *lines = head.decode("latin-1").split("\r\n")
-    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-    while len(body) < int(headers.get("content-length", 0)):
-        body += sock.recv(65536)
-    method, target, _ = first.split(" ")
-    return Request(method, target, headers, body)
+            disconnect(sock)
 
 
 @contextlib.contextmanager
@@ -359,29 +328,14 @@ def streams(
         beats: After how many seconds a heartbeat comes, and the next; None for none.
         each_beat: How many events to publish after each heartbeat.
     """
-    listener = socket.create_server(("127.0.0.1", 0), backlog=512)
-    server = StreamServer(f"http://127.0.0.1:{listener.getsockname()[1]}", deque(script), deque(lines), resumable)
-
-    def serve() -> None:
-        while True:
-            try:
-                sock, _ = listener.accept()
-            except OSError:
-                return
-            server.connections += 1
-            threading.Thread(target=server.converse, args=(sock,), daemon=True).start()
-
-    threads = [threading.Thread(target=serve, daemon=True)]
+    server = StreamServer(deque(script), deque(lines), resumable)
+    ticking = None
     if beats is not None:
-        threads.append(threading.Thread(target=server.tick, args=(beats, each_beat), daemon=True))
-    for thread in threads:
-        thread.start()
+        ticking = threading.Thread(target=server.tick, args=(beats, each_beat), daemon=True)
+        ticking.start()
     try:
         yield server
     finally:
-        with contextlib.suppress(OSError):
-            listener.shutdown(socket.SHUT_RDWR)
-        listener.close()
         server.close()
-        for thread in threads:
-            thread.join(timeout=5)
+        if ticking is not None:
+            ticking.join(timeout=5)

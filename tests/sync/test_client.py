@@ -172,6 +172,15 @@ def test_a_compressed_answer() -> None:
             assert (threads.get(THREAD_ID)).status == "idle"
 
 
+def test_a_compressed_failure_is_read_too() -> None:
+    body = gzip.compress(b'{"detail": "out of order"}')
+    with wire(answer(body, "503 Service Unavailable", "content-encoding: gzip")) as server:
+        with ThreadsClient(server.url, retries=0) as threads:
+            with pytest.raises(InternalServerError, match="503 out of order"):
+                threads.count()
+    assert server.connections == 1
+
+
 def test_what_a_new_server_says_is_kept() -> None:
     new = {**THREAD, "status": "dreaming", "mood": {"good": True}}
     with wire(answer(json.dumps(new))) as server:

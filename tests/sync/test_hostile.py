@@ -32,7 +32,7 @@ from langthreads import (
     UnprocessableEntityError,
 )
 from langthreads_sync import ThreadsClient, _calls
-from tests.support.compat import until
+from tests.support.compat import wait_until
 from tests.support.faults import NOW, Fault, faults
 from tests.support.wire import answer
 
@@ -467,9 +467,9 @@ def test_a_hostile_answer_is_a_typed_error_or_right(name: str, backend: str, mon
                     threads.get(AT)
                 held_to_what_errors_are(caught.value, expected)
             # The server has hung up: this one comes on a connection of its own.
-            assert until(lambda: server.open == 0)
+            assert wait_until(lambda: server.open == 0)
             assert (threads.get(AT)).thread_id == AT
-        assert until(lambda: server.open == 0)
+        assert wait_until(lambda: server.open == 0)
 
 
 def held_to_what_errors_are(error: Any, expected: type[Exception]) -> None:
@@ -518,8 +518,8 @@ def test_what_is_no_answer_to_a_call_is_said_to_be_so(call: Callable[..., Any], 
                 with pytest.raises(APIResponseValidationError) as caught:
                     call(threads)
                 assert caught.value.status_code == 200
-                assert until(lambda: server.open == 0)
-        assert until(lambda: server.open == 0)
+                assert wait_until(lambda: server.open == 0)
+        assert wait_until(lambda: server.open == 0)
 
 
 @pytest.mark.parametrize(

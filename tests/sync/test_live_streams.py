@@ -11,7 +11,7 @@ import pytest
 
 from langthreads import MetadataStreamPart, NotFoundError, RetryPolicy, StateUpdateStreamPart, StreamPart
 from langthreads_sync import ThreadsClient
-from tests.support.compat import beside, collect, raw, until
+from tests.support.compat import collect, raw, running, wait_until
 from tests.support.proxy import Proxy, cutting
 
 if TYPE_CHECKING:
@@ -102,8 +102,8 @@ def test_a_run_that_fails(threads: ThreadsClient) -> None:
     """Servers in memory don't replay the error itself: it comes live, or not at all."""
     thread_id = new_thread(threads)
     with threads.join_stream(thread_id, until="run_done", version="v2") as stream:
-        with beside(lambda: collect(stream)) as result:
-            until(lambda: False, 0.3)  # it listens by now
+        with running(lambda: collect(stream)) as result:
+            wait_until(lambda: False, 0.3)  # it listens by now
             start(threads, thread_id, "failing")
             got = result()
     assert [(part.error, part.message) for part in got if part.type == "error"] == [("ValueError", "the node failed")]
@@ -162,9 +162,9 @@ def test_a_state_update_from_outside(threads: ThreadsClient) -> None:
             modes: Any = ["run_modes", "state_update"]
             with client.join_stream(thread_id, stream_mode=modes, last_event_id="-", version="v2") as stream:
                 seen = next(stream)
-                with beside(lambda: run_done(stream, runs=2)) as result:
-                    until(lambda: proxy.cuts == 2)
-                    until(lambda: False, 0.5)  # connected again; and no more cuts: nothing would replay the update
+                with running(lambda: run_done(stream, runs=2)) as result:
+                    wait_until(lambda: proxy.cuts == 2)
+                    wait_until(lambda: False, 0.5)  # connected again; and no more cuts: nothing would replay the update
                     threads.update_state(thread_id, {"messages": ["outside"]}, as_node="answer")
                     start(threads, thread_id)
                     got = [seen, *result()]
@@ -197,7 +197,7 @@ def test_a_thread_that_does_not_exist(threads: ThreadsClient) -> None:
 def test_a_thread_that_is_deleted_meanwhile(threads: ThreadsClient) -> None:
     thread_id = new_thread(threads)
     with threads.join_stream(thread_id, heartbeat_timeout=6) as stream:
-        with beside(lambda: threads.delete(thread_id)):
+        with running(lambda: threads.delete(thread_id)):
             began = time.monotonic()
             with pytest.raises(NotFoundError):
                 next(stream)

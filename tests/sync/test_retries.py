@@ -23,9 +23,8 @@ from langthreads import (
     RetryPolicy,
 )
 from langthreads_sync import ThreadsClient
-from tests.support.compat import FakeClock, crowd, gather
+from tests.support.compat import FakeClock, gather, run_concurrently, wait_until
 from tests.support.faults import FINE, Fault, FaultServer, faults
-from tests.support.wire import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -379,7 +378,7 @@ def test_a_connection_is_never_used_again_after_a_500() -> None:
     with faults(forever=lambda: next(some)) as server:
         at = server.add()
         with ThreadsClient(server.url, retries=RetryPolicy(50, initial_delay=0.001, max_delay=0.01)) as threads:
-            found = crowd([(number, lambda: threads.get(at)) for number in range(300)], 20)
+            found = run_concurrently([(number, lambda: threads.get(at)) for number in range(300)], 20)
         assert [type(one).__name__ for _, one in found] == ["Thread"] * 300
         assert server.reused == 0
         assert wait_until(lambda: server.open == 0)
@@ -393,7 +392,7 @@ def test_idle_connections_that_a_proxy_closes_cost_no_call(reset: bool) -> None:
         with ThreadsClient(server.url, retries=0) as threads:
             threads.update(at, metadata={"a": 0})
             for number in range(100):
-                assert wait_until(lambda: server.close_idle(reset=reset))
+                server.close_when_idle(reset=reset)  # which the client has had no time to see
                 thread = threads.update(at, metadata={"a": number})
                 assert thread.metadata["a"] == number
         assert server.connections == 101

@@ -17,7 +17,7 @@ from langthreads import (
     RetryPolicy,
     StreamNotResumableWarning,
 )
-from tests.support.compat import beside, collect, until
+from tests.support.compat import collect, running, wait_until
 from tests.support.stream_clients import FIVE, connected, parts
 from tests.support.streams import ALL, START, THREAD_ID, Line, event, recorded, run, streams, wire_form
 from tests.support.wire import answer
@@ -146,10 +146,10 @@ def test_state_updates_come_after_a_cut_too() -> None:
         with connected(server) as threads:
             with threads.join_stream(THREAD_ID, stream_mode=["run_modes", "state_update"]) as stream:
                 got = [next(stream) for _ in FIVE]
-                until(lambda: server.streams_open == 0)
-                waiting = beside(lambda: next(stream))
+                wait_until(lambda: server.streams_open == 0)
+                waiting = running(lambda: next(stream))
                 with waiting as result:
-                    until(lambda: server.opened == 3)
+                    wait_until(lambda: server.opened == 3)
                     server.publish(STATE_UPDATE)
                     assert result() == parts([STATE_UPDATE])[0]
                 assert got == parts(FIVE)
@@ -276,8 +276,8 @@ def test_a_state_update_is_no_sign_that_runs_can_be_resumed() -> None:
         with connected(server) as threads:
             with threads.join_stream(THREAD_ID, until="run_done") as stream:
                 got = [next(stream) for _ in range(3)]
-                with beside(lambda: collect(stream)) as result:
-                    until(lambda: server.opened == 3)
+                with running(lambda: collect(stream)) as result:
+                    wait_until(lambda: server.opened == 3)
                     server.publish(STATE_UPDATE)
                     server.go_on()
                     got += result()

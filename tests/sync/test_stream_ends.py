@@ -18,7 +18,7 @@ from langthreads import (
     StreamNotResumableWarning,
 )
 from langthreads_sync import ThreadsClient
-from tests.support.compat import beside, collect, others, until
+from tests.support.compat import collect, other_tasks, running, wait_until
 from tests.support.pools import connections
 from tests.support.stream_clients import FIVE, connected, parts, waits
 from tests.support.streams import ALL, THREAD_ID, Line, event, run, streams, wire_form
@@ -130,7 +130,7 @@ def test_a_thread_that_does_not_exist() -> None:
                 with pytest.raises(NotFoundError, match=THREAD_ID) as caught:
                     next(threads.join_stream(THREAD_ID, last_event_id=last_event_id))
                 assert caught.value.status_code == 404
-            until(lambda: server.streams_open == 0)
+            wait_until(lambda: server.streams_open == 0)
 
 
 def test_a_thread_that_is_deleted_meanwhile() -> None:
@@ -225,8 +225,8 @@ def test_leaving_early_leaves_nothing(how: str) -> None:
                     stream.close()
                 del stream
                 gc.collect()
-                assert until(lambda: server.streams_open == 0)
-                assert until(lambda: others() == 0)
+                assert wait_until(lambda: server.streams_open == 0)
+                assert wait_until(lambda: other_tasks() == 0)
 
 
 def test_closing_while_another_waits() -> None:
@@ -234,15 +234,16 @@ def test_closing_while_another_waits() -> None:
         with connected(server) as threads:
             stream = threads.join_stream(THREAD_ID)
             assert [next(stream) for _ in FIVE] == parts(FIVE)
-            with beside(lambda: collect(stream)) as result:
-                until(lambda: False, 0.05)  # it waits for bytes by now
+            with running(lambda: collect(stream)) as result:
+                wait_until(lambda: False, 0.05)  # it waits for bytes by now
                 began = time.monotonic()
                 stream.close()
                 assert result() == []
             assert time.monotonic() - began < 2
-            assert until(lambda: server.streams_open == 0)
+            assert wait_until(lambda: server.streams_open == 0)
 
 
+@pytest.mark.usefixtures("untraced_threads")
 def test_a_thousand_abandoned_streams() -> None:
     with streams(FIVE) as server:
         with connected(server) as threads:
@@ -251,13 +252,13 @@ def test_a_thousand_abandoned_streams() -> None:
                 next(stream)
                 del stream
                 if number % 100 == 0:
-                    assert until(lambda: server.streams_open == 0)
+                    assert wait_until(lambda: server.streams_open == 0)
                     server.requests.clear()
                 if number == 200:
                     gc.collect()
                     before = len(gc.get_objects())
-            assert until(lambda: server.streams_open == 0)
-            assert until(lambda: others() == 0)
+            assert wait_until(lambda: server.streams_open == 0)
+            assert wait_until(lambda: other_tasks() == 0)
             server.requests.clear()
             gc.collect()
             assert len(gc.get_objects()) - before < 500

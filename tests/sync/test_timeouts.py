@@ -11,9 +11,8 @@ import pytest
 
 from langthreads import APITimeoutError, InternalServerError, Timeout
 from langthreads_sync import ThreadsClient
-from tests.support.compat import FakeClock, crowd
+from tests.support.compat import FakeClock, run_concurrently, wait_until
 from tests.support.faults import Fault, faults
-from tests.support.wire import wait_until
 
 SILENT = Fault("silent", stall=10)
 
@@ -76,7 +75,7 @@ def test_a_client_whose_connections_are_all_busy() -> None:
         at = server.add()
         with httpx.Client(limits=httpx.Limits(max_connections=1)) as own:
             with ThreadsClient(server.url, http_client=own, timeout=without(pool=0.05, read=0.5), retries=0) as threads:
-                results = crowd([(number, lambda: threads.get(at)) for number in range(2)], 2)
+                results = run_concurrently([(number, lambda: threads.get(at)) for number in range(2)], 2)
     errors = sorted(str(error) for _, error in results)
     assert "no connection of the client's became free for 0.05 s" in errors[0]
     assert "the server sent nothing for 0.5 s" in errors[1]

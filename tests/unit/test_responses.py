@@ -1,6 +1,7 @@
 """Answers: a value, or the error that says best what went wrong."""
 
 import copy
+import json
 import pickle
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 import langthreads.errors as kinds
 from langthreads._core.json import encode
 from langthreads._core.operation import Call
-from langthreads._core.responses import parse_response, retry_after
+from langthreads._core.responses import not_found_error, parse_response, retry_after
 from langthreads._generated.operations import threads as ops
 from langthreads.errors import (
     APIResponseValidationError,
@@ -366,12 +367,37 @@ ERRORS: list[LangThreadsError] = [
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 def test_every_error_pickles_and_copies(error: LangThreadsError) -> None:
-    twins = [pickle.loads(pickle.dumps(error, protocol)) for protocol in range(pickle.HIGHEST_PROTOCOL + 1)]
-    for twin in [*twins, copy.copy(error), copy.deepcopy(error)]:
+    for twin in [*pickles(error), copy.copy(error), copy.deepcopy(error)]:
         assert type(twin) is type(error)
         assert (str(twin), repr(twin), twin.args) == (str(error), repr(error), error.args)
         assert vars(twin) == vars(error)
         assert twin.message == str(twin)
+
+
+@pytest.mark.parametrize("status", [200, 404, 500])
+@pytest.mark.parametrize("levels", [10, 100, 101, 200, 300, 400, 600, 900, 1000, 10_000])
+@pytest.mark.parametrize("braces", ["[]", '{"a":}'])
+def test_an_error_with_a_body_of_any_depth_pickles_and_copies(status: int, levels: int, braces: str) -> None:
+    content = (braces[:-1] * levels + "1" + braces[-1] * levels).encode()
+    with pytest.raises(APIResponseValidationError if status == 200 else APIStatusError) as caught:
+        parse_response(ops.get_thread("t"), status, {}, content, HERE)
+    error: Any = caught.value
+    assert error.body == (json.loads(content) if levels <= 100 else content.decode())
+    for twin in (*pickles(error), copy.copy(error), copy.deepcopy(error)):
+        assert (type(twin), vars(twin)) == (type(error), vars(error))
+
+
+def test_an_error_about_a_checkpoint_of_any_depth_pickles_and_copies() -> None:
+    body: Any = {}
+    for _ in range(5_000):
+        body = {"values": body}
+    error = not_found_error(ops.get_thread_state("t"), "no such checkpoint", HERE, body)
+    for twin in (*pickles(error), copy.copy(error), copy.deepcopy(error)):
+        assert vars(twin) == vars(error)
+
+
+def pickles(error: LangThreadsError) -> list[Any]:
+    return [pickle.loads(pickle.dumps(error, protocol)) for protocol in range(pickle.HIGHEST_PROTOCOL + 1)]
 
 
 def test_the_list_above_has_every_error() -> None:
