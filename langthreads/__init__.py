@@ -138,12 +138,14 @@ if TYPE_CHECKING:
         ThreadStateSelectField,
     )
     from langthreads_async import AsyncLangThreads, AsyncThreadsClient, get_client
+    from langthreads_async._run_streams import AsyncRunStream
     from langthreads_async._streams import AsyncThreadStream
     from langthreads_async.assistants import AsyncAssistantsClient
     from langthreads_async.crons import AsyncCronClient
     from langthreads_async.runs import AsyncRunsClient
     from langthreads_async.store import AsyncStoreClient
     from langthreads_sync import LangThreads, ThreadsClient, get_sync_client
+    from langthreads_sync._run_streams import RunStream
     from langthreads_sync._streams import ThreadStream
     from langthreads_sync.assistants import AssistantsClient
     from langthreads_sync.crons import CronClient
@@ -168,6 +170,7 @@ __all__ = [
     "AsyncAssistantsClient",
     "AsyncCronClient",
     "AsyncLangThreads",
+    "AsyncRunStream",
     "AsyncRunsClient",
     "AsyncStoreClient",
     "AsyncThreadStream",
@@ -254,6 +257,7 @@ __all__ = [
     "RunOutput",
     "RunSelectField",
     "RunStatus",
+    "RunStream",
     "RunsClient",
     "SearchItem",
     "SearchItemsResponse",
@@ -404,6 +408,7 @@ _ELSEWHERE = {
         ),
         "langthreads._generated.models.runs",
     ),
+    "AsyncRunStream": "langthreads_async._run_streams",
     "AsyncThreadStream": "langthreads_async._streams",
     "get_client": "langthreads_async",
     "AssistantsClient": "langthreads_sync.assistants",
@@ -412,6 +417,7 @@ _ELSEWHERE = {
     "RunsClient": "langthreads_sync.runs",
     "StoreClient": "langthreads_sync.store",
     **dict.fromkeys(("RawResponse", "RequestEvent", "ResponseEvent"), "langthreads.observe"),
+    "RunStream": "langthreads_sync._run_streams",
     "ThreadStream": "langthreads_sync._streams",
     "ThreadsClient": "langthreads_sync",
     "Until": "langthreads._streaming.options",

@@ -377,12 +377,14 @@ class AsyncEventConnection:
     """An open event stream, as bytes.
 
     Attributes:
+        headers: The headers of the answer.
         date: The server's time when it answered, from its `Date` header.
     """
 
     def __init__(
         self, calls: AsyncCalls, context: CallContext[Any], response: AsyncWireResponse, secrets: tuple[str, ...]
     ) -> None:
+        self.headers: Mapping[str, str] = response.headers
         self.date: str = response.headers.get("date", "")
         self._calls = calls
         self._context = context

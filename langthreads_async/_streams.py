@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from langthreads.errors import RequestInfo
     from langthreads_async._calls import AsyncCalls, AsyncEventConnection
 
-__all__ = ["AsyncEventSource", "AsyncThreadStream"]
+__all__ = ["AsyncEventSource", "AsyncPartStream", "AsyncThreadStream"]
 
 P = TypeVar("P")
 
@@ -146,13 +146,15 @@ class AsyncEventSource:
                 if error is self._part_error:
                     raise
                 events = await self._lose(error)
-            if machine.warns and machine.take_warning():
-                _warn_not_resumable()
+            if machine.warning is not None and (warning := machine.take_warning()) is not None:
+                _warn(warning)
             if events:
                 return events
-        if isinstance(machine.action, Fail) and not self.closed:
+        if self.closed:
+            return []
+        if isinstance(machine.action, Fail):
             raise machine.action.error
-        return []
+        return await self._conclude()
 
     def commit(self) -> None:
         """Move the cursor behind what has been delivered."""
@@ -170,6 +172,16 @@ class AsyncEventSource:
         finally:  # also where a cancelled task is interrupted in the first
             if live is not None:
                 await live.connection.aclose()
+
+    # ------------------------------------------------------------ what kinds of streams differ in
+
+    def _select(self, events: list[RawEvent]) -> list[RawEvent]:
+        """Return those events of a connection that the stream is about."""
+        return events
+
+    async def _conclude(self) -> list[RawEvent]:
+        """Return what is still to be delivered after the end, or raise what the end was. Called until it returns nothing."""
+        return []
 
     # ------------------------------------------------------------ actions
 
@@ -238,7 +250,7 @@ class AsyncEventSource:
             if chunk is None:
                 connection.ended = True
                 raise APIConnectionError(f"{self._rules.name}: the server closed the stream", request=self.request)
-            events = connection.feed(chunk)
+            events = self._select(connection.feed(chunk))
         except EventTooLargeError as error:
             raise APIResponseValidationError(
                 f"{self._rules.name}: {error}", request=self.request, status_code=200, body=None
@@ -272,6 +284,8 @@ class AsyncEventSource:
                 clean = True
                 with suppress(EventTooLargeError):
                     last = live.decoder.close()
+                if last is not None and not self._select([last]):
+                    last = None
         await self.disconnect()
         self._last_error = error
         retry_after = None if retry is None else retry / 1000
@@ -288,18 +302,13 @@ class AsyncEventSource:
         return self._part_error
 
 
-def _warn_not_resumable() -> None:
-    """Warn, on behalf of the loop over the stream."""
+def _warn(text: str) -> None:
+    """Warn of events that may be missing, on behalf of the loop over the stream."""
     package = __name__.partition(".")[0]
     frame, level = sys._getframe(1), 2
     while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == package:
         frame, level = frame.f_back, level + 1
-    warnings.warn(
-        "a run can't be resumed, so events may be missing after a lost connection; "
-        "start runs with stream_resumable=True to be able to go on",
-        StreamNotResumableWarning,
-        stacklevel=level,
-    )
+    warnings.warn(text, StreamNotResumableWarning, stacklevel=level)
 
 
 async def _parts(source: AsyncEventSource, convert: Callable[[list[RawEvent]], list[P]]) -> AsyncIterator[P]:
@@ -312,12 +321,8 @@ async def _parts(source: AsyncEventSource, convert: Callable[[list[RawEvent]], l
         await source.disconnect()
 
 
-class AsyncThreadStream(AsyncStreamBase, Generic[P]):
-    """A thread's stream: iterate it, best inside a `with` block, or close it.
-
-    It connects when the first part is asked for, and again by itself when the connection is lost, so that every event of a
-    resumable run arrives exactly once and in order.
-    """
+class AsyncPartStream(AsyncStreamBase, Generic[P]):
+    """What the streams of threads and of runs have in common."""
 
     def __init__(self, source: AsyncEventSource, convert: Callable[[list[RawEvent]], list[P]]) -> None:
         self._source = source
@@ -366,3 +371,11 @@ class AsyncThreadStream(AsyncStreamBase, Generic[P]):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._source.request!r}, cursor={self.cursor!r})"
+
+
+class AsyncThreadStream(AsyncPartStream[P]):
+    """A thread's stream: iterate it, best inside a `with` block, or close it.
+
+    It connects when the first part is asked for, and again by itself when the connection is lost, so that every event of a
+    resumable run arrives exactly once and in order.
+    """

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
-from langthreads._core.arguments import as_list, check_walk, including
+from langthreads._core.arguments import as_list, boolean, check_walk, including, one_of
 from langthreads._core.compat import maybe_await
-from langthreads._core.model import NOT_GIVEN
+from langthreads._core.model import NOT_GIVEN, NotGiven
 from langthreads._core.parsers import parse_list
-from langthreads._core.run_arguments import batch_entry, check_cancel_many, check_resume, run_body
+from langthreads._core.run_arguments import batch_entry, check_cancel_many, check_resume, run_body, stream_modes
 from langthreads._core.run_outcome import batch_error, too_late
+from langthreads._core.settings import DEFAULT_MAX_EVENT_BYTES, check_headers
 from langthreads._generated.models.runs import PartialRun, Run
 from langthreads._generated.operations import runs as operations
 from langthreads._generated.operations import threads as thread_operations
 from langthreads.errors import APIStatusError, InvalidArgumentError, NotFoundError
+from langthreads.timeouts import Timeout
 from langthreads_async._base import AsyncClientBase
 from langthreads_async._pagination import walk_pages
 from langthreads_async._run_creation import AsyncRunRequest
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Mapping
 
     from langthreads._core.arguments import CheckpointLike, Identifier, JsonObject, JsonValue, Params
+    from langthreads._core.operation import Call
     from langthreads._generated.models.runs import (
         All,
         BulkCancelRunsStatus,
@@ -41,8 +44,10 @@ if TYPE_CHECKING:
     from langthreads.commands import CommandLike
     from langthreads.outputs import OnRunCreated, RunOutput
     from langthreads.pages import Page
+    from langthreads.parts import StreamPart, StreamPartV2
     from langthreads.timeouts import TimeoutOption
     from langthreads_async._raw_runs import AsyncRawRunsClient
+    from langthreads_async._run_streams import AsyncRunCreation, AsyncRunStream
 
 __all__ = ["AsyncRunsClient"]
 
@@ -310,6 +315,319 @@ class AsyncRunsClient(AsyncClientBase):
         waiting = AsyncRunWait(self._calls, request.headers, timeout, on_ids)
         temporary = thread_id is None and on_completion != "keep"
         return await waiting.start(call, request, params, raise_error=raise_error, temporary=temporary)
+
+    @overload
+    def stream(
+        self,
+        thread_id: Identifier,
+        assistant_id: Identifier,
+        *,
+        input: JsonValue | None = None,
+        command: CommandLike | None = None,
+        stream_mode: StreamMode | Iterable[StreamMode] = "values",
+        stream_subgraphs: bool = False,
+        stream_resumable: bool = False,
+        metadata: JsonObject | None = None,
+        config: JsonObject | None = None,
+        context: JsonObject | None = None,
+        checkpoint: CheckpointLike | None = None,
+        checkpoint_id: Identifier | None = None,
+        checkpoint_during: bool | None = None,
+        interrupt_before: All | Iterable[str] | None = None,
+        interrupt_after: All | Iterable[str] | None = None,
+        feedback_keys: Iterable[str] | None = None,
+        on_disconnect: DisconnectMode | None = None,
+        webhook: str | None = None,
+        multitask_strategy: MultitaskStrategy | None = None,
+        if_not_exists: IfNotExists | None = None,
+        after_seconds: float | None = None,
+        langsmith_tracing: JsonObject | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Params | None = None,
+        on_run_created: OnRunCreated | None = None,
+        durability: Durability | None = None,
+        strict_resume: bool | None = None,
+        version: Literal["v1"] = "v1",
+        raise_error: bool = False,
+        heartbeat_timeout: float = 15.0,
+        max_event_bytes: int = DEFAULT_MAX_EVENT_BYTES,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> AsyncRunStream[StreamPart]: ...
+
+    @overload
+    def stream(
+        self,
+        thread_id: Identifier,
+        assistant_id: Identifier,
+        *,
+        input: JsonValue | None = None,
+        command: CommandLike | None = None,
+        stream_mode: StreamMode | Iterable[StreamMode] = "values",
+        stream_subgraphs: bool = False,
+        stream_resumable: bool = False,
+        metadata: JsonObject | None = None,
+        config: JsonObject | None = None,
+        context: JsonObject | None = None,
+        checkpoint: CheckpointLike | None = None,
+        checkpoint_id: Identifier | None = None,
+        checkpoint_during: bool | None = None,
+        interrupt_before: All | Iterable[str] | None = None,
+        interrupt_after: All | Iterable[str] | None = None,
+        feedback_keys: Iterable[str] | None = None,
+        on_disconnect: DisconnectMode | None = None,
+        webhook: str | None = None,
+        multitask_strategy: MultitaskStrategy | None = None,
+        if_not_exists: IfNotExists | None = None,
+        after_seconds: float | None = None,
+        langsmith_tracing: JsonObject | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Params | None = None,
+        on_run_created: OnRunCreated | None = None,
+        durability: Durability | None = None,
+        strict_resume: bool | None = None,
+        version: Literal["v2"],
+        raise_error: bool = False,
+        heartbeat_timeout: float = 15.0,
+        max_event_bytes: int = DEFAULT_MAX_EVENT_BYTES,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> AsyncRunStream[StreamPartV2]: ...
+
+    @overload
+    def stream(
+        self,
+        thread_id: None,
+        assistant_id: Identifier,
+        *,
+        input: JsonValue | None = None,
+        command: CommandLike | None = None,
+        stream_mode: StreamMode | Iterable[StreamMode] = "values",
+        stream_subgraphs: bool = False,
+        stream_resumable: bool = False,
+        metadata: JsonObject | None = None,
+        config: JsonObject | None = None,
+        context: JsonObject | None = None,
+        checkpoint_during: bool | None = None,
+        interrupt_before: All | Iterable[str] | None = None,
+        interrupt_after: All | Iterable[str] | None = None,
+        feedback_keys: Iterable[str] | None = None,
+        on_disconnect: DisconnectMode | None = None,
+        on_completion: OnCompletionBehavior | None = None,
+        webhook: str | None = None,
+        if_not_exists: IfNotExists | None = None,
+        after_seconds: float | None = None,
+        langsmith_tracing: JsonObject | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Params | None = None,
+        on_run_created: OnRunCreated | None = None,
+        durability: Durability | None = None,
+        version: Literal["v1"] = "v1",
+        raise_error: bool = False,
+        heartbeat_timeout: float = 15.0,
+        max_event_bytes: int = DEFAULT_MAX_EVENT_BYTES,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> AsyncRunStream[StreamPart]: ...
+
+    @overload
+    def stream(
+        self,
+        thread_id: None,
+        assistant_id: Identifier,
+        *,
+        input: JsonValue | None = None,
+        command: CommandLike | None = None,
+        stream_mode: StreamMode | Iterable[StreamMode] = "values",
+        stream_subgraphs: bool = False,
+        stream_resumable: bool = False,
+        metadata: JsonObject | None = None,
+        config: JsonObject | None = None,
+        context: JsonObject | None = None,
+        checkpoint_during: bool | None = None,
+        interrupt_before: All | Iterable[str] | None = None,
+        interrupt_after: All | Iterable[str] | None = None,
+        feedback_keys: Iterable[str] | None = None,
+        on_disconnect: DisconnectMode | None = None,
+        on_completion: OnCompletionBehavior | None = None,
+        webhook: str | None = None,
+        if_not_exists: IfNotExists | None = None,
+        after_seconds: float | None = None,
+        langsmith_tracing: JsonObject | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Params | None = None,
+        on_run_created: OnRunCreated | None = None,
+        durability: Durability | None = None,
+        version: Literal["v2"],
+        raise_error: bool = False,
+        heartbeat_timeout: float = 15.0,
+        max_event_bytes: int = DEFAULT_MAX_EVENT_BYTES,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> AsyncRunStream[StreamPartV2]: ...
+
+    def stream(
+        self,
+        thread_id: Identifier | None,
+        assistant_id: Identifier,
+        *,
+        input: JsonValue | None = None,
+        command: CommandLike | None = None,
+        stream_mode: StreamMode | Iterable[StreamMode] = "values",
+        stream_subgraphs: bool = False,
+        stream_resumable: bool = False,
+        metadata: JsonObject | None = None,
+        config: JsonObject | None = None,
+        context: JsonObject | None = None,
+        checkpoint: CheckpointLike | None = None,
+        checkpoint_id: Identifier | None = None,
+        checkpoint_during: bool | None = None,
+        interrupt_before: All | Iterable[str] | None = None,
+        interrupt_after: All | Iterable[str] | None = None,
+        feedback_keys: Iterable[str] | None = None,
+        on_disconnect: DisconnectMode | None = None,
+        on_completion: OnCompletionBehavior | None = None,
+        webhook: str | None = None,
+        multitask_strategy: MultitaskStrategy | None = None,
+        if_not_exists: IfNotExists | None = None,
+        after_seconds: float | None = None,
+        langsmith_tracing: JsonObject | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Params | None = None,
+        on_run_created: OnRunCreated | None = None,
+        durability: Durability | None = None,
+        strict_resume: bool | None = None,
+        version: Literal["v1", "v2"] = "v1",
+        raise_error: bool = False,
+        heartbeat_timeout: float = 15.0,
+        max_event_bytes: int = DEFAULT_MAX_EVENT_BYTES,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> AsyncRunStream[StreamPart] | AsyncRunStream[StreamPartV2]:
+        """Start a run, and follow its events until it ends.
+
+        The run is made when the first part is asked for. When the connection is lost, the stream joins the run again by itself:
+        for as long as the `reconnect_timeout` of the client's `RetryPolicy` says, a minute by default, and never with
+        `retries=0`. With `stream_resumable=True` every event arrives exactly once and in order. Without it, servers replay
+        nothing: the stream warns with a `StreamNotResumableWarning`, and goes on live. A stateless run can't be joined, as
+        servers do not tell its thread: there a lost connection is an error.
+
+        Args:
+            thread_id: The thread's id; None makes a stateless run, on a thread of its own.
+            assistant_id: The name of a graph, or the id of an assistant.
+            input: The input of the graph; None goes on from where the thread stands.
+            command: A `Command` in the place of an input, such as `Command(resume="yes")`, or a mapping with its fields.
+            stream_mode: What the events show, one mode or several, as for `create`.
+            stream_subgraphs: Whether the events of subgraphs are among them.
+            stream_resumable: Whether the server keeps the events, so that the stream can go on after a lost connection.
+            metadata: Facts about the run, which searches can filter by.
+            config: The graph's configuration: `tags`, `recursion_limit`, `configurable`.
+            context: The graph's static context. Servers refuse it beside `config["configurable"]`.
+            checkpoint: The checkpoint to start from. One that does not exist starts from an empty state.
+            checkpoint_id: The same, by its id alone.
+            checkpoint_during: Deprecated; `durability` says more.
+            interrupt_before: The nodes to stop before, or `"*"` for all.
+            interrupt_after: The nodes to stop after, or `"*"` for all.
+            feedback_keys: The keys for which LangSmith is asked for feedback addresses. Without LangSmith, the run fails.
+            on_disconnect: `"cancel"` or `"continue"`, the servers' default: what happens to the run when the connection is lost, or
+                the stream is left early.
+            on_completion: `"delete"`, the default, or `"keep"`: what happens to the thread of a stateless run when it ends.
+            webhook: The address that the server calls when the run ends. Newer servers refuse those that they can't reach.
+            multitask_strategy: What happens where a run is at work on the thread, as for `create`.
+            if_not_exists: `"create"` makes the thread where it does not exist; `"reject"`, the default, is a `NotFoundError`.
+            after_seconds: How many seconds to wait before the run starts, up to a year.
+            langsmith_tracing: Where the run is traced: `project_name`, `example_id`.
+            headers: Sent with each request.
+            params: Added to the query of the request that makes the run.
+            on_run_created: Called with a `RunCreateMetadata` (`run_id`, `thread_id`) as soon as the run is known.
+            durability: When checkpoints are written: while the next step runs, the default; `"sync"`, before it; `"exit"`, at
+                the end.
+            strict_resume: Whether to look before a `resume` that it answers what waits, as for `create`.
+            version: `"v1"` gives `StreamPart(event, data, id)`; `"v2"` gives a class for each kind of part, told apart by
+                `type`.
+            raise_error: Whether a run that did not succeed is a `RunError` after the last part. Otherwise the stream just ends;
+                a failed run's last part is an `error`, also where the connection that should have brought it was lost.
+            heartbeat_timeout: After how many seconds of silence a connection counts as dead; servers send a sign of life
+                every 5 seconds.
+            max_event_bytes: The largest event to take; 64 MiB when left out.
+            timeout: How many seconds may pass between two parts, signs of life notwithstanding.
+
+        Returns:
+            A stream, at once: iterate it, best inside a `with` block, or close it. It has `run_id`, `thread_id`, `cursor` and
+            `resumable`.
+
+        Raises:
+            InvalidArgumentError: An argument makes no sense.
+
+        While it is read, besides what all methods raise:
+            NotFoundError: There is no such thread, or no such assistant.
+            ConflictError: A run is at work on the thread, and `multitask_strategy` is `"reject"`.
+            RunFailedError: With `raise_error=True`: the graph raised an exception, or took too long.
+            RunCancelledError: With `raise_error=True`: the run was cancelled. With `on_disconnect="cancel"` always, where the
+                loss of a connection may have cancelled it.
+            APITimeoutError: No part came for so long.
+
+        Example:
+            ```python
+            stream = threads.runs.stream(thread_id, "agent", input={"messages": ["Hello"]}, stream_resumable=True)
+            async with stream:
+                async for part in stream:
+                    print(part.event, part.data)
+            print(stream.run_id)
+            ```
+        """
+        from langthreads_async._run_streams import AsyncRunCreation
+
+        arguments = {
+            "assistant_id": assistant_id,
+            "input": input,
+            "command": command,
+            "stream_mode": stream_mode,
+            "stream_subgraphs": stream_subgraphs,
+            "stream_resumable": stream_resumable,
+            "metadata": metadata,
+            "config": config,
+            "context": context,
+            "checkpoint": checkpoint,
+            "checkpoint_id": checkpoint_id,
+            "checkpoint_during": checkpoint_during,
+            "interrupt_before": interrupt_before,
+            "interrupt_after": interrupt_after,
+            "feedback_keys": feedback_keys,
+            "on_disconnect": on_disconnect,
+            "on_completion": on_completion,
+            "webhook": webhook,
+            "multitask_strategy": multitask_strategy,
+            "if_not_exists": if_not_exists,
+            "after_seconds": after_seconds,
+            "langsmith_tracing": langsmith_tracing,
+            "durability": durability,
+            "strict_resume": strict_resume,
+        }
+        body = run_body(thread_id, arguments)
+
+        unchecked = dict(body)
+        body.pop("strict_resume", None)
+        call = operations.stream_run(**body) if thread_id is None else operations.stream_thread_run(thread_id, **body)
+
+        async def check() -> None:
+            await self._check_resume(thread_id, unchecked, headers, timeout)
+
+        request = AsyncRunRequest(self._calls, thread_id, None, headers, None, NOT_GIVEN)
+        creation = AsyncRunCreation(request, check, on_run_created, params)
+        return self._stream(
+            call,
+            creation,
+            None if thread_id is None else str(thread_id),
+            None,
+            modes=body["stream_mode"],
+            filters=False,
+            resumable=bool(stream_resumable),
+            cancel_on_disconnect=on_disconnect == "cancel",
+            last_event_id=None,
+            version=version,
+            raise_error=raise_error,
+            heartbeat_timeout=heartbeat_timeout,
+            max_event_bytes=max_event_bytes,
+            headers=headers,
+            params=None,
+            timeout=timeout,
+        )
 
     async def create_batch(
         self,
@@ -687,7 +1005,177 @@ class AsyncRunsClient(AsyncClientBase):
         waiting = AsyncRunWait(self._calls, headers, timeout)
         return await waiting.join(call, str(thread_id), str(run_id), params, raise_error=raise_error)
 
+    @overload
+    def join_stream(
+        self,
+        thread_id: Identifier,
+        run_id: Identifier,
+        *,
+        cancel_on_disconnect: bool = False,
+        stream_mode: StreamMode | Iterable[StreamMode] | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Params | None = None,
+        last_event_id: str | None = None,
+        version: Literal["v1"] = "v1",
+        raise_error: bool = False,
+        heartbeat_timeout: float = 15.0,
+        max_event_bytes: int = DEFAULT_MAX_EVENT_BYTES,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> AsyncRunStream[StreamPart]: ...
+
+    @overload
+    def join_stream(
+        self,
+        thread_id: Identifier,
+        run_id: Identifier,
+        *,
+        cancel_on_disconnect: bool = False,
+        stream_mode: StreamMode | Iterable[StreamMode] | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Params | None = None,
+        last_event_id: str | None = None,
+        version: Literal["v2"],
+        raise_error: bool = False,
+        heartbeat_timeout: float = 15.0,
+        max_event_bytes: int = DEFAULT_MAX_EVENT_BYTES,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> AsyncRunStream[StreamPartV2]: ...
+
+    def join_stream(
+        self,
+        thread_id: Identifier,
+        run_id: Identifier,
+        *,
+        cancel_on_disconnect: bool = False,
+        stream_mode: StreamMode | Iterable[StreamMode] | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Params | None = None,
+        last_event_id: str | None = None,
+        version: Literal["v1", "v2"] = "v1",
+        raise_error: bool = False,
+        heartbeat_timeout: float = 15.0,
+        max_event_bytes: int = DEFAULT_MAX_EVENT_BYTES,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> AsyncRunStream[StreamPart] | AsyncRunStream[StreamPartV2]:
+        """Follow the events of a run that was made before, until it ends.
+
+        It reconnects as `stream` does. Only the events of resumable runs can be had after the fact: of a run that has ended and is
+        not resumable, there are none.
+
+        Args:
+            thread_id: The id of its thread.
+            run_id: The run's id.
+            cancel_on_disconnect: Whether the run is cancelled when the connection is lost, or the stream is left early, also
+                while others follow it.
+            stream_mode: Deliver only the events of these modes, besides `metadata` and `error`; of those that the run was
+                created with. Left out, all.
+            headers: Sent with each request.
+            params: Added to the query of each connection.
+            last_event_id: Where to go on: the `cursor` of an earlier stream, the id of a part (which several parts of one
+                millisecond can share), or `"-"` for the beginning. Left out, the stream begins now.
+            version: As for `stream`.
+            raise_error: As for `stream`.
+            heartbeat_timeout: As for `stream`.
+            max_event_bytes: As for `stream`.
+            timeout: As for `stream`.
+
+        Returns:
+            A stream, at once, as `stream` does.
+
+        Raises:
+            InvalidArgumentError: An argument makes no sense.
+
+        While it is read, besides what all methods raise:
+            NotFoundError: There is no such run, or no such thread, or no longer.
+            RunFailedError: With `raise_error=True`: the graph raised an exception, or took too long.
+            RunCancelledError: With `raise_error=True`: the run was cancelled. With `cancel_on_disconnect=True` always, where the
+                loss of a connection may have cancelled it.
+            APITimeoutError: No part came for so long.
+
+        Example:
+            ```python
+            async with threads.runs.join_stream(thread_id, run_id, last_event_id="-") as stream:
+                async for part in stream:
+                    print(part.event, part.data)
+            ```
+        """
+        modes = [] if stream_mode is None else stream_modes(stream_mode)
+        if stream_mode is not None and not modes:
+            raise InvalidArgumentError("stream_mode: is empty; pass one or more modes, or leave it out for all")
+        return self._stream(
+            None,
+            None,
+            str(thread_id),
+            str(run_id),
+            modes=modes,
+            filters=stream_mode is not None,
+            resumable=None,
+            cancel_on_disconnect=cancel_on_disconnect,
+            last_event_id=last_event_id,
+            version=version,
+            raise_error=raise_error,
+            heartbeat_timeout=heartbeat_timeout,
+            max_event_bytes=max_event_bytes,
+            headers=headers,
+            params=params,
+            timeout=timeout,
+        )
+
     # ------------------------------------------------------------ what the methods share
+
+    def _stream(
+        self,
+        call: Call[None] | None,
+        creation: AsyncRunCreation | None,
+        thread_id: str | None,
+        run_id: str | None,
+        *,
+        modes: _List[StreamMode],
+        filters: bool,
+        resumable: bool | None,
+        cancel_on_disconnect: bool,
+        last_event_id: str | None,
+        version: str,
+        raise_error: bool,
+        heartbeat_timeout: float,
+        max_event_bytes: int,
+        headers: Mapping[str, str] | None,
+        params: Params | None,
+        timeout: TimeoutOption,
+    ) -> AsyncRunStream[Any]:
+        """Assemble a stream of a run that `call` makes, or that has these ids."""
+        from langthreads import parts
+        from langthreads._streaming.machine import StreamMachine
+        from langthreads._streaming.options import StreamOptions, start_cursor
+        from langthreads._streaming.run_rules import RunEvents, RunRules
+        from langthreads_async._run_streams import AsyncRunSource, AsyncRunStream
+
+        one_of("version", version, ("v1", "v2"))
+        boolean("cancel_on_disconnect", cancel_on_disconnect)
+        boolean("raise_error", raise_error)
+        bounds = None if isinstance(timeout, NotGiven) else Timeout.of(timeout)
+        options = StreamOptions.of(heartbeat_timeout, max_event_bytes, bounds)
+        check_headers("headers", headers)
+        events = RunEvents(modes, filters=filters)
+        rules = RunRules(call, events, thread_id, run_id, cancel_on_disconnect=cancel_on_disconnect)
+        rules.open_call(None).target(params)  # raises now if an argument makes no sense
+        cursor = start_cursor(last_event_id)
+        calls = self._calls.unwrapped()
+        policy, random = calls.settings.retries, calls.clock.random
+        machine = StreamMachine(rules, cursor, policy, heartbeat_timeout, random, resumable=resumable)
+        source = AsyncRunSource(
+            calls,
+            machine,
+            rules,
+            options,
+            headers,
+            params,
+            events=events,
+            creation=creation,
+            cancel_on_disconnect=cancel_on_disconnect,
+            raise_error=raise_error,
+        )
+        return AsyncRunStream(source, parts.all_as_v2 if version == "v2" else parts.all_as_v1)
 
     async def _runs_page(
         self,

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from langthreads.errors import RequestInfo
     from langthreads_sync._calls import Calls, EventConnection
 
-__all__ = ["EventSource", "ThreadStream"]
+__all__ = ["EventSource", "PartStream", "ThreadStream"]
 
 P = TypeVar("P")
 
@@ -147,13 +147,15 @@ class EventSource:
                 if error is self._part_error:
                     raise
                 events = self._lose(error)
-            if machine.warns and machine.take_warning():
-                _warn_not_resumable()
+            if machine.warning is not None and (warning := machine.take_warning()) is not None:
+                _warn(warning)
             if events:
                 return events
-        if isinstance(machine.action, Fail) and not self.closed:
+        if self.closed:
+            return []
+        if isinstance(machine.action, Fail):
             raise machine.action.error
-        return []
+        return self._conclude()
 
     def commit(self) -> None:
         """Move the cursor behind what has been delivered."""
@@ -171,6 +173,16 @@ class EventSource:
         finally:  # also where a cancelled task is interrupted in the first
             if live is not None:
                 live.connection.close()
+
+    # ------------------------------------------------------------ what kinds of streams differ in
+
+    def _select(self, events: list[RawEvent]) -> list[RawEvent]:
+        """Return those events of a connection that the stream is about."""
+        return events
+
+    def _conclude(self) -> list[RawEvent]:
+        """Return what is still to be delivered after the end, or raise what the end was. Called until it returns nothing."""
+        return []
 
     # ------------------------------------------------------------ actions
 
@@ -239,7 +251,7 @@ class EventSource:
             if chunk is None:
                 connection.ended = True
                 raise APIConnectionError(f"{self._rules.name}: the server closed the stream", request=self.request)
-            events = connection.feed(chunk)
+            events = self._select(connection.feed(chunk))
         except EventTooLargeError as error:
             raise APIResponseValidationError(
                 f"{self._rules.name}: {error}", request=self.request, status_code=200, body=None
@@ -273,6 +285,8 @@ class EventSource:
                 clean = True
                 with suppress(EventTooLargeError):
                     last = live.decoder.close()
+                if last is not None and not self._select([last]):
+                    last = None
         self.disconnect()
         self._last_error = error
         retry_after = None if retry is None else retry / 1000
@@ -289,18 +303,13 @@ class EventSource:
         return self._part_error
 
 
-def _warn_not_resumable() -> None:
-    """Warn, on behalf of the loop over the stream."""
+def _warn(text: str) -> None:
+    """Warn of events that may be missing, on behalf of the loop over the stream."""
     package = __name__.partition(".")[0]
     frame, level = sys._getframe(1), 2
     while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == package:
         frame, level = frame.f_back, level + 1
-    warnings.warn(
-        "a run can't be resumed, so events may be missing after a lost connection; "
-        "start runs with stream_resumable=True to be able to go on",
-        StreamNotResumableWarning,
-        stacklevel=level,
-    )
+    warnings.warn(text, StreamNotResumableWarning, stacklevel=level)
 
 
 def _parts(source: EventSource, convert: Callable[[list[RawEvent]], list[P]]) -> Iterator[P]:
@@ -313,12 +322,8 @@ def _parts(source: EventSource, convert: Callable[[list[RawEvent]], list[P]]) ->
         source.disconnect()
 
 
-class ThreadStream(StreamBase, Generic[P]):
-    """A thread's stream: iterate it, best inside a `with` block, or close it.
-
-    It connects when the first part is asked for, and again by itself when the connection is lost, so that every event of a
-    resumable run arrives exactly once and in order.
-    """
+class PartStream(StreamBase, Generic[P]):
+    """What the streams of threads and of runs have in common."""
 
     def __init__(self, source: EventSource, convert: Callable[[list[RawEvent]], list[P]]) -> None:
         self._source = source
@@ -367,3 +372,11 @@ class ThreadStream(StreamBase, Generic[P]):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._source.request!r}, cursor={self.cursor!r})"
+
+
+class ThreadStream(PartStream[P]):
+    """A thread's stream: iterate it, best inside a `with` block, or close it.
+
+    It connects when the first part is asked for, and again by itself when the connection is lost, so that every event of a
+    resumable run arrives exactly once and in order.
+    """

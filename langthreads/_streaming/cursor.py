@@ -125,6 +125,11 @@ class Cursor:
             if not start or int(start[1]) < milliseconds:
                 self._start = f"{milliseconds}-0"
 
+    def set_start(self) -> None:
+        """Resume at the beginning, if nothing was delivered yet and no other place was given."""
+        if self.token is None:
+            self._start = "-"
+
     def advance(self, event: RawEvent, *, joins: bool) -> None:
         """Move behind an event that was delivered.
 

@@ -14,7 +14,6 @@ What holds is two connections:
 
 from __future__ import annotations
 
-import enum
 from typing import TYPE_CHECKING
 
 from langthreads._streaming.actions import (
@@ -33,6 +32,7 @@ from langthreads._streaming.actions import (
     Wait,
 )
 from langthreads._streaming.handover import Handover, is_before, server_time
+from langthreads._streaming.states import State
 from langthreads.retry import outcome_of, reconnect_delay
 
 if TYPE_CHECKING:
@@ -47,33 +47,6 @@ if TYPE_CHECKING:
 __all__ = ["State", "StreamMachine"]
 
 
-class State(enum.Enum):
-    """Where a stream is in its life."""
-
-    OPENING = "opening"
-    """Opens the live connection, or the only one."""
-    VERIFYING = "verifying"
-    """Asks whether there is anything to follow."""
-    OPENING_REPLAY = "opening a replay"
-    """Opens the connection that replays; the live one is open."""
-    REPLAYING = "replaying"
-    """Reads what was published while there was no connection."""
-    HANDING_OVER = "handing over"
-    """The replay has reached the time of the live connection, or is over: finds where that one goes on."""
-    LIVE = "live"
-    """Reads the live connection."""
-    DRAINING = "draining"
-    """Perhaps over: asks for the status, and looks for what is still to come."""
-    ENDED = "ended"
-    """The server ended the connection: asks whether that is the end of the stream too."""
-    BACKING_OFF = "backing off"
-    """Has lost its connections, and waits before it opens others."""
-    DONE = "done"
-    """Over."""
-    FAILED = "failed"
-    """Given up."""
-
-
 # Heartbeats arrive every few seconds, also in the middle of a long replay: one says little.
 _HEARTBEATS_OF_QUIET = 2
 
@@ -86,7 +59,7 @@ class StreamMachine:
         action: What the driver does next.
         cursor: The place behind what was delivered and committed.
         resumable: Whether the server replays the events of this stream; None while unknown.
-        warns: Whether `take_warning` has something to say.
+        warning: What `take_warning` has to say.
     """
 
     def __init__(
@@ -96,6 +69,8 @@ class StreamMachine:
         policy: RetryPolicy,
         heartbeat_timeout: float,
         random: Callable[[], float],
+        *,
+        resumable: bool | None = None,
     ) -> None:
         """Begin where the cursor stands.
 
@@ -105,12 +80,13 @@ class StreamMachine:
             policy: How often and for how long it connects again.
             heartbeat_timeout: After how many seconds a quiet stream asks whether what it follows is still there.
             random: Gives a random number from 0 to 1, for the waits.
+            resumable: Whether the server replays the events, where that is known beforehand.
         """
         self.state: State = State.OPENING
         self.action: Action = STOP
         self.cursor = cursor
-        self.resumable: bool | None = None
-        self.warns: bool = False
+        self.resumable: bool | None = resumable
+        self.warning: str | None = None
         self._rules = rules
         self._policy = policy
         self._heartbeat_timeout = heartbeat_timeout
@@ -151,10 +127,10 @@ class StreamMachine:
             self._batch = []
         self._deduplicator.mark_delivered(batch)
 
-    def take_warning(self) -> bool:
-        """Return whether users should be told, now, that the stream can't be resumed. That is so once."""
-        warns, self.warns = self.warns, False
-        return warns
+    def take_warning(self) -> str | None:
+        """Return what users should be told, now and once, of events that may be missing; None if there is nothing to tell."""
+        warning, self.warning = self.warning, None
+        return warning
 
     # ------------------------------------------------------------ what came of an action
 
@@ -175,21 +151,28 @@ class StreamMachine:
         else:
             self._follow(active=True)
 
+    def exists(self) -> None:
+        """Take in that what is followed has begun, though the connection that began it was lost: nothing was delivered."""
+        self._connected = True
+        if self.resumable:
+            self.cursor.set_start()
+
     def told_status(self, *, active: bool, now: float) -> list[RawEvent]:
         """Take in whether more can be published."""
         self._checked_at = now
         if self.state is State.VERIFYING:
             self._follow(active=active)
-        elif self.state is State.DRAINING and not active:
-            self.action = LOOK_LIVE
+        elif not active and (self.state is State.DRAINING or self._ends_unseen()):
+            self._enter(State.DRAINING, LOOK_LIVE)
         elif self.state is State.ENDED and self._loss is not None:
             loss, self._loss = self._loss, None
             if active:
                 self._reconnect_or_fail(loss)
             else:
+                events = [] if loss.last_event is None else self._deduplicator.accept([loss.last_event])
+                self._update_resumable()
                 self._enter(State.DONE, STOP)
-                if loss.last_event is not None:
-                    return self._deliver(self._deduplicator.accept([loss.last_event]))
+                return self._deliver(events)
         else:
             self._enter(State.LIVE, READ_LIVE)
         return []
@@ -271,7 +254,7 @@ class StreamMachine:
         self._held, self._buffered = [], []
         if self._lost_at is None:
             self._lost_at = loss.at
-        if loss.clean and self._rules.ends_with_connection and was in (State.LIVE, State.REPLAYING):
+        if loss.clean and self._rules.ends_with_connection and was in (State.LIVE, State.REPLAYING, State.DRAINING):
             self._loss = loss
             self._enter(State.ENDED, ASK_STATUS)
             return []
@@ -292,9 +275,17 @@ class StreamMachine:
         self.state, self.action = state, action
 
     def _open(self) -> None:
-        self._resume_from = self.cursor.resume_from()
+        self._resume_from = self._place()
         resume_from = None if self._rules.two_connections else self._resume_from
         self._enter(State.OPENING, Open(Role.LIVE, resume_from, self._attempt))
+
+    def _place(self) -> str | None:
+        if self._rules.is_one_run and self.resumable is False:
+            return None  # servers that give ids to all events replay none of these
+        return self.cursor.resume_from()
+
+    def _ends_unseen(self) -> bool:
+        return self.state is State.LIVE and self._rules.ends_with_connection
 
     def _follow(self, *, active: bool) -> None:
         """Read the connection that is open, or open one that replays first."""
@@ -315,7 +306,7 @@ class StreamMachine:
     def _replay(self, action: Action) -> None:
         self._expects_known = self.cursor.id is not None and self._rules.is_replayed(self.cursor.last_name)
         self._quiet_heartbeats = 0
-        self._deduplicator = self._rules.deduplicator(self.cursor, replay=True)
+        self._deduplicator = self._rules.deduplicator(self.cursor, replay=True, opened_at=self._opened_at)
         self._enter(State.REPLAYING, action)
 
     def _replayed(self, events: list[RawEvent]) -> list[RawEvent]:
@@ -376,7 +367,7 @@ class StreamMachine:
         wait = None
         if (outcome := outcome_of(loss.error)) is not None:
             lost_for = loss.at - self._lost_at if self._connected and self._lost_at is not None else None
-            safety = self._rules.open_call(self.cursor.resume_from()).safety  # of what would be opened next
+            safety = self._rules.open_call(self._place()).safety  # of what would be opened next
             wait = reconnect_delay(self._policy, safety, outcome, self._attempt, lost_for, self._random)
         if wait is None:
             loss.error.attempts = self._attempt
@@ -384,6 +375,8 @@ class StreamMachine:
             return
         if loss.retry_after is not None:
             wait = max(wait, min(loss.retry_after, self._policy.max_retry_after))
+        if self._rules.is_one_run and self._connected:
+            self._warn()
         self._enter(State.BACKING_OFF, Wait(wait, loss.error))
 
     def _update_resumable(self) -> None:
@@ -392,5 +385,9 @@ class StreamMachine:
         if self._deduplicator.saw_known:
             self.resumable = True
         elif expected:
-            self.warns = self.resumable is not False
-            self.resumable = False
+            known, self.resumable = self.resumable is False, False
+            if not known:
+                self._warn()
+
+    def _warn(self) -> None:
+        self.warning = self._rules.loss_warning(self.resumable) or self.warning

@@ -13,7 +13,13 @@ if TYPE_CHECKING:
     from langthreads._streaming.sse import RawEvent
     from langthreads.errors import RequestInfo
 
-__all__ = ["Ending", "StreamRules"]
+__all__ = ["NOT_RESUMABLE", "Ending", "StreamRules"]
+
+NOT_RESUMABLE = (
+    "a run can't be resumed, so events may be missing after a lost connection; "
+    "start runs with stream_resumable=True to be able to go on"
+)
+"""What users are told of a stream that can't be resumed."""
 
 
 class Ending(NamedTuple):
@@ -39,6 +45,7 @@ class StreamRules(Protocol):
         verifies_open: Whether a server also opens streams of things that don't exist, so that the status has to be asked.
         ends_with_connection: Whether a server ends the connection when the stream is over. As it also does so when it
             shuts down, the status is asked then. Otherwise such an end is a loss like any other.
+        is_one_run: Whether all events are of the same run, so that they are all replayed or none is.
     """
 
     @property
@@ -51,6 +58,8 @@ class StreamRules(Protocol):
     def verifies_open(self) -> bool: ...
     @property
     def ends_with_connection(self) -> bool: ...
+    @property
+    def is_one_run(self) -> bool: ...
 
     def open_call(self, resume_from: str | None) -> Call[Any]:
         """Return the call that opens a connection."""
@@ -68,8 +77,14 @@ class StreamRules(Protocol):
         """
         ...
 
-    def deduplicator(self, cursor: Cursor, *, replay: bool) -> Deduplicator:
-        """Return what drops known events of a connection; `replay` says whether it was opened with a place to resume."""
+    def deduplicator(self, cursor: Cursor, *, replay: bool, opened_at: int | None = None) -> Deduplicator:
+        """Return what drops known events of a connection.
+
+        Args:
+            cursor: The place in the stream.
+            replay: Whether the connection was opened with a place to resume.
+            opened_at: The server's time when it was opened, in milliseconds; None where that is unknown.
+        """
         ...
 
     def is_replayed(self, name: str) -> bool:
@@ -90,4 +105,8 @@ class StreamRules(Protocol):
         Args:
             lost: Whether a connection was lost, and perhaps the end of the stream with it.
         """
+        ...
+
+    def loss_warning(self, resumable: bool | None) -> str | None:
+        """Return what users are to be told of events that may be missing after a loss; None where nothing is."""
         ...

@@ -9,7 +9,7 @@ from langthreads._core.responses import not_found_error
 from langthreads._generated.models.threads import PartialThread
 from langthreads._generated.operations import threads as operations
 from langthreads._streaming.dedup import Deduplicator
-from langthreads._streaming.rules import Ending
+from langthreads._streaming.rules import NOT_RESUMABLE, Ending
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,6 +41,7 @@ class ThreadRules:
     two_connections = True
     verifies_open = True
     ends_with_connection = False
+    is_one_run = False
 
     def __init__(self, thread_id: Identifier, modes: Iterable[ThreadStreamMode], until: Until | None) -> None:
         self._thread_id = thread_id
@@ -67,7 +68,13 @@ class ThreadRules:
             raise not_found_error(self.open_call(None), f"thread {self._thread_id} does not exist", request)
         return answer[0].status == "busy"
 
-    def deduplicator(self, cursor: Cursor, *, replay: bool) -> Deduplicator:
+    def deduplicator(
+        self,
+        cursor: Cursor,
+        *,
+        replay: bool,
+        opened_at: int | None = None,  # noqa: ARG002 - of no use here
+    ) -> Deduplicator:
         """Return what drops known events of a connection."""
         return Deduplicator(cursor, replay=replay, out_of_band=self.out_of_band)
 
@@ -93,6 +100,10 @@ class ThreadRules:
         A thread that is idle says nothing; and the end of a run may have been in what can't be replayed.
         """
         return self._until == "idle" or (self._until == "run_done" and lost)
+
+    def loss_warning(self, resumable: bool | None) -> str | None:
+        """Return that runs can't be resumed, where that is so."""
+        return NOT_RESUMABLE if resumable is False else None
 
 
 def _is_run_done(event: RawEvent) -> bool:

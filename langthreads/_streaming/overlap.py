@@ -1,0 +1,101 @@
+"""Drops what a connection brings twice by itself: once in its replay, and again when it goes live."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from langthreads._streaming.cursor import digest_of, is_later_id
+from langthreads._streaming.dedup import Deduplicator
+from langthreads._streaming.handover import is_before
+
+if TYPE_CHECKING:
+    from langthreads._streaming.cursor import Cursor
+    from langthreads._streaming.sse import RawEvent
+
+__all__ = ["OverlapDeduplicator"]
+
+_CLOCKS_DIFFER = 5000
+"""How far apart the clocks of those who publish events and of those who answer requests may be, in milliseconds."""
+
+_SOON = 2000
+"""For how many milliseconds after its opening a connection may go live without its ids showing it."""
+
+_MAX_SEEN = 16_384
+
+
+class OverlapDeduplicator(Deduplicator):
+    """For a connection that is subscribed first, and then replays for as long as there is something to replay.
+
+    What was published in the meantime arrives in the replay and then again: the ids take one step back. From there on, what
+    the replay brought is known, up to its last event.
+
+    If the step stays within one millisecond, no id shows it. Then an event that looks like another one of that millisecond
+    is taken for the same, shortly after the opening; later on it is taken for another one.
+    """
+
+    __slots__ = ("_earlier", "_earliest", "_last", "_overlaps", "_seen", "_soon", "_watches")
+
+    def __init__(self, cursor: Cursor, *, opened_at: int | None) -> None:
+        """Begin where the cursor stands.
+
+        Args:
+            cursor: The place, which `mark_delivered` moves.
+            opened_at: The server's time when the connection was opened, in milliseconds; None where that is unknown.
+        """
+        super().__init__(cursor, replay=True)
+        self._earliest = None if opened_at is None else opened_at - _CLOCKS_DIFFER
+        self._soon = None if opened_at is None else (opened_at, opened_at + _SOON)
+        self._watches = True
+        self._overlaps = False
+        self._last = ""
+        # How many of each event the replay brought, by id and digest; those of long ago are forgotten.
+        self._seen: dict[tuple[str, int], int] = {}
+        self._earlier: dict[tuple[str, int], int] = {}
+
+    def accept(self, events: list[RawEvent]) -> list[RawEvent]:
+        """Return those events that are new. The cursor moves when `mark_delivered` is told that they were delivered."""
+        events = super().accept(events)
+        return (
+            [event for event in events if not (self._watches and self._is_repeated(event))] if self._watches else events
+        )
+
+    def _is_repeated(self, event: RawEvent) -> bool:
+        last_id = event[2]
+        if last_id is None or is_before(last_id, self._earliest):
+            return False
+        if not self._last or is_later_id(last_id, self._last):
+            if self._overlaps:  # this is beyond the replay
+                self._watches = False
+                self._seen = self._earlier = {}
+            else:
+                self._last = last_id
+                self._note(last_id, event)
+            return False
+        if last_id != self._last:
+            self._overlaps = True
+        elif not self._overlaps and not self._is_soon(last_id):
+            self._note(last_id, event)
+            return False
+        if self._take(last_id, event):
+            self._overlaps = True
+            return True
+        if not self._overlaps:
+            self._note(last_id, event)
+        return False
+
+    def _is_soon(self, event_id: str) -> bool:
+        return self._soon is not None and not is_before(event_id, self._soon[0]) and is_before(event_id, self._soon[1])
+
+    def _note(self, last_id: str, event: RawEvent) -> None:
+        if len(self._seen) >= _MAX_SEEN:
+            self._earlier, self._seen = self._seen, {}
+        key = last_id, digest_of(event)
+        self._seen[key] = self._seen.get(key, 0) + 1
+
+    def _take(self, last_id: str, event: RawEvent) -> bool:
+        key = last_id, digest_of(event)
+        for seen in (self._seen, self._earlier):
+            if left := seen.get(key):
+                seen[key] = left - 1
+                return True
+        return False

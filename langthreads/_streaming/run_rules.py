@@ -1,0 +1,219 @@
+"""The rules of a run's stream: it ends with the run, which may have been made by the stream's first connection."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from langthreads._core.json import JSONDecodeError, decode, encode
+from langthreads._core.run_outcome import GraphError, is_over
+from langthreads._generated.operations import runs as operations
+from langthreads._streaming.dedup import Deduplicator
+from langthreads._streaming.overlap import OverlapDeduplicator
+from langthreads._streaming.rules import NOT_RESUMABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from langthreads._core.operation import Call
+    from langthreads._generated.models.runs import Run, StreamMode
+    from langthreads._streaming.cursor import Cursor
+    from langthreads._streaming.rules import Ending
+    from langthreads._streaming.sse import RawEvent
+    from langthreads.errors import RequestInfo
+
+__all__ = ["RunEvents", "RunRules", "error_event", "error_of"]
+
+MESSAGES_LOST = (
+    "servers do not replay the events of stream mode 'messages', so some may be missing after a lost connection; "
+    "the stream mode 'messages-tuple' is replayed"
+)
+
+# What the events of a mode are called, where that is not the mode's own name.
+_EVENT_NAMES = {
+    "messages-tuple": ("messages",),
+    "messages": ("messages/partial", "messages/complete", "messages/metadata"),
+}
+_MESSAGES = frozenset(_EVENT_NAMES["messages"])
+_SPECIAL = frozenset({"error", "metadata"}) | _MESSAGES
+
+
+class RunEvents:
+    """What of a run's events goes to the user, and what they say of the run.
+
+    Attributes:
+        run_id: The run, as its `metadata` says.
+        error: The last `error` event that was delivered.
+        missing: The event by which servers say that there is no such run, held back.
+        has_ids: Whether the events have ids; None before the first.
+        has_messages: Whether the run sends events that are never replayed, but for its error.
+    """
+
+    def __init__(self, modes: Iterable[StreamMode], *, filters: bool) -> None:
+        """Watch the events of some modes.
+
+        Args:
+            modes: The stream modes.
+            filters: Whether events of other modes are left out.
+        """
+        modes = list(modes)
+        self.run_id: str | None = None
+        self.error: RawEvent | None = None
+        self.missing: RawEvent | None = None
+        self.has_ids: bool | None = None
+        self.has_messages = "messages" in modes and "messages-tuple" not in modes
+        self._wanted: frozenset[str] | None = None
+        if filters:
+            names = [name for mode in modes for name in _EVENT_NAMES.get(mode, (mode,))]
+            self._wanted = frozenset({"metadata", "error", *names})
+
+    def select(self, events: list[RawEvent]) -> list[RawEvent]:
+        """Return those events of a connection that go to the user."""
+        if (wanted := self._wanted) is not None:
+            events = [event for event in events if event[0].partition("|")[0] in wanted]
+        if events and (self.has_ids is None or not _SPECIAL.isdisjoint([event[0] for event in events])):
+            return [event for event in events if self._is_for_user(event)]
+        return events
+
+    def _is_for_user(self, event: RawEvent) -> bool:
+        name, data, last_id = event
+        if name == "error":
+            if _is_missing(error_of(event)):
+                self.missing = event
+                return False
+            self.error = event
+            return True
+        if self.has_ids is None:
+            self.has_ids = last_id is not None
+        if name in _MESSAGES:
+            self.has_messages = True
+        elif name == "metadata" and self.run_id is None:
+            run_id = _object(data).get("run_id")
+            self.run_id = run_id if isinstance(run_id, str) else None
+        return True
+
+
+class RunRules:
+    """How servers stream a run.
+
+    - The first connection makes the run, or joins it; later ones join it.
+    - A connection ends with its run; nothing but an `error` event says how. It ends in the same way when the server shuts
+      down, while the run goes on.
+    - One connection with `Last-Event-ID` misses nothing: it is subscribed before it replays. It repeats what is published in
+      between.
+    - `error` and `messages/*` events are never replayed, and those of runs that are not resumable aren't either.
+    - A filter by stream mode drops `metadata` and `error`, so none is sent.
+
+    Attributes:
+        name: The operation's name.
+        thread_id: The id of the run's thread; None where it is unknown.
+        run_id: The run's id; None while it is unknown.
+    """
+
+    out_of_band = frozenset[str]()
+    two_connections = False
+    verifies_open = False
+    ends_with_connection = True
+    is_one_run = True
+
+    def __init__(
+        self,
+        creation: Call[Any] | None,
+        events: RunEvents,
+        thread_id: str | None,
+        run_id: str | None = None,
+        *,
+        cancel_on_disconnect: bool,
+    ) -> None:
+        """Follow a run.
+
+        Args:
+            creation: Makes the run; None for one that was made before.
+            events: Watches the run's events.
+            thread_id: The id of its thread, where that is known.
+            run_id: The run's id, where that is known.
+            cancel_on_disconnect: Whether a lost connection cancels the run.
+        """
+        self.thread_id: str | None = thread_id
+        self.run_id: str | None = run_id
+        self._creation = creation
+        self._events = events
+        self._cancels = True if cancel_on_disconnect else None
+        self._warned: set[str] = set()
+        self.name: str = (operations.JOIN_THREAD_RUN_STREAM if creation is None else creation.operation).name
+
+    @property
+    def can_join(self) -> bool:
+        """Whether all is known that it takes to join the run, and to ask for its status."""
+        return self.thread_id is not None and self.run_id is not None
+
+    def open_call(self, resume_from: str | None) -> Call[Any]:
+        """Return the call that opens a connection."""
+        if self.thread_id is None or self.run_id is None:
+            assert self._creation is not None  # noqa: S101 - for type checkers
+            return self._creation
+        call = operations.join_thread_run_stream(
+            self.thread_id, self.run_id, last_event_id=resume_from, cancel_on_disconnect=self._cancels
+        )
+        call.operation = call.operation._replace(name=self.name)
+        return call
+
+    def status_call(self) -> Call[Run]:
+        """Return the call that asks for the run's status."""
+        return operations.get_thread_run(self.thread_id or "", self.run_id or "")
+
+    def is_active(self, answer: Run, request: RequestInfo) -> bool:  # noqa: ARG002 - of no use here
+        """Return whether the run is still pending or at work."""
+        return not is_over(answer)
+
+    def deduplicator(self, cursor: Cursor, *, replay: bool, opened_at: int | None = None) -> Deduplicator:
+        """Return what drops known events of a connection."""
+        return OverlapDeduplicator(cursor, opened_at=opened_at) if replay else Deduplicator(cursor, replay=False)
+
+    def is_replayed(self, name: str) -> bool:
+        """Return whether servers replay events with this name."""
+        return name != "error" and name not in _MESSAGES
+
+    def may_end_replay(self, event: RawEvent) -> bool:  # noqa: ARG002 - nothing says so
+        """Return False: no event says that a run is over."""
+        return False
+
+    def find_ending(self, events: list[RawEvent]) -> Ending | None:  # noqa: ARG002 - nothing says so
+        """Return None: no event says that a run is over."""
+        return None
+
+    def may_end_unseen(self, *, lost: bool) -> bool:  # noqa: ARG002 - of no use here
+        """Return False: the connection ends with the run."""
+        return False
+
+    def loss_warning(self, resumable: bool | None) -> str | None:
+        """Return that the run can't be resumed, or that some of its events can't be replayed; each once."""
+        text = NOT_RESUMABLE if resumable is False else MESSAGES_LOST if self._events.has_messages else None
+        if text is None or text in self._warned:
+            return None
+        self._warned.add(text)
+        return text
+
+
+def error_of(event: RawEvent) -> GraphError:
+    """Return what an `error` event says."""
+    fields = _object(event[1])
+    if not fields:
+        return GraphError("Error", event[1].decode("utf-8", "replace"))
+    return GraphError(str(fields.get("error") or "Error"), str(fields.get("message") or ""))
+
+
+def error_event(error: GraphError) -> RawEvent:
+    """Return the `error` event that a server would have sent."""
+    return "error", encode({"error": error.error, "message": error.detail}), None
+
+
+def _is_missing(error: GraphError) -> bool:
+    return error.error == "HTTPException" and error.detail.startswith("404")
+
+
+def _object(data: bytes) -> dict[str, Any]:
+    try:
+        found = decode(data)
+    except JSONDecodeError:
+        return {}
+    return cast("dict[str, Any]", found) if isinstance(found, dict) else {}

@@ -1,0 +1,257 @@
+# Generated from langthreads_async/_run_streams.py by `nox -s generate`; edit that file instead of this one.
+"""The streams of runs: what makes the run, joins it again, and finds out how it ended."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from langthreads._core.compat import ensure_sync
+from langthreads._core.model import NOT_GIVEN
+from langthreads._core.run_outcome import GraphError, ids_in, run_error, task_error_in
+from langthreads._generated.operations import threads as thread_operations
+from langthreads._streaming.run_rules import RunEvents, error_event, error_of
+from langthreads.errors import APIConnectionError, APIError, NotFoundError
+from langthreads_sync._run_creation import may_have_executed
+from langthreads_sync._streams import EventSource, PartStream
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from langthreads._core.arguments import Params
+    from langthreads._generated.models.runs import Run
+    from langthreads._generated.models.threads import ThreadState
+    from langthreads._streaming.actions import Role
+    from langthreads._streaming.machine import StreamMachine
+    from langthreads._streaming.options import StreamOptions
+    from langthreads._streaming.run_rules import RunRules
+    from langthreads._streaming.sse import RawEvent
+    from langthreads.errors import RunError
+    from langthreads.outputs import OnRunCreated
+    from langthreads_sync._calls import Calls
+    from langthreads_sync._run_creation import RunRequest
+
+__all__ = ["RunCreation", "RunSource", "RunStream"]
+
+P = TypeVar("P")
+
+_STATELESS_RUN = re.compile(r"^/runs/([^/?#]+)")
+_CANCELLED = ("UserInterrupt", "UserRollback")
+
+
+class RunCreation:
+    """How a stream makes its run.
+
+    Attributes:
+        request: Finds the run, should the answer to the request be lost.
+        check: Called before the request.
+        on_run_created: Told the ids of the run.
+        params: Added to the query of the request.
+    """
+
+    def __init__(
+        self,
+        request: RunRequest,
+        check: Callable[[], Any],
+        on_run_created: OnRunCreated | None,
+        params: Params | None,
+    ) -> None:
+        self.request: RunRequest = request
+        self.check: Callable[[], Any] = check
+        self.on_run_created: OnRunCreated | None = on_run_created
+        self.params: Params | None = params
+
+
+class RunSource(EventSource):
+    """The events of a run, and at the end what the run came to.
+
+    Attributes:
+        run: What is followed.
+    """
+
+    def __init__(
+        self,
+        calls: Calls,
+        machine: StreamMachine,
+        rules: RunRules,
+        options: StreamOptions,
+        headers: Mapping[str, str] | None,
+        params: Params | None,
+        *,
+        events: RunEvents,
+        creation: RunCreation | None,
+        cancel_on_disconnect: bool,
+        raise_error: bool,
+    ) -> None:
+        super().__init__(calls, machine, rules, options, headers, params)
+        self.run: RunRules = rules
+        self._events = events
+        self._creation = creation
+        self._cancels = cancel_on_disconnect
+        self._raises = raise_error
+        self._made = creation is None
+        self._told = creation is None
+        # Of the end.
+        self._was_cut = False
+        self._last_status: Run | None = None
+        self._concluded = False
+        self._outcome: APIError | None = None
+
+    # ------------------------------------------------------------ connections
+
+    def _open(self, role: Role, resume_from: str | None, attempt: int) -> str:
+        if self._made or self._creation is None:
+            return super()._open(role, resume_from, attempt)
+        creation = self._creation
+        creation.check()
+        joining = self._headers, self._params
+        self._headers, self._params = creation.request.headers, creation.params
+        try:
+            date = super()._open(role, resume_from, attempt)
+        except APIError as error:
+            if may_have_executed(error):
+                self._find(error)
+            raise
+        finally:
+            self._headers, self._params = joining
+        self._made = True
+        self.machine.exists()
+        if self._live is not None:
+            self._learn_from(self._live.connection.headers)
+        return date
+
+    def _find(self, error: APIError) -> None:
+        """Look for the run that a request may have made."""
+        if self._creation is not None and (found := self._creation.request.find_after(error)) is not None:
+            self._made = True
+            self.machine.exists()
+            self._learn(found.thread_id, found.run_id)
+
+    def _learn_from(self, headers: Mapping[str, str]) -> None:
+        if (ids := ids_in(headers)) is not None:
+            self._learn(*ids)
+        elif found := _STATELESS_RUN.search(headers.get("content-location", "")):
+            self._learn(None, found[1])
+
+    def _learn(self, thread_id: str | None, run_id: str) -> None:
+        self.run.thread_id = thread_id or self.run.thread_id
+        self.run.run_id = run_id
+        if not self._told and self._creation is not None:
+            self._told = True
+            if (tell := self._creation.on_run_created) is not None:
+                ensure_sync(tell({"run_id": run_id, "thread_id": self.run.thread_id}))
+
+    def _read(self, connection: Any, role: Role) -> list[RawEvent]:
+        events = super()._read(connection, role)
+        if self.run.run_id is None and self._events.run_id is not None:
+            self._learn(None, self._events.run_id)
+        return events
+
+    def _select(self, events: list[RawEvent]) -> list[RawEvent]:
+        events = self._events.select(events)
+        if self._events.has_ids is False:
+            self.machine.resumable = False
+        return events
+
+    def _lose(self, error: APIError) -> list[RawEvent]:
+        live = self._live
+        if self._made and not (live is not None and live.ended):
+            self._was_cut = True
+            if not self.run.can_join:
+                self._find(error)
+            if not self.run.can_join and isinstance(error, APIConnectionError):
+                error = self._lost_for_good(error)
+        return super()._lose(error)
+
+    def _lost_for_good(self, error: APIConnectionError) -> APIConnectionError:
+        # Servers do not tell the thread of a stateless stream, without which nobody can join the run.
+        lost = type(error)(
+            f"{error.message}; run {self.run.run_id} may go on, but can't be joined", request=error.request
+        )
+        lost.__cause__ = error
+        return lost
+
+    # ------------------------------------------------------------ the end
+
+    def _is_active(self) -> bool:
+        if not self.run.can_join:
+            return False  # nobody can be asked
+        try:
+            answer = self._calls.send(self.run.status_call(), self._headers, None, NOT_GIVEN)
+        except NotFoundError:
+            self._last_status = None
+            return False
+        self._last_status = answer.value
+        return self.run.is_active(answer.value, self.request)
+
+    def _conclude(self) -> list[RawEvent]:
+        if self._concluded:
+            if (outcome := self._outcome) is not None:
+                self._outcome = None
+                raise outcome
+            return []
+        self._concluded = True
+        if not self.run.can_join:
+            return self._conclude_unknown()
+        run, events = self._last_status, self._events
+        if run is None and events.missing is not None:
+            self._calls.send(self.run.status_call(), self._headers, None, NOT_GIVEN)  # raises that there is none
+        status = "gone" if run is None else run.status
+        late: list[RawEvent] = []
+        if status in ("error", "timeout") and events.error is None:
+            late = [events.missing or error_event(self._graph_error(status))]
+            events.error = late[0]
+        cancelled = status in ("interrupted", "gone")
+        if (self._raises and status != "success") or (cancelled and self._cancels and self._was_cut):
+            self._outcome = self._error(status)
+        return late if late or self._outcome is None else self._conclude()
+
+    def _conclude_unknown(self) -> list[RawEvent]:
+        """A stateless run is gone with its thread, or it is unknown which one that is: its events are all there is."""
+        if self._raises and (event := self._events.error) is not None:
+            raise self._error("interrupted" if error_of(event).error in _CANCELLED else "error")
+        return []
+
+    def _error(self, status: str) -> RunError:
+        graph_error = None if self._events.error is None else error_of(self._events.error)
+        run_id, thread_id = self.run.run_id or "", self.run.thread_id or ""
+        return run_error(self.run.name, self.request, run_id, thread_id, status, graph_error)
+
+    def _graph_error(self, status: str) -> GraphError:
+        """Return what a run failed with, which no server sends again: its last checkpoint has it, or its thread."""
+        thread_id, run_id = self.run.thread_id or "", self.run.run_id or ""
+        call = thread_operations.search_thread_history(thread_id, metadata={"run_id": run_id}, limit=1)
+        try:
+            states: list[ThreadState] = (self._calls.send(call, self._headers, None, NOT_GIVEN)).value
+        except APIError:
+            states = []
+        found = task_error_in(states[0]) if states else None
+        return found or GraphError("Error", f"the run ended with the status {status!r}")
+
+
+class RunStream(PartStream[P]):
+    """A run's stream: iterate it, best inside a `with` block, or close it.
+
+    It connects when the first part is asked for, and ends when the run does. When the connection is lost, it joins the run
+    again by itself, so that every event of a resumable run arrives exactly once and in order.
+    """
+
+    _source: RunSource
+
+    @property
+    def run_id(self) -> str | None:
+        """The run's id; None until the run is made."""
+        return self._source.run.run_id
+
+    @property
+    def thread_id(self) -> str | None:
+        """The id of the run's thread; None where the server does not say it, as for stateless runs."""
+        return self._source.run.thread_id
+
+    @property
+    def cursor(self) -> str | None:
+        """The place behind the last part that was delivered; None if there is nothing to resume from.
+
+        Pass it as `last_event_id` to `join_stream`, also in another process, to go on from there.
+        """
+        return None if self.resumable is False else super().cursor
