@@ -56,7 +56,8 @@ class RunOutput(dict[str, Any]):
         found = self.get("__interrupt__")
         if not isinstance(found, list):
             return []
-        return [Interrupt._from_valid(one) for one in found if Interrupt._is_valid(one)]
+        several: list[Any] = found
+        return [Interrupt._from_valid(one) for one in several if Interrupt._is_valid(one)]
 
     def values_as(self, kind: type[V]) -> V:
         """Return the values as a class of your own: a TypedDict, a dataclass, an attrs or a pydantic class.
