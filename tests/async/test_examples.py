@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from langthreads_async import AsyncThreadsClient, get_client
+from langthreads_async.runs import AsyncRunsClient
 from tests.support.compat import arun_example
 
 if TYPE_CHECKING:
@@ -39,6 +40,21 @@ async def test_the_example_of_a_method(threads: AsyncThreadsClient, scene: Any, 
         return  # the docstrings say so
     thread_id = await scene.finished()
     await arun_example(example(getattr(AsyncThreadsClient, method)), {"threads": threads, "thread_id": thread_id})
+
+
+RUNS = [
+    name
+    for name, method in inspect.getmembers(AsyncRunsClient, inspect.isfunction)
+    if not name.startswith("_") and name not in ("aclose", "stream", "join_stream")
+] + ["with_raw_response"]
+
+
+@pytest.mark.parametrize("method", RUNS)
+async def test_the_example_of_a_method_of_runs(threads: AsyncThreadsClient, scene: Any, method: str) -> None:
+    thread_id = (await scene.thread()).thread_id
+    run = await threads.runs.create(thread_id, "slow" if method.startswith("cancel") else "agent", input={})
+    names = {"threads": threads, "thread_id": thread_id, "run_id": run.run_id}
+    await arun_example(example(getattr(AsyncRunsClient, method)), names)
 
 
 @pytest.mark.parametrize("documented", [AsyncThreadsClient, get_client], ids=["class", "function"])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from langthreads_sync import ThreadsClient, get_sync_client
+from langthreads_sync.runs import RunsClient
 from tests.support.compat import run_example
 
 if TYPE_CHECKING:
@@ -40,6 +41,21 @@ def test_the_example_of_a_method(threads: ThreadsClient, scene: Any, method: str
         return  # the docstrings say so
     thread_id = scene.finished()
     run_example(example(getattr(ThreadsClient, method)), {"threads": threads, "thread_id": thread_id})
+
+
+RUNS = [
+    name
+    for name, method in inspect.getmembers(RunsClient, inspect.isfunction)
+    if not name.startswith("_") and name not in ("close", "stream", "join_stream")
+] + ["with_raw_response"]
+
+
+@pytest.mark.parametrize("method", RUNS)
+def test_the_example_of_a_method_of_runs(threads: ThreadsClient, scene: Any, method: str) -> None:
+    thread_id = (scene.thread()).thread_id
+    run = threads.runs.create(thread_id, "slow" if method.startswith("cancel") else "agent", input={})
+    names = {"threads": threads, "thread_id": thread_id, "run_id": run.run_id}
+    run_example(example(getattr(RunsClient, method)), names)
 
 
 @pytest.mark.parametrize("documented", [ThreadsClient, get_sync_client], ids=["class", "function"])
