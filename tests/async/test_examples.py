@@ -13,6 +13,7 @@ import pytest
 from langthreads_async import AsyncLangThreads, AsyncThreadsClient, get_client
 from langthreads_async.assistants import AsyncAssistantsClient
 from langthreads_async.crons import AsyncCronClient
+from langthreads_async.runs import AsyncRunsClient
 from langthreads_async.store import AsyncStoreClient
 from tests.support.compat import arun_example
 
@@ -42,6 +43,21 @@ async def test_the_example_of_a_method(threads: AsyncThreadsClient, scene: Any, 
         return  # the docstrings say so
     thread_id = await scene.finished()
     await arun_example(example(getattr(AsyncThreadsClient, method)), {"threads": threads, "thread_id": thread_id})
+
+
+RUNS = [
+    name
+    for name, method in inspect.getmembers(AsyncRunsClient, inspect.isfunction)
+    if not name.startswith("_") and name not in ("aclose", "stream", "join_stream")
+] + ["with_raw_response"]
+
+
+@pytest.mark.parametrize("method", RUNS)
+async def test_the_example_of_a_method_of_runs(threads: AsyncThreadsClient, scene: Any, method: str) -> None:
+    thread_id = (await scene.thread()).thread_id
+    run = await threads.runs.create(thread_id, "slow" if method.startswith("cancel") else "agent", input={})
+    names = {"threads": threads, "thread_id": thread_id, "run_id": run.run_id}
+    await arun_example(example(getattr(AsyncRunsClient, method)), names)
 
 
 RESOURCES = [

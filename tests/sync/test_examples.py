@@ -14,6 +14,7 @@ import pytest
 from langthreads_sync import LangThreads, ThreadsClient, get_sync_client
 from langthreads_sync.assistants import AssistantsClient
 from langthreads_sync.crons import CronClient
+from langthreads_sync.runs import RunsClient
 from langthreads_sync.store import StoreClient
 from tests.support.compat import run_example
 
@@ -43,6 +44,21 @@ def test_the_example_of_a_method(threads: ThreadsClient, scene: Any, method: str
         return  # the docstrings say so
     thread_id = scene.finished()
     run_example(example(getattr(ThreadsClient, method)), {"threads": threads, "thread_id": thread_id})
+
+
+RUNS = [
+    name
+    for name, method in inspect.getmembers(RunsClient, inspect.isfunction)
+    if not name.startswith("_") and name not in ("close", "stream", "join_stream")
+] + ["with_raw_response"]
+
+
+@pytest.mark.parametrize("method", RUNS)
+def test_the_example_of_a_method_of_runs(threads: ThreadsClient, scene: Any, method: str) -> None:
+    thread_id = (scene.thread()).thread_id
+    run = threads.runs.create(thread_id, "slow" if method.startswith("cancel") else "agent", input={})
+    names = {"threads": threads, "thread_id": thread_id, "run_id": run.run_id}
+    run_example(example(getattr(RunsClient, method)), names)
 
 
 RESOURCES = [
