@@ -349,8 +349,9 @@ class FaultServer:
             self.done[request.headers.get("x-call", "")] += 1
             return 204, None, ()
         if not rest:
-            query = dict(pair.split("=") for pair in request.path.partition("?")[2].split("&") if pair)
-            offset, limit = int(query.get("offset", 0)), int(query.get("limit", 10))
+            offset, limit = (
+                int(request.query.get(name, [default])[0]) for name, default in (("offset", 0), ("limit", 10))
+            )
             found = [run for run in reversed(self.runs.values()) if run["thread_id"] == thread_id]
             return 200, found[offset : offset + limit], ()
         return self._one_run(request, rest)

@@ -187,7 +187,7 @@ def test_each_http_library_is_known_to_its_own_modules(client: str) -> None:
     imports = {path.name: set(run_time_imports(path)) for path in (ROOT / client).rglob("*.py")}
     tops = {name: {module.partition(".")[0] for module in found} for name, found in imports.items()}
     # httpx and httpx2 are loaded by their names in _http/httpx.py, as either may be missing.
-    expected = {"aiohttp.py", "_aiohttp.py"} if client == "langthreads_async" else set[str]()
+    expected = {"_aiohttp.py", "aiohttp.py"} if client == "langthreads_async" else set[str]()
     assert {name for name, found in tops.items() if HTTP_LIBRARIES & found} == expected
     by_name = [path for path in (ROOT / client).rglob("*.py") if "import_module(" in path.read_text()]
     assert {path.parent.name for path in by_name} == {"_http"}
