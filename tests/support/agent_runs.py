@@ -193,7 +193,7 @@ class Runs:
         run["status"] = "running"
         server.publish(thread_id, "metadata", {"run_id": run_id, "attempt": 1})
         answer = (body.get("command") or {}).get("resume")
-        if body.get("input") is not None:
+        if body.get("input") is not None and "command" not in body:
             self.step(run, "__start__", body["input"])
         while (state := server.latest(thread_id)) and state["next"]:
             server.threads[thread_id]["status"] = "busy"
