@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, TypeVar, cast
 
 from langthreads._generated.models.threads import Interrupt
 
@@ -61,8 +61,8 @@ class RunOutput(dict[str, Any]):
         found = self.get("__interrupt__")
         if not isinstance(found, list):
             return []
-        whole: list[Any] = found  # pyright: ignore[reportUnknownVariableType]
-        return [Interrupt._from_valid(one) for one in whole if Interrupt._is_valid(one)]
+        several = cast("list[dict[str, Any]]", found)  # of anything: each is checked
+        return [Interrupt._from_valid(one) for one in several if Interrupt._is_valid(one)]
 
     def values_as(self, kind: type[V]) -> V:
         """Return the values as a class of your own: a TypedDict, a dataclass, an attrs or a pydantic class.

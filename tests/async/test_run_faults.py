@@ -130,7 +130,7 @@ async def test_a_lost_answer_costs_one_request_more() -> None:
         async with client(server) as threads:
             made = await threads.runs.create(at, "agent")
             assert idle(threads)
-        assert [(one.method, one.path) for one in server.requests] == [
+        assert [(one.method, one.target) for one in server.requests] == [
             ("POST", f"/threads/{at}/runs"),
             ("GET", f"/threads/{at}/runs?limit=100&offset=0"),
         ]

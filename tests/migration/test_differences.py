@@ -136,3 +136,86 @@ def test_the_timeouts_that_langgraph_sdk_takes_are_taken(timeout: Any) -> None:
 def test_an_address_is_needed() -> None:
     with pytest.raises(langthreads.ConfigurationError, match="url is None"):
         get_sync_client(url=None)
+
+
+# ---------------------------------------------------------------- runs
+
+
+@pytest.fixture
+def sdk_runs(agent_server: str) -> Iterator[Any]:
+    with langgraph_sdk.get_sync_client(url=agent_server) as client:
+        yield client.runs
+
+
+HELLO = {"messages": ["hello"]}
+
+
+def test_a_run_that_fails(sdk_runs: Any, threads: langthreads.ThreadsClient) -> None:
+    thread_id = threads.create().thread_id
+    with pytest.raises(Exception, match="the node failed") as before:
+        sdk_runs.wait(thread_id, "failing", input=HELLO)
+    assert type(before.value) is Exception
+    with pytest.raises(langthreads.RunFailedError, match="ValueError: the node failed") as after:
+        threads.runs.wait(thread_id, "failing", input=HELLO)
+    assert "__error__" in sdk_runs.join(thread_id, after.value.run_id)
+    with pytest.raises(langthreads.RunFailedError):
+        threads.runs.join(thread_id, after.value.run_id)
+
+
+def test_a_run_that_was_cancelled(sdk_runs: Any, threads: langthreads.ThreadsClient) -> None:
+    thread_id = threads.create().thread_id
+    run_id = threads.runs.create(thread_id, "slow", input=HELLO).run_id
+    threads.runs.cancel(thread_id, run_id, wait=True)
+    assert "__error__" not in sdk_runs.join(thread_id, run_id)
+    with pytest.raises(langthreads.RunCancelledError):
+        threads.runs.join(thread_id, run_id)
+    with pytest.raises(theirs.NotFoundError):
+        sdk_runs.cancel(thread_id, run_id)
+    threads.runs.cancel(thread_id, run_id)
+
+
+def test_a_run_that_does_not_exist(sdk_runs: Any, threads: langthreads.ThreadsClient, thread_id: str) -> None:
+    assert "__error__" in sdk_runs.join(thread_id, MISSING)
+    with pytest.raises(langthreads.NotFoundError):
+        threads.runs.join(thread_id, MISSING)
+
+
+def test_a_run_that_ended_before_others(sdk_runs: Any, threads: langthreads.ThreadsClient) -> None:
+    thread_id = threads.create().thread_id
+    first = threads.runs.wait(thread_id, "agent", input=HELLO)
+    last = threads.runs.wait(thread_id, "agent", input=HELLO)
+    assert sdk_runs.join(thread_id, first.run_id) == last
+    assert threads.runs.join(thread_id, first.run_id) == first
+    with pytest.raises(theirs.NotFoundError):
+        sdk_runs.cancel(thread_id, first.run_id)
+    with pytest.raises(langthreads.ConflictError):
+        threads.runs.cancel(thread_id, first.run_id)
+
+
+def test_a_run_on_an_empty_thread_id(sdk_runs: Any, threads: langthreads.ThreadsClient) -> None:
+    assert sdk_runs.create("", "agent", input=HELLO)["thread_id"]
+    with pytest.raises(langthreads.InvalidArgumentError, match="thread_id: is empty"):
+        threads.runs.create("", "agent", input=HELLO)
+
+
+def test_an_input_beside_a_command(sdk_runs: Any, threads: langthreads.ThreadsClient) -> None:
+    thread_id = threads.create().thread_id
+    threads.runs.wait(thread_id, "asking", input=HELLO)
+    lost = sdk_runs.wait(thread_id, "asking", input={"messages": ["lost"]}, command={"resume": "yes"})
+    assert "lost" not in lost["messages"]
+    with pytest.raises(langthreads.InvalidArgumentError, match="pass only one"):
+        threads.runs.wait(thread_id, "asking", input={"messages": ["lost"]}, command={"resume": "yes"})
+
+
+def test_stops_before_all_nodes(threads: langthreads.ThreadsClient) -> None:
+    """langgraph_sdk sends the list, in which servers see the name of a node: tests/async/test_runs.py has the truth of it."""
+    thread_id = threads.create().thread_id
+    run = threads.runs.create(thread_id, "agent", input=HELLO, interrupt_before=["*"])
+    assert run.kwargs.get("interrupt_before", "*") == "*"
+
+
+def test_an_answer_to_nothing(threads: langthreads.ThreadsClient) -> None:
+    thread_id = threads.create().thread_id
+    threads.runs.wait(thread_id, "agent", input=HELLO)
+    with pytest.raises(langthreads.InvalidArgumentError, match="nothing waits"):
+        threads.runs.wait(thread_id, "agent", command={"resume": "yes"}, strict_resume=True)

@@ -63,6 +63,56 @@ def main(url, tag, own_id, say):
         say("left", threads.search(metadata={"tag": tag}))
 """
 
+RUNS = """
+from langgraph_sdk import get_sync_client
+
+def main(url, tag, own_id, say):
+    with get_sync_client(url=url) as client:
+        threads, runs = client.threads, client.runs
+        thread_id = threads.create(metadata={"tag": tag})["thread_id"]
+        told = []
+        output = runs.wait(thread_id, "agent", input={"messages": ["hello"]}, on_run_created=told.append)
+        say("output", output, isinstance(output, dict), [sorted(ids) for ids in told])
+        run = runs.create(
+            thread_id,
+            "agent",
+            input={"messages": ["again"]},
+            metadata={"n": 1},
+            stream_mode=["values", "updates"],
+            stream_resumable=True,
+            multitask_strategy="enqueue",
+            on_run_created=told.append,
+        )
+        say("run", run["thread_id"] == thread_id, run["status"], run["metadata"]["n"], run["multitask_strategy"])
+        say("told", told[1]["run_id"] == run["run_id"])
+        say("joined", runs.join(thread_id, run["run_id"]))
+        say("got", runs.get(thread_id, run["run_id"])["status"])
+
+        slow = runs.create(thread_id, "slow", input={"messages": ["wait"]})
+        runs.cancel(thread_id, slow["run_id"], wait=True)
+        say("cancelled", runs.get(thread_id, slow["run_id"])["status"])
+        for past in runs.list(thread_id, limit=5):
+            say("past", past["status"], past.get("nothing", "default"))
+        say("some", len(runs.list(thread_id, limit=1, offset=1)), len(runs.list(thread_id, status="success")))
+        for past in runs.list(thread_id, select=["status"]):
+            say("selected", {**past})
+        say("deleted", runs.delete(thread_id, slow["run_id"]), len(runs.list(thread_id)))
+
+        other = threads.create(metadata={"tag": tag})["thread_id"]
+        asked = runs.wait(other, "asking", input={"messages": ["hello"]})
+        say("asked", asked["messages"], [question["value"] for question in asked["__interrupt__"]])
+        say("answered", runs.wait(other, "asking", command={"resume": "yes"}))
+        many = [runs.create(other, "slow", input={"messages": ["wait"]}) for _ in range(2)]
+        runs.cancel_many(thread_id=other, run_ids=[one["run_id"] for one in many])
+        say("cancelled", [one["status"] for one in runs.list(other)])
+
+        say("stateless", runs.wait(None, "agent", input={"messages": ["hello"]}))
+        batch = runs.create_batch([{"assistant_id": "agent", "input": {"messages": [tag]}}, {"assistant_id": "agent"}])
+        say("batch", [one["status"] for one in batch], len({one["thread_id"] for one in batch}))
+        for thread in threads.search(metadata={"tag": tag}):
+            threads.delete(thread["thread_id"])
+"""
+
 
 class _InAsync(ast.NodeTransformer):
     """The same program for the async client: every call of it is awaited."""
@@ -78,7 +128,7 @@ class _InAsync(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         match node.func:
-            case ast.Attribute(value=ast.Name(id="threads")):
+            case ast.Attribute(value=ast.Name(id="threads" | "runs")):
                 return ast.Await(node)
             case ast.Name(id="get_sync_client"):
                 node.func.id = "get_client"
@@ -122,10 +172,13 @@ def run(program: str, url: str) -> list[Any]:
     return seen
 
 
-@pytest.mark.parametrize("program", [SYNC, in_async(SYNC)], ids=["sync", "async"])
-def test_a_program_sees_the_same_after_a_change_of_its_import(program: str, agent_server: str) -> None:
+PROGRAMS = {"sync": (SYNC, 30), "async": (in_async(SYNC), 30), "runs": (RUNS, 19), "runs, async": (in_async(RUNS), 19)}
+
+
+@pytest.mark.parametrize(("program", "seen"), PROGRAMS.values(), ids=PROGRAMS)
+def test_a_program_sees_the_same_after_a_change_of_its_import(program: str, seen: int, agent_server: str) -> None:
     before, after = run(program, agent_server), run(ported(program), agent_server)
-    assert len(before) == 30
+    assert len(before) == seen
     for theirs, ours in zip(before, after, strict=True):
         assert ours == theirs
 

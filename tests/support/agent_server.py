@@ -1,8 +1,8 @@
-"""A stand-in for an Agent Server: the threads endpoints of langgraph-api 0.16, in memory, in this process.
+"""A stand-in for an Agent Server: the endpoints for threads and runs of langgraph-api 0.16, in memory, in this process.
 
 For programs that use the client (the examples, the README, the migration); the client itself is tested against what real
-servers answered. It knows one graph, `agent` of tests/agent; states come from supersteps, updates, and runs that it streams
-and replays.
+servers answered. It knows the graphs of `agent_runs.py`; states come from supersteps, updates, and runs that it streams and
+replays.
 Whatever runs against it runs against a real server too, where LANGTHREADS_TEST_URL names one: that holds it to the truth.
 """
 
@@ -25,6 +25,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from tests.support.agent_resources import Resources
+from tests.support.agent_runs import GRAPHS, Runs
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -33,11 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["StandIn", "serve"]
 
-NEXT = {"__start__": ["plan"], "plan": ["answer"], "answer": []}
-"""The graph: each node, and what runs after it."""
-
 Json = dict[str, Any]
-STEP_SECONDS = 0.02
 BEAT_SECONDS = 5.0
 
 
@@ -50,7 +47,7 @@ class StandIn:
         """The states of each thread, oldest first."""
         self.events: dict[str, list[tuple[str, str, bytes]]] = {}
         """What each thread's runs and updates have published: name, id, and as it is sent."""
-        self.runs: set[asyncio.Task[None]] = set()
+        self.runs = Runs(self)
         one = "/threads/{thread_id}"
         self.app = Starlette(
             routes=[
@@ -68,7 +65,7 @@ class StandIn:
                 Route(f"{one}/state/checkpoint", self.get_state_at_checkpoint, methods=["POST"]),
                 Route(f"{one}/state/{{checkpoint_id}}", self.get_state, methods=["GET"]),
                 Route(f"{one}/history", self.history, methods=["POST"]),
-                Route(f"{one}/runs", self.start_run, methods=["POST"]),
+                *self.runs.routes,
                 Route(f"{one}/stream", self.stream, methods=["GET"]),
                 *Resources().routes,
             ],
@@ -88,16 +85,7 @@ class StandIn:
         if (there := self.threads.get(thread_id)) is not None and body.get("if_exists") != "do_nothing":
             raise HTTPException(409, f"Thread with ID {thread_id} already exists")
         if there is None:
-            at = now()
-            self.threads[thread_id] = {
-                "thread_id": thread_id,
-                **dict.fromkeys(("created_at", "updated_at", "state_updated_at"), at),
-                "metadata": body.get("metadata", {}),
-                "status": "idle",
-                "config": {},
-                "values": None,
-            }
-            self.states[thread_id] = []
+            self.make_thread(thread_id, body.get("metadata", {}))
         for superstep in body.get("supersteps", ()):
             for update in superstep["updates"]:
                 try:
@@ -189,27 +177,6 @@ class StandIn:
         states = [s for s in states if contains(s["metadata"], body.get("metadata", {}))]
         return JSONResponse(states[: body.get("limit", 1)])
 
-    async def start_run(self, request: Request) -> Response:
-        thread_id, body, run_id = self.thread(request)["thread_id"], await request.json(), str(uuid.uuid4())
-        task = asyncio.create_task(self.run(thread_id, run_id, body["input"]))
-        self.runs.add(task)
-        task.add_done_callback(self.runs.discard)
-        return JSONResponse({"run_id": run_id, "thread_id": thread_id})
-
-    async def run(self, thread_id: str, run_id: str, values: Json) -> None:
-        thread = self.threads[thread_id]
-        thread["metadata"].setdefault("graph_id", "agent")
-        thread["status"] = "busy"
-        self.publish(thread_id, "metadata", {"run_id": run_id, "attempt": 1})
-        for node in NEXT:
-            state = self.write(thread_id, values, node, self.latest(thread_id))
-            thread["status"] = "busy"
-            self.publish(thread_id, "values", state["values"])
-            values = {"messages": [{"__start__": "plan", "plan": "answer"}.get(node)]}
-            await asyncio.sleep(STEP_SECONDS)
-        thread["status"] = "idle"
-        self.publish(thread_id, "metadata", {"status": "run_done", "run_id": run_id})
-
     async def stream(self, request: Request) -> Response:
         """Stream events, those of before too where a `Last-Event-ID` says so; of a thread that does not exist, none."""
         resume_from = request.headers.get("last-event-id")
@@ -243,6 +210,18 @@ class StandIn:
         self.events.setdefault(thread_id, []).append((name, event_id, text.encode()))
 
     # ------------------------------------------------------------ what they share
+
+    def make_thread(self, thread_id: str, metadata: Json) -> Json:
+        self.threads[thread_id] = {
+            "thread_id": thread_id,
+            **dict.fromkeys(("created_at", "updated_at", "state_updated_at"), now()),
+            "metadata": metadata,
+            "status": "idle",
+            "config": {},
+            "values": None,
+        }
+        self.states[thread_id] = []
+        return self.threads[thread_id]
 
     def thread(self, request: Request) -> Json:
         thread_id = checked(request.path_params["thread_id"])
@@ -279,7 +258,8 @@ class StandIn:
             raise HTTPException(
                 400, f"Thread '{thread_id}' has no assigned graph ID. This operation requires a graph ID."
             )
-        if node not in NEXT:
+        following = GRAPHS[self.threads[thread_id]["metadata"]["graph_id"]]
+        if node not in following:
             raise HTTPException(400, f"Node {node} does not exist")
         before, written = (base["values"] if base else {}), values or {}
         after = {**before, **written}
@@ -291,7 +271,7 @@ class StandIn:
         at = {"checkpoint_id": str(uuid6()), "thread_id": thread_id, "checkpoint_ns": ""}
         parent = base["checkpoint"] if base else None
         state = new_state(
-            values=after, following=NEXT[node], metadata={**metadata, "parents": {}}, at=at, parent=parent
+            values=after, following=following[node], metadata={**metadata, "parents": {}}, at=at, parent=parent
         )
         self.states[thread_id].append(state)
         moment, status = now(), "interrupted" if state["next"] else "idle"

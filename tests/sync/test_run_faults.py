@@ -131,7 +131,7 @@ def test_a_lost_answer_costs_one_request_more() -> None:
         with client(server) as threads:
             made = threads.runs.create(at, "agent")
             assert idle(threads)
-        assert [(one.method, one.path) for one in server.requests] == [
+        assert [(one.method, one.target) for one in server.requests] == [
             ("POST", f"/threads/{at}/runs"),
             ("GET", f"/threads/{at}/runs?limit=100&offset=0"),
         ]

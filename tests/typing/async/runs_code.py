@@ -1,0 +1,83 @@
+"""What type checkers make of programs with runs; checked, never run."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any, TypedDict, assert_type
+
+from langthreads import (
+    AsyncThreadsClient,
+    Command,
+    Interrupt,
+    Page,
+    PartialRun,
+    RawResponse,
+    Run,
+    RunCancelledError,
+    RunFailedError,
+    RunOutput,
+    RunStatus,
+    Send,
+)
+
+
+class Chat(TypedDict):
+    messages: list[str]
+
+
+async def runs_are_typed(threads: AsyncThreadsClient) -> None:
+    run = await threads.runs.create("thread", "agent", input={"messages": ["Hello"]}, stream_mode=["values", "custom"])
+    assert_type(run, Run)
+    assert_type(run.run_id, str)
+    assert_type(run.status, RunStatus)
+    assert_type(run.created_at, datetime)
+    assert_type(run.metadata, dict[str, Any])
+    assert_type(await threads.runs.get("thread", run.run_id), Run)
+    assert_type(await threads.runs.create(None, "agent", on_completion="keep"), Run)
+    assert_type(await threads.runs.create_batch([{"assistant_id": "agent"}]), list[Run])
+    assert_type(await threads.runs.delete("thread", run.run_id), None)
+    assert_type(await threads.runs.cancel("thread", run.run_id, wait=True, action="rollback"), None)
+    assert_type(await threads.runs.cancel_many(thread_id="thread", status="all"), None)
+
+
+async def pages_know_what_select_does(threads: AsyncThreadsClient) -> None:
+    assert_type(await threads.runs.list("thread", status="error"), Page[Run])
+    assert_type(await threads.runs.list("thread", select=["run_id"]), Page[PartialRun])
+    assert_type(threads.runs.iter_list("thread"), AsyncIterator[Run])
+    assert_type(threads.runs.iter_list("thread", select=["status"]), AsyncIterator[PartialRun])
+    assert_type((await threads.runs.list("thread", select=["run_id"]))[0].created_at, datetime | None)
+
+
+async def output_is_a_dict_that_knows_its_run(output: RunOutput) -> None:
+    assert_type(output["messages"], Any)
+    assert_type(output.run_id, str | None)
+    assert_type(output.thread_id, str | None)
+    assert_type(output.status, str | None)
+    assert_type(output.interrupts, list[Interrupt])
+    assert_type(output.interrupts[0].id, str | None)
+    assert_type(output.values_as(Chat), Chat)
+    assert_type(output.copy(), RunOutput)
+    a_dict: dict[str, Any] = output
+    print(a_dict)
+
+
+async def commands(threads: AsyncThreadsClient) -> None:
+    await threads.runs.wait("thread", "agent", command=Command(resume={"id": "yes"}), strict_resume=True)
+    await threads.runs.wait("thread", "agent", command={"resume": "yes"})
+    await threads.runs.create("thread", "agent", command=Command(goto=[Send("node", {"n": 1})], update={"n": 2}))
+    Command("yes")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    await threads.runs.wait("thread", "agent", durability="never")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+async def raw_responses(threads: AsyncThreadsClient) -> None:
+    assert_type(await threads.runs.with_raw_response.get("thread", "run"), RawResponse[Run])
+    assert_type((await threads.runs.with_raw_response.create("thread", "agent")).parsed, Run)
+
+
+def errors(failed: RunFailedError, cancelled: RunCancelledError) -> None:
+    assert_type(failed.error, str | None)
+    assert_type(failed.detail, str)
+    assert_type(cancelled.run_id, str)
+    assert_type(cancelled.status, str)
+    assert_type(cancelled.may_have_executed, bool)
