@@ -89,6 +89,7 @@ class RunServer:
         hides_thread: Whether the answers don't tell the ids.
         never_ends: Whether the run goes on when nothing is left to publish.
         late: Whether it ends long after its last event.
+        later: The scripts of later runs, which have the same id.
         statuses: The answers to the next questions for the run, instead of good ones.
         requests: What was asked, in order.
     """
@@ -104,6 +105,7 @@ class RunServer:
     hides_thread: bool = False
     never_ends: bool = False
     late: bool = False
+    later: deque[list[RawEvent]] = field(default_factory=deque[list["RawEvent"]])
     statuses: deque[bytes] = field(default_factory=deque[bytes])
     on_status: Callable[[], None] = lambda: None
     published: list[RawEvent] = field(default_factory=list["RawEvent"])
@@ -146,6 +148,9 @@ class RunServer:
         """Make the run."""
         with self._lock:
             self.made += 1
+            if self.is_over and self.later:
+                self.script = deque(self.later.popleft())
+                self.published = []
             self.status = "running"
 
     def go_on(self, count: int = ALL) -> None:
@@ -212,7 +217,10 @@ class RunServer:
                 return _json([self.run()] if self.made and not self.gone else [])
             if path.endswith("/history"):
                 return _json([self._state()] if self.error else [])
-            if path.endswith(THREAD_ID):
+            if path.endswith("/cancel"):
+                self.end("interrupted")
+                return _json({})
+            if path.endswith((THREAD_ID, "/threads")):
                 return _json(self._thread())
         return _json({"detail": "Not Found"}, "404 Not Found")
 
