@@ -43,12 +43,22 @@ class Conversion:
 
 
 CONVERSIONS = (
-    Conversion("langthreads_async", "langthreads_sync", frozenset({"langthreads_async/_http/aiohttp.py"})),
+    Conversion(
+        "langthreads_async",
+        "langthreads_sync",
+        frozenset({"langthreads_async/_http/_aiohttp.py", "langthreads_async/_http/aiohttp.py"}),
+    ),
     Conversion(
         "tests/async",
         "tests/sync",
         frozenset(
-            {"tests/async/test_aiohttp.py", "tests/async/test_loops.py", "tests/async/test_streams_and_tasks.py"}
+            {
+                "tests/async/backends/test_cancelling.py",
+                "tests/async/backends/test_uvloop.py",
+                "tests/async/test_aiohttp.py",
+                "tests/async/test_loops.py",
+                "tests/async/test_streams_and_tasks.py",
+            }
         ),
     ),
     Conversion("tests/typing/async", "tests/typing/sync"),
@@ -79,6 +89,7 @@ NAMES = {
     "wake_tasks": "wake_threads",
     # tests/support
     "FakeAsyncClock": "FakeClock",
+    "ABACKENDS": "BACKENDS",
     "ALOAD": "LOAD",
     "acollect": "collect",
     "aconnected": "connected",

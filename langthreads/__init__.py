@@ -64,7 +64,17 @@ from langthreads.retry import RetryPolicy
 from langthreads.timeouts import Timeout
 
 if TYPE_CHECKING:
+    from langthreads._generated.models.assistants import (
+        Assistant,
+        AssistantSelectField,
+        AssistantSortBy,
+        AssistantVersion,
+        GraphSchema,
+        PartialAssistant,
+    )
+    from langthreads._generated.models.crons import Cron, CronSelectField, CronSortBy, PartialCron
     from langthreads._generated.models.runs import (
+        All,
         BulkCancelRunsStatus,
         CancelAction,
         DisconnectMode,
@@ -78,6 +88,8 @@ if TYPE_CHECKING:
         RunStatus,
         StreamMode,
     )
+    from langthreads._generated.models.store import Item, ListNamespaceResponse, SearchItem, SearchItemsResponse
+    from langthreads._generated.models.system import ServerInfo, ServerStatus
     from langthreads._streaming.options import Until
     from langthreads.commands import Command, Send
     from langthreads.observe import RawResponse, RequestEvent, ResponseEvent
@@ -102,12 +114,43 @@ if TYPE_CHECKING:
         UpdatesStreamPart,
         ValuesStreamPart,
     )
+    from langthreads.schema import (
+        AssistantBase,
+        AssistantsSearchResponse,
+        CheckpointPayload,
+        CheckpointTaskPayload,
+        Config,
+        Context,
+        CronUpdate,
+        DebugPayload,
+        Input,
+        Json,
+        LangSmithTracing,
+        PartialAssistantsSearchResponse,
+        PrimitiveData,
+        QueryParamTypes,
+        RunCreate,
+        RunMetadataPayload,
+        StreamVersion,
+        Subgraphs,
+        TaskPayload,
+        TaskResultPayload,
+        ThreadStateSelectField,
+    )
     from langthreads_async import AsyncLangThreads, AsyncThreadsClient, get_client
     from langthreads_async._run_streams import AsyncRunStream
     from langthreads_async._streams import AsyncThreadStream
+    from langthreads_async.assistants import AsyncAssistantsClient
+    from langthreads_async.crons import AsyncCronClient
+    from langthreads_async.runs import AsyncRunsClient
+    from langthreads_async.store import AsyncStoreClient
     from langthreads_sync import LangThreads, ThreadsClient, get_sync_client
     from langthreads_sync._run_streams import RunStream
     from langthreads_sync._streams import ThreadStream
+    from langthreads_sync.assistants import AssistantsClient
+    from langthreads_sync.crons import CronClient
+    from langthreads_sync.runs import RunsClient
+    from langthreads_sync.store import StoreClient
 
 __all__ = [
     "NOT_GIVEN",
@@ -116,8 +159,20 @@ __all__ = [
     "APIResponseValidationError",
     "APIStatusError",
     "APITimeoutError",
+    "All",
+    "Assistant",
+    "AssistantBase",
+    "AssistantSelectField",
+    "AssistantSortBy",
+    "AssistantVersion",
+    "AssistantsClient",
+    "AssistantsSearchResponse",
+    "AsyncAssistantsClient",
+    "AsyncCronClient",
     "AsyncLangThreads",
     "AsyncRunStream",
+    "AsyncRunsClient",
+    "AsyncStoreClient",
     "AsyncThreadStream",
     "AsyncThreadsClient",
     "AuthenticationError",
@@ -128,25 +183,41 @@ __all__ = [
     "ChannelStorageSection",
     "Checkpoint",
     "CheckpointLike",
+    "CheckpointPayload",
+    "CheckpointTaskPayload",
     "CheckpointsStreamPart",
     "Command",
+    "Config",
     "ConfigurationError",
     "ConflictError",
+    "Context",
+    "Cron",
+    "CronClient",
+    "CronSelectField",
+    "CronSortBy",
+    "CronUpdate",
     "CustomStreamPart",
+    "DebugPayload",
     "DebugStreamPart",
     "DisconnectMode",
     "Durability",
     "ErrorStreamPart",
     "EventsStreamPart",
+    "GraphSchema",
     "Identifier",
     "IfNotExists",
+    "Input",
     "InternalServerError",
     "Interrupt",
     "InvalidArgumentError",
+    "Item",
+    "Json",
     "JsonObject",
     "JsonValue",
+    "LangSmithTracing",
     "LangThreads",
     "LangThreadsError",
+    "ListNamespaceResponse",
     "MessagesCompleteStreamPart",
     "MessagesMetadataStreamPart",
     "MessagesPartialStreamPart",
@@ -158,12 +229,17 @@ __all__ = [
     "OnCompletionBehavior",
     "OnConflictBehavior",
     "Page",
+    "PartialAssistant",
+    "PartialAssistantsSearchResponse",
     "PartialCreateError",
+    "PartialCron",
     "PartialRun",
     "PartialThread",
     "PartialThreadState",
     "PermissionDeniedError",
+    "PrimitiveData",
     "PruneStrategy",
+    "QueryParamTypes",
     "RateLimitError",
     "RawResponse",
     "RawText",
@@ -173,27 +249,40 @@ __all__ = [
     "RetryPolicy",
     "Run",
     "RunCancelledError",
+    "RunCreate",
     "RunCreateMetadata",
     "RunError",
     "RunFailedError",
+    "RunMetadataPayload",
     "RunOutput",
     "RunSelectField",
     "RunStatus",
     "RunStream",
+    "RunsClient",
+    "SearchItem",
+    "SearchItemsResponse",
     "Send",
+    "ServerInfo",
+    "ServerStatus",
     "SortOrder",
     "StateUpdateStreamPart",
     "StorageSection",
+    "StoreClient",
     "StreamMode",
     "StreamNotResumableWarning",
     "StreamPart",
     "StreamPartV2",
+    "StreamVersion",
+    "Subgraphs",
+    "TaskPayload",
+    "TaskResultPayload",
     "TasksStreamPart",
     "Thread",
     "ThreadPruneResponse",
     "ThreadSelectField",
     "ThreadSortBy",
     "ThreadState",
+    "ThreadStateSelectField",
     "ThreadStatus",
     "ThreadStorage",
     "ThreadStream",
@@ -216,7 +305,7 @@ __all__ = [
 ]
 
 # These load when they are asked for: a script should not pay for the async client, nor either for streams it doesn't read,
-# or for hooks it doesn't set.
+# hooks it doesn't set, or resources it doesn't use.
 _ELSEWHERE = {
     **dict.fromkeys(
         (
@@ -241,7 +330,64 @@ _ELSEWHERE = {
         ),
         "langthreads.parts",
     ),
+    **dict.fromkeys(
+        ("Assistant", "AssistantSelectField", "AssistantSortBy", "AssistantVersion", "GraphSchema", "PartialAssistant"),
+        "langthreads._generated.models.assistants",
+    ),
+    **dict.fromkeys(("Cron", "CronSelectField", "CronSortBy", "PartialCron"), "langthreads._generated.models.crons"),
+    **dict.fromkeys(
+        (
+            "All",
+            "BulkCancelRunsStatus",
+            "CancelAction",
+            "DisconnectMode",
+            "Durability",
+            "IfNotExists",
+            "MultitaskStrategy",
+            "OnCompletionBehavior",
+            "PartialRun",
+            "Run",
+            "RunSelectField",
+            "RunStatus",
+            "StreamMode",
+        ),
+        "langthreads._generated.models.runs",
+    ),
+    **dict.fromkeys(
+        ("Item", "ListNamespaceResponse", "SearchItem", "SearchItemsResponse"), "langthreads._generated.models.store"
+    ),
+    **dict.fromkeys(
+        (
+            "AssistantBase",
+            "AssistantsSearchResponse",
+            "CheckpointPayload",
+            "CheckpointTaskPayload",
+            "Config",
+            "Context",
+            "CronUpdate",
+            "DebugPayload",
+            "Input",
+            "Json",
+            "LangSmithTracing",
+            "PartialAssistantsSearchResponse",
+            "PrimitiveData",
+            "QueryParamTypes",
+            "RunCreate",
+            "RunMetadataPayload",
+            "StreamVersion",
+            "Subgraphs",
+            "TaskPayload",
+            "TaskResultPayload",
+            "ThreadStateSelectField",
+        ),
+        "langthreads.schema",
+    ),
+    **dict.fromkeys(("ServerInfo", "ServerStatus"), "langthreads._generated.models.system"),
+    "AsyncAssistantsClient": "langthreads_async.assistants",
+    "AsyncCronClient": "langthreads_async.crons",
     "AsyncLangThreads": "langthreads_async",
+    "AsyncRunsClient": "langthreads_async.runs",
+    "AsyncStoreClient": "langthreads_async.store",
     "AsyncThreadsClient": "langthreads_async",
     **dict.fromkeys(("Command", "Send"), "langthreads.commands"),
     **dict.fromkeys(("RunCreateMetadata", "RunOutput"), "langthreads.outputs"),
@@ -265,7 +411,11 @@ _ELSEWHERE = {
     "AsyncRunStream": "langthreads_async._run_streams",
     "AsyncThreadStream": "langthreads_async._streams",
     "get_client": "langthreads_async",
+    "AssistantsClient": "langthreads_sync.assistants",
+    "CronClient": "langthreads_sync.crons",
     "LangThreads": "langthreads_sync",
+    "RunsClient": "langthreads_sync.runs",
+    "StoreClient": "langthreads_sync.store",
     **dict.fromkeys(("RawResponse", "RequestEvent", "ResponseEvent"), "langthreads.observe"),
     "RunStream": "langthreads_sync._run_streams",
     "ThreadStream": "langthreads_sync._streams",

@@ -107,6 +107,8 @@ class APIError(LangThreadsError):
     Attributes:
         request: The method and the address of the call.
         attempts: How many times the call was made, retries included.
+        may_have_executed: Whether the server may have done what the call asks. False where it was not reached, or turned the
+            call away.
     """
 
     def __init__(self, message: str, *, request: RequestInfo) -> None:
@@ -116,14 +118,13 @@ class APIError(LangThreadsError):
         self.args: tuple[str, ...] = (self.message,)
         self.request = request
         self.attempts = 1
+        self.may_have_executed = True
 
 
 class APIConnectionError(APIError):
     """The server could not be reached, or the connection broke before the answer was complete.
 
-    Attributes:
-        may_have_executed: Whether the server may have received the request and done what it asks. False where no connection came
-            about.
+    `may_have_executed` is False where no connection came about.
     """
 
     def __init__(self, message: str, *, request: RequestInfo, may_have_executed: bool = True) -> None:
@@ -181,6 +182,8 @@ class APIStatusError(APIError):
         self.body = body
         self.headers: Headers = Headers(headers.items())
         self.retry_after = retry_after
+        refused = status_code < 500 and status_code != 408
+        self.may_have_executed = not refused and not (status_code == 503 and retry_after is not None)
 
     @property
     def request_id(self) -> str | None:

@@ -16,7 +16,12 @@ V = TypeVar("V")
 
 
 class RunCreateMetadata(TypedDict):
-    """The ids of a run that was made; `thread_id` is None where the server does not say it."""
+    """What is known of a run as soon as it is made.
+
+    Attributes:
+        run_id: The run's id.
+        thread_id: The id of its thread; None where the server does not say it.
+    """
 
     run_id: str
     thread_id: str | None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from langthreads._core.model import NOT_GIVEN
 from langthreads._core.settings import DEFAULT_URL, Settings
+from langthreads.pages import Page, next_offset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -141,3 +142,17 @@ class AsyncClientBase:
         """Make a call, and return what it is about."""
         response = await self._calls.send(call, headers, params, timeout)
         return response.value
+
+    async def _page(
+        self,
+        call: Call[list[T]],
+        limit: int,
+        offset: int,
+        headers: Mapping[str, str] | None,
+        params: Params | None,
+        timeout: TimeoutOption,
+    ) -> Page[T]:
+        """Make a call that lists things, and return them with the offset of the next page."""
+        response = await self._calls.send(call, headers, params, timeout)
+        items = response.value
+        return Page(items, next_offset=next_offset(response.headers, offset, limit, len(items)))

@@ -47,6 +47,7 @@ MAX_ERROR_BYTES = 8 * 1024 * 1024
 """How much is read of a server's error page."""
 
 _EVENT_STREAM = "text/event-stream"
+_WHITE_SPACE = b" \t\r\n"
 
 
 class CallContext(NamedTuple, Generic[T]):
@@ -123,6 +124,8 @@ class AsyncCalls:
         params: Params | None,
         timeout: TimeoutOption,
         on_head: OnHead | None = None,
+        *,
+        once: bool = False,
     ) -> ParsedResponse[T]:
         """Make a call, again where it failed and that is safe.
 
@@ -132,6 +135,7 @@ class AsyncCalls:
             params: Added to the query.
             timeout: The bounds on it.
             on_head: Called with the headers of a success as soon as they arrive: before the body, which may be long in coming.
+            once: Whether to make one attempt only; the caller decides when to make another.
 
         Raises:
             APIError: It failed; the subclass says how.
@@ -170,7 +174,7 @@ class AsyncCalls:
                     key_refreshed, delay = True, 0.0
                 else:
                     remaining = None if total is None else total - (self.clock.now() - started)
-                    delay = self.retry_delay(call, error, attempt, remaining)
+                    delay = None if once else self.retry_delay(call, error, attempt, remaining)
                 await self._observe(context, attempt, began, None, error, delay)
                 if delay is None:
                     raise
@@ -216,7 +220,7 @@ class AsyncCalls:
         except BaseException:
             await response.aclose(abort=True)
             raise
-        await response.aclose(abort=response.status >= 500)
+        await response.aclose()
         if response.status == 200:
             raise APIResponseValidationError(
                 f"{call.operation.name}: expected a stream of events, got {content_type or 'nothing that says what it is'}",
@@ -260,17 +264,12 @@ class AsyncCalls:
     ) -> tuple[AsyncWireResponse, bytes]:
         """Send a request, and return the response and its body."""
         response = await self._backend.send(request)
-        # Agent Servers reset a connection after a 500, a moment later: the next call on it would fail.
-        abort = response.status >= 500
         try:
             if context.on_head is not None and response.status < 300:
                 await maybe_await(context.on_head(response.headers))
             return response, await self._read_body(response, context, deadline)
-        except WireError:
-            abort = True
-            raise
         finally:
-            await response.aclose(abort=abort)
+            await response.aclose()
 
     async def _read_body(self, response: AsyncWireResponse, context: CallContext[Any], deadline: float | None) -> bytes:
         """Read a body, within the limits of size and time."""
@@ -278,8 +277,11 @@ class AsyncCalls:
         chunks: list[bytes] = []
         size = 0
         while (chunk := await response.read()) is not None:
-            chunks.append(chunk)
-            size += len(chunk)
+            if not chunks:
+                chunk = chunk.lstrip(_WHITE_SPACE)
+            if chunk:
+                chunks.append(chunk)
+                size += len(chunk)
             if failed and size > MAX_ERROR_BYTES:
                 break
             if size > MAX_ANSWER_BYTES:

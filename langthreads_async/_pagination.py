@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
-from langthreads._core.thread_arguments import LARGEST_PAGE
+from langthreads._core.arguments import LARGEST_PAGE
 from langthreads.errors import UnprocessableEntityError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Hashable
 
     from langthreads.pages import Page
 
@@ -17,7 +16,7 @@ __all__ = ["Counter", "walk_history", "walk_pages", "walk_snapshot"]
 
 
 MOST_STALE_PAGES = 100
-"""After how many pages in a row without a new thread a walk is over."""
+"""After how many pages in a row without a new item a walk is over."""
 
 
 class FetchPage(Protocol):
@@ -25,7 +24,7 @@ class FetchPage(Protocol):
 
 
 class FetchSome(Protocol):
-    async def __call__(self, thread_ids: list[str]) -> Page[Any]: ...
+    async def __call__(self, ids: list[Any]) -> Page[Any]: ...
 
 
 class FetchStates(Protocol):
@@ -38,36 +37,36 @@ class Counter(Protocol):
 
 async def walk_pages(
     fetch: FetchPage,
+    identify: Callable[[Any], Hashable],
     page_size: int,
     limit: int | None,
     counter: Counter | None = None,
     progress: Callable[[int, int], object] | None = None,
-    identify: Callable[[Any], str] = attrgetter("thread_id"),
 ) -> AsyncIterator[Any]:
-    """Give the threads of all pages, each once; or other things, by what identifies them.
+    """Yield the items of all pages, each once.
 
     Args:
         fetch: Gets a page, by its offset and its size.
-        page_size: How many threads to ask for at once.
-        limit: How many threads to give in all.
+        identify: Returns what tells an item from all others.
+        page_size: How many items to ask for at once.
+        limit: How many items to yield in all.
         counter: Counts how many there are; asked only where there is `progress`.
-        progress: Told after each page how many threads were given, and how many there are.
-        identify: Returns what identifies one of them.
+        progress: Told after each page how many items were yielded, and how many there are.
     """
     total = 0 if counter is None else await counter()
-    # Paging by offset repeats threads when others are created meanwhile.
-    seen: set[str] = set()
+    # Paging by offset repeats items when others are created meanwhile.
+    seen: set[Hashable] = set()
     offset: int | None = 0
     stale = 0
     while offset is not None and (limit is None or len(seen) < limit):
         count = page_size if limit is None else min(page_size, limit - len(seen))
         page = await fetch(offset, count)
         before = len(seen)
-        for thread in page:
-            thread_id = identify(thread)
-            if thread_id not in seen:
-                seen.add(thread_id)
-                yield thread
+        for item in page:
+            identity = identify(item)
+            if identity not in seen:
+                seen.add(identity)
+                yield item
         if progress is not None:
             progress(len(seen), max(len(seen), total if limit is None else min(limit, total)))
         # A server that knows no offset, or whose next page does not lie ahead, would keep us for ever.
@@ -80,28 +79,30 @@ async def walk_pages(
 async def walk_snapshot(
     fetch_ids: FetchPage,
     fetch_some: FetchSome,
+    identify: Callable[[Any], Hashable],
     page_size: int,
     limit: int | None,
     progress: Callable[[int, int], object] | None,
 ) -> AsyncIterator[Any]:
-    """Note all ids first, then give their threads in that order; those that are gone by then are left out.
+    """Collect all ids first, then yield their items in that order; those that are gone by then are left out.
 
     Args:
-        fetch_ids: Gets a page of threads that have only their ids, by its offset and its size.
-        fetch_some: Gets the threads with these ids.
-        page_size: How many threads to ask for at once.
-        limit: How many threads to give in all.
-        progress: Told after each page how many threads are done, and how many there are.
+        fetch_ids: Gets a page of items that have only their ids, by its offset and its size.
+        fetch_some: Gets the items with these ids.
+        identify: Returns the id of an item.
+        page_size: How many items to ask for at once.
+        limit: How many items to yield in all.
+        progress: Told after each page how many items are done, and how many there are.
     """
-    thread_ids = [thread.thread_id async for thread in walk_pages(fetch_ids, page_size, limit)]
-    for start in range(0, len(thread_ids), page_size):
-        batch = thread_ids[start : start + page_size]
-        by_id = {thread.thread_id: thread for thread in await fetch_some(batch)}
-        for thread_id in batch:
-            if thread_id in by_id:
-                yield by_id[thread_id]
+    ids = [identify(item) async for item in walk_pages(fetch_ids, identify, page_size, limit)]
+    for start in range(0, len(ids), page_size):
+        batch = ids[start : start + page_size]
+        by_id = {identify(item): item for item in await fetch_some(batch)}
+        for item_id in batch:
+            if item_id in by_id:
+                yield by_id[item_id]
         if progress is not None:
-            progress(start + len(batch), len(thread_ids))
+            progress(start + len(batch), len(ids))
 
 
 async def walk_history(fetch: FetchStates, before: Any, page_size: int, limit: int | None) -> AsyncIterator[Any]:

@@ -60,9 +60,11 @@ class AsyncRecordingCalls:
         params: Params | None,
         timeout: TimeoutOption,
         on_head: OnHead | None = None,
+        *,
+        once: bool = False,
     ) -> ParsedResponse[T]:
         """Make a call, and keep the response."""
-        self.last = response = await self._calls.send(call, headers, params, timeout, on_head)
+        self.last = response = await self._calls.send(call, headers, params, timeout, on_head, once=once)
         return response
 
 

@@ -10,11 +10,12 @@ import uuid
 from itertools import count
 from typing import TYPE_CHECKING
 
+from langthreads._core.deadline import Deadline
 from langthreads._core.run_arguments import REQUEST_ID_HEADER, is_made_by, request_id_of
 from langthreads._core.settings import check_headers
 from langthreads._generated.operations import runs as operations
-from langthreads.errors import APIConnectionError, APIError, NotFoundError
-from langthreads.retry import Safety, not_executed, outcome_of, retry_delay
+from langthreads.errors import APIError, InvalidArgumentError, NotFoundError
+from langthreads.retry import Safety, outcome_of, retry_delay
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,9 +39,13 @@ class AsyncRunRequest:
         calls: Makes the calls.
         thread_id: The run's thread; None for a stateless run, which can't be looked for.
         idempotency_key: The user's key for this run, if any.
-        headers: Sent with each request.
+        headers: Sent with each request. A request id of the user's own is sent as it is; as several runs may have it, the
+            run is not looked for by it.
         params: Added to the query of the request that makes the run.
-        timeout: For each request.
+        timeout: For all requests together.
+
+    Raises:
+        InvalidArgumentError: The key or a header can't be sent, or there are two request ids.
     """
 
     def __init__(
@@ -52,33 +57,33 @@ class AsyncRunRequest:
         params: Params | None,
         timeout: TimeoutOption,
     ) -> None:
-        given = check_headers("headers", headers)
+        self._other_headers = check_headers("headers", headers)
+        own_id = self._other_headers.pop(REQUEST_ID_HEADER, None)
         self.has_key = idempotency_key is not None
-        self.request_id = (
-            request_id_of(idempotency_key)
-            if idempotency_key is not None
-            else given.get(REQUEST_ID_HEADER) or f"langthreads-{uuid.uuid4().hex}"
-        )
-        self.headers = {**given, REQUEST_ID_HEADER: self.request_id}
+        if idempotency_key is None:
+            self.request_id = own_id or f"langthreads-{uuid.uuid4().hex}"
+        elif own_id is None:
+            self.request_id = request_id_of(idempotency_key)
+        else:
+            raise InvalidArgumentError(f"idempotency_key: is sent as {REQUEST_ID_HEADER}; leave that out of headers")
+        self.headers = {**self._other_headers, REQUEST_ID_HEADER: self.request_id}
         self._calls = calls
-        self._thread_id = thread_id
+        self._thread_id = None if own_id else thread_id
         self._params = params
-        self._timeout: TimeoutOption = timeout
+        self._deadline = Deadline.of(timeout, calls.settings.timeout, calls.unwrapped().clock)
 
     async def send(self, call: Call[Run]) -> Run:
         """Make the run, or return the one that an earlier request with this key made.
 
         Raises:
-            APIError: It failed. An `APIConnectionError` says whether the run may have been made nevertheless.
+            APIError: It failed. `may_have_executed` says whether the run may have been made nevertheless.
         """
-        if self.has_key and (found := await self.find(everywhere=True)) is not None:
-            return found
         for attempt in count(1):
+            if self.has_key and (found := await self.find(everywhere=True)) is not None:
+                return found
             try:
-                response = await self._calls.send(call, self.headers, self._params, self._timeout)
+                response = await self._calls.send(call, self.headers, self._params, self._deadline.timeout())
             except APIError as error:
-                if not may_have_executed(error):
-                    raise
                 if (found := await self.find_after(error)) is not None:
                     return found
                 delay = self._delay_before_another(error, attempt)
@@ -91,14 +96,12 @@ class AsyncRunRequest:
 
     async def find_after(self, error: APIError) -> Run | None:
         """Look for the run after a failure; None where it is not there, or can't be looked for."""
+        if not error.may_have_executed or self._deadline.is_over():
+            return None
         try:
             return await self.find(everywhere=False)
-        except APIError as other:
-            # The failure of the request itself says more.
-            other.__cause__ = None
-            if isinstance(error, APIConnectionError):
-                error.may_have_executed = True
-            return None
+        except APIError:
+            return None  # the failure of the request itself says more
 
     async def find(self, *, everywhere: bool) -> Run | None:
         """Return the run that was made with this request id; None where there is none.
@@ -108,11 +111,12 @@ class AsyncRunRequest:
         """
         if self._thread_id is None:
             return None
+        calls = self._calls.unwrapped()
         offset = 0
         while True:
             call = operations.list_thread_runs(self._thread_id, limit=_PAGE, offset=offset)
             try:
-                runs = (await self._calls.unwrapped().send(call, self._other_headers(), None, self._timeout)).value
+                runs = (await calls.send(call, self._other_headers, None, self._deadline.timeout())).value
             except NotFoundError:
                 return None  # `if_not_exists` has not made the thread yet
             for run in runs:
@@ -122,19 +126,11 @@ class AsyncRunRequest:
                 return None
             offset += _PAGE
 
-    def _other_headers(self) -> dict[str, str]:
-        return {name: value for name, value in self.headers.items() if name != REQUEST_ID_HEADER}
-
     def _delay_before_another(self, error: APIError, attempt: int) -> float | None:
-        """Only with a key of the user's may the run be made again: another process that made it can be told apart."""
+        """Only with a key of the user's may the run be made again: it is looked for once more before that."""
         outcome = outcome_of(error)
-        if not self.has_key or outcome is None:
+        if not self.has_key or not error.may_have_executed or outcome is None:
             return None
         calls = self._calls.unwrapped()
-        return retry_delay(calls.settings.retries, Safety.ALWAYS, outcome, attempt, None, calls.clock.random)
-
-
-def may_have_executed(error: APIError) -> bool:
-    """Return whether the server may have executed a request that failed like this."""
-    outcome = outcome_of(error)
-    return outcome is not None and not not_executed(outcome)
+        remaining = self._deadline.remaining()
+        return retry_delay(calls.settings.retries, Safety.ALWAYS, outcome, attempt, remaining, calls.clock.random)

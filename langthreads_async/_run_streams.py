@@ -11,7 +11,6 @@ from langthreads._core.run_outcome import GraphError, ids_in, run_error, task_er
 from langthreads._generated.operations import threads as thread_operations
 from langthreads._streaming.run_rules import RunEvents, error_event, error_of
 from langthreads.errors import APIConnectionError, APIError, NotFoundError
-from langthreads_async._run_creation import may_have_executed
 from langthreads_async._streams import AsyncEventSource, AsyncPartStream
 
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ class AsyncRunSource(AsyncEventSource):
         try:
             date = await super()._open(role, resume_from, attempt)
         except APIError as error:
-            if may_have_executed(error):
+            if error.may_have_executed:
                 await self._find(error)
             raise
         finally:

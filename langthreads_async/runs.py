@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from langthreads._core import thread_arguments
-from langthreads._core.arguments import as_list, boolean, one_of
+from langthreads._core.arguments import as_list, boolean, check_walk, including, one_of
 from langthreads._core.compat import maybe_await
 from langthreads._core.model import NOT_GIVEN, NotGiven
-from langthreads._core.parsers import parse_list
+from langthreads._core.parsers import parse_list, parse_none
+from langthreads._core.responses import not_found_error
 from langthreads._core.run_arguments import batch_entry, check_cancel_many, check_resume, run_body, stream_modes
 from langthreads._core.run_outcome import batch_error, too_late
 from langthreads._core.settings import DEFAULT_MAX_EVENT_BYTES, check_headers
 from langthreads._generated.models.runs import PartialRun, Run
 from langthreads._generated.operations import runs as operations
 from langthreads._generated.operations import threads as thread_operations
-from langthreads.errors import APIStatusError, InvalidArgumentError, NotFoundError
-from langthreads.pages import Page, next_offset
+from langthreads.errors import (
+    BadRequestError,
+    ConflictError,
+    InvalidArgumentError,
+    NotFoundError,
+    UnprocessableEntityError,
+)
 from langthreads.timeouts import Timeout
 from langthreads_async._base import AsyncClientBase
 from langthreads_async._pagination import walk_pages
@@ -45,6 +51,7 @@ if TYPE_CHECKING:
     )
     from langthreads.commands import CommandLike
     from langthreads.outputs import OnRunCreated, RunOutput
+    from langthreads.pages import Page
     from langthreads.parts import StreamPart, StreamPartV2
     from langthreads.timeouts import TimeoutOption
     from langthreads_async._raw_runs import AsyncRawRunsClient
@@ -148,8 +155,9 @@ class AsyncRunsClient(AsyncClientBase):
                 the end.
             strict_resume: Whether to look before a `resume` that it answers what waits. Otherwise servers take an unknown id, or an
                 answer to nothing, without a word.
-            idempotency_key: A key of your own for this run: any process that passes it for this thread gets the same run, which is
-                made once. Keys work with `thread_id` only.
+            idempotency_key: A key of your own for this run: any process that passes it for this thread later gets the same run,
+                which is looked for before it is made. It takes the place of the header `x-request-id`. Keys work with
+                `thread_id` only.
             timeout: For this call.
 
         Returns:
@@ -313,9 +321,16 @@ class AsyncRunsClient(AsyncClientBase):
         async def on_ids(thread_id: str, run_id: str) -> None:
             await _tell(on_run_created, run_id, thread_id)
 
-        waiting = AsyncRunWait(self._calls, request.headers, timeout, on_ids)
-        temporary = thread_id is None and on_completion != "keep"
-        return await waiting.start(call, request, params, raise_error=raise_error, temporary=temporary)
+        waiting = AsyncRunWait(
+            self._calls,
+            request.headers,
+            timeout,
+            raise_error=raise_error,
+            temporary=thread_id is None and on_completion != "keep",
+            cancels=on_disconnect == "cancel",
+            on_ids=on_ids,
+        )
+        return await waiting.start(call, request, params)
 
     @overload
     def stream(
@@ -640,7 +655,7 @@ class AsyncRunsClient(AsyncClientBase):
     ) -> list[Run]:
         """Start several stateless runs with one request.
 
-        Servers make them one after the other, and stop at the first that is wrong: those before it run nevertheless. All
+        Servers make each by itself: where one is wrong, the others may run nevertheless, and the call fails without their ids. All
         that can be checked is checked before anything is sent.
 
         Args:
@@ -654,7 +669,7 @@ class AsyncRunsClient(AsyncClientBase):
             The runs, in the order of the payloads.
 
         Raises:
-            NotFoundError: There is no such assistant; the runs of the payloads before it were made.
+            NotFoundError: There is no such assistant; the runs of the other payloads may have been made.
             UnprocessableEntityError: There is no graph of that name; likewise.
 
         Example:
@@ -669,7 +684,7 @@ class AsyncRunsClient(AsyncClientBase):
         call = operations.create_runs_batch(payloads=entries)
         try:
             return await self._value(call, headers, params, timeout)
-        except APIStatusError as error:
+        except (BadRequestError, NotFoundError, UnprocessableEntityError) as error:
             raise batch_error(error, entries) from error
 
     @overload
@@ -737,7 +752,7 @@ class AsyncRunsClient(AsyncClientBase):
             ```
         """
         fields = None if select is None else as_list("select", select)
-        return await self._page(thread_id, status, fields, limit, offset, headers, params, timeout)
+        return await self._runs_page(thread_id, status, fields, limit, offset, headers, params, timeout)
 
     @overload
     def iter_list(
@@ -803,14 +818,14 @@ class AsyncRunsClient(AsyncClientBase):
                 print(run.run_id, run.created_at)
             ```
         """
-        thread_arguments.check_walk(page_size, limit)
-        fields: Any = None if select is None else thread_arguments.including(as_list("select", select), "run_id")
+        check_walk(page_size, limit)
+        fields: Any = including(select, "run_id")
         operations.list_thread_runs(thread_id, status=status, select=fields)  # raises now if an argument makes no sense
 
         async def fetch(offset: int, count: int) -> Page[Any]:
-            return await self._page(thread_id, status, fields, count, offset, headers, params, timeout)
+            return await self._runs_page(thread_id, status, fields, count, offset, headers, params, timeout)
 
-        return walk_pages(fetch, page_size, limit, identify=attrgetter("run_id"))
+        return walk_pages(fetch, attrgetter("run_id"), page_size, limit)
 
     async def get(
         self,
@@ -852,7 +867,7 @@ class AsyncRunsClient(AsyncClientBase):
         params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> None:
-        """Delete a run. Its checkpoints stay with the thread.
+        """Delete a run, with its checkpoints.
 
         A run that is pending or at work should be cancelled first: deleted, it goes on, and servers in memory leave its
         thread busy until the next run.
@@ -898,7 +913,8 @@ class AsyncRunsClient(AsyncClientBase):
             timeout: For this call.
 
         Raises:
-            ConflictError: It is too late: the run has ended by itself. The error's `body` is the run.
+            ConflictError: It is too late: the run has ended by itself, or, for a `"rollback"`, was cancelled before. The
+                error's `body` is the run.
             NotFoundError: There is no such run, or no such thread.
 
         Example:
@@ -907,15 +923,18 @@ class AsyncRunsClient(AsyncClientBase):
             ```
         """
         waits = True if wait or action == "rollback" else None
-        call = operations.cancel_thread_run(thread_id, run_id, wait=waits, action=action)
+        # With `wait`, the body is `{}`, or empty where the run is rolled back meanwhile (langgraph-api 0.7).
+        call = operations.cancel_thread_run(thread_id, run_id, wait=waits, action=action).with_parser(parse_none)
         try:
             await self._value(call, headers, params, timeout)
         except NotFoundError as error:
             # Servers say the same of a run that does not exist, one that has ended, and one that was cancelled before.
             run = await self.get(thread_id, run_id, headers=headers, timeout=timeout)
-            if run.status == "interrupted":
-                return
-            raise too_late(call, run, error) from error
+            if run.status != "interrupted" or action == "rollback":
+                raise too_late(call, run, error) from error
+        else:
+            if action == "rollback":
+                await self._delete_if_left(thread_id, run_id, headers, timeout)
 
     async def cancel_many(
         self,
@@ -928,14 +947,15 @@ class AsyncRunsClient(AsyncClientBase):
         params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> None:
-        """Cancel several runs at once.
+        """Cancel several runs.
 
         Args:
             thread_id: The id of their thread.
             run_ids: The ids of the runs, which are on this thread. Those that have ended are passed over.
             status: The runs with this status instead: `"pending"`, `"running"` or `"all"` (both). With `thread_id`, those of
-                this thread, which are looked up first; without it, **those of every thread of the server**.
-            action: As for `cancel`.
+                this thread, which are looked up first, and there may be none; without it, **those of every thread of the server**.
+            action: As for `cancel`. With `"rollback"`, the runs of a thread are cancelled one by one; without `thread_id`,
+                servers in memory leave the threads busy until their next run.
             headers: Sent with each request.
             params: Added to the query.
             timeout: For each request.
@@ -951,18 +971,27 @@ class AsyncRunsClient(AsyncClientBase):
         """
         ids: _List[Any] | None = None if run_ids is None else as_list("run_ids", run_ids)
         check_cancel_many(thread_id, ids, status)
-        if ids == []:
+        call = operations.cancel_runs(thread_id=thread_id, run_ids=ids, status=status, action=action)
+        if thread_id is None:
+            await self._value(call, headers, params, timeout)
             return
-        if thread_id is not None and status is not None:
-            ids = []
+        if status is not None:
+            active: _List[str] = []
             for wanted in ("pending", "running") if status == "all" else (status,):
                 walk = self.iter_list(thread_id, status=wanted, select=["run_id"], headers=headers, timeout=timeout)
-                ids += [run["run_id"] async for run in walk]
-            if not ids:
-                return
-            status = None
-        call = operations.cancel_runs(thread_id=thread_id, run_ids=ids, status=status, action=action)
-        await self._value(call, headers, params, timeout)
+                active += [run["run_id"] async for run in walk]
+            call, ids = operations.cancel_runs(thread_id=thread_id, run_ids=active, action=action), active
+        if not ids:
+            return
+        try:
+            if action == "rollback":
+                await self._roll_back(call, thread_id, ids, headers, params, timeout)
+            else:
+                await self._value(call, headers, params, timeout)
+        except NotFoundError:
+            if status is None:
+                raise
+            # They have ended since they were looked up.
 
     async def join(
         self,
@@ -976,8 +1005,8 @@ class AsyncRunsClient(AsyncClientBase):
     ) -> RunOutput | Any:
         """Wait until a run ends.
 
-        As `wait` does, it goes on over lost connections. Servers answer for the thread as it is now; where the run had ended
-        before, the values are those of its own last checkpoint.
+        As `wait` does, it goes on over lost connections, and asks how the run itself ended. Servers answer for the thread as
+        it is now; where the run may have ended before, one more request gets the values of its own last checkpoint.
 
         Args:
             thread_id: The id of its thread.
@@ -1003,8 +1032,8 @@ class AsyncRunsClient(AsyncClientBase):
             ```
         """
         call = operations.join_thread_run(thread_id, run_id)
-        waiting = AsyncRunWait(self._calls, headers, timeout)
-        return await waiting.join(call, str(thread_id), str(run_id), params, raise_error=raise_error)
+        waiting = AsyncRunWait(self._calls, headers, timeout, raise_error=raise_error)
+        return await waiting.join(call, str(thread_id), str(run_id), params)
 
     @overload
     def join_stream(
@@ -1178,7 +1207,43 @@ class AsyncRunsClient(AsyncClientBase):
         )
         return AsyncRunStream(source, parts.all_as_v2 if version == "v2" else parts.all_as_v1)
 
-    async def _page(
+    async def _roll_back(
+        self,
+        call: Call[None],
+        thread_id: Identifier,
+        run_ids: _List[Any],
+        headers: Mapping[str, str] | None,
+        params: Params | None,
+        timeout: TimeoutOption,
+    ) -> None:
+        """Roll back runs one by one, the newest first, so that none starts in between.
+
+        Asked to roll back several at once, servers in memory leave the thread busy for ever.
+        """
+        missing: NotFoundError | ConflictError | None = None
+        done = False
+        for run_id in sorted(map(str, run_ids), reverse=True):
+            try:
+                await self.cancel(thread_id, run_id, action="rollback", headers=headers, params=params, timeout=timeout)
+                done = True
+            except (NotFoundError, ConflictError) as error:
+                missing = error
+        if missing is not None and not done:
+            what = "none of the runs is there to cancel"
+            raise not_found_error(call, what, self._calls.request_info(call), missing.body) from missing
+
+    async def _delete_if_left(
+        self,
+        thread_id: Identifier,
+        run_id: Identifier,
+        headers: Mapping[str, str] | None,
+        timeout: TimeoutOption,
+    ) -> None:
+        """Delete a run that was rolled back: with `wait`, servers keep one that was still pending."""
+        with contextlib.suppress(NotFoundError):
+            await self._calls.unwrapped().send(operations.delete_thread_run(thread_id, run_id), headers, None, timeout)
+
+    async def _runs_page(
         self,
         thread_id: Identifier,
         status: RunStatus | None,
@@ -1192,9 +1257,7 @@ class AsyncRunsClient(AsyncClientBase):
         """Get one page of runs."""
         call = operations.list_thread_runs(thread_id, limit=limit, offset=offset, status=status, select=select)
         parser = parse_list(Run if select is None else PartialRun)
-        response = await self._calls.send(call.with_parser(parser), headers, params, timeout)
-        following = next_offset(response.headers, offset, limit, len(response.value)) if limit > 0 else None
-        return Page(response.value, next_offset=following)
+        return await self._page(call.with_parser(parser), limit, offset, headers, params, timeout)
 
     async def _check_resume(
         self,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from langthreads._core.model import NOT_GIVEN
 from langthreads._core.settings import DEFAULT_URL, Settings
+from langthreads.pages import Page, next_offset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -142,3 +143,17 @@ class ClientBase:
         """Make a call, and return what it is about."""
         response = self._calls.send(call, headers, params, timeout)
         return response.value
+
+    def _page(
+        self,
+        call: Call[list[T]],
+        limit: int,
+        offset: int,
+        headers: Mapping[str, str] | None,
+        params: Params | None,
+        timeout: TimeoutOption,
+    ) -> Page[T]:
+        """Make a call that lists things, and return them with the offset of the next page."""
+        response = self._calls.send(call, headers, params, timeout)
+        items = response.value
+        return Page(items, next_offset=next_offset(response.headers, offset, limit, len(items)))

@@ -61,9 +61,11 @@ class RecordingCalls:
         params: Params | None,
         timeout: TimeoutOption,
         on_head: OnHead | None = None,
+        *,
+        once: bool = False,
     ) -> ParsedResponse[T]:
         """Make a call, and keep the response."""
-        self.last = response = self._calls.send(call, headers, params, timeout, on_head)
+        self.last = response = self._calls.send(call, headers, params, timeout, on_head, once=once)
         return response
 
 

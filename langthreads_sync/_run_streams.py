@@ -12,7 +12,6 @@ from langthreads._core.run_outcome import GraphError, ids_in, run_error, task_er
 from langthreads._generated.operations import threads as thread_operations
 from langthreads._streaming.run_rules import RunEvents, error_event, error_of
 from langthreads.errors import APIConnectionError, APIError, NotFoundError
-from langthreads_sync._run_creation import may_have_executed
 from langthreads_sync._streams import EventSource, PartStream
 
 if TYPE_CHECKING:
@@ -110,7 +109,7 @@ class RunSource(EventSource):
         try:
             date = super()._open(role, resume_from, attempt)
         except APIError as error:
-            if may_have_executed(error):
+            if error.may_have_executed:
                 self._find(error)
             raise
         finally:

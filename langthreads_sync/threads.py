@@ -3,17 +3,18 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from langthreads._core import thread_arguments
-from langthreads._core.arguments import as_list, one_of
+from langthreads._core.arguments import as_list, check_walk, including, one_of
 from langthreads._core.model import NOT_GIVEN, NotGiven
 from langthreads._core.parsers import parse_list, parse_model
 from langthreads._core.settings import DEFAULT_MAX_EVENT_BYTES, check_headers
 from langthreads._generated.models.threads import PartialThread, PartialThreadState, Thread, ThreadState
 from langthreads._generated.operations import threads as operations
 from langthreads.errors import APIError, APIStatusError, InvalidArgumentError, PartialCreateError
-from langthreads.pages import Page, next_offset
+from langthreads.pages import Page
 from langthreads.timeouts import Timeout
 from langthreads_sync._base import ClientBase
 from langthreads_sync._pagination import walk_history, walk_pages, walk_snapshot
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 __all__ = ["ThreadsClient"]
 
 T = TypeVar("T")
+
+_thread_id = attrgetter("thread_id")
 
 
 class ThreadsClient(ClientBase):
@@ -612,11 +615,11 @@ class ThreadsClient(ClientBase):
             "status": status,
             "sort_by": sort_by,
             "sort_order": sort_order,
-            "select": None if select is None else thread_arguments.including(as_list("select", select), "thread_id"),
+            "select": including(select, "thread_id"),
             "extract": extract,
         }
         # Wrong arguments are refused here and now, not when the walk begins.
-        thread_arguments.check_walk(page_size, limit)
+        check_walk(page_size, limit)
         operations.search_threads(**filters)
 
         def fetch(offset: int, count: int) -> Page[Any]:
@@ -624,18 +627,18 @@ class ThreadsClient(ClientBase):
 
         if not snapshot:
             total = None if progress is None else self._counter(filters, headers, timeout)
-            return walk_pages(fetch, page_size, limit, total, progress)
+            return walk_pages(fetch, _thread_id, page_size, limit, total, progress)
 
         def fetch_ids(offset: int, count: int) -> Page[Any]:
             ids_only = {**filters, "select": ["thread_id"], "extract": None}
             return self._search(ids_only, count, offset, headers, params, timeout)
 
-        def fetch_some(thread_ids: list[str]) -> Page[Any]:
+        def fetch_some(ids: list[Any]) -> Page[Any]:
             shape = {"select": filters["select"], "extract": extract}
-            some = {**dict.fromkeys(filters), **shape, "ids": thread_ids}
-            return self._search(some, len(thread_ids), 0, headers, params, timeout)
+            some = {**dict.fromkeys(filters), **shape, "ids": ids}
+            return self._search(some, len(ids), 0, headers, params, timeout)
 
-        return walk_snapshot(fetch_ids, fetch_some, page_size, limit, progress)
+        return walk_snapshot(fetch_ids, fetch_some, _thread_id, page_size, limit, progress)
 
     def count(
         self,
@@ -944,10 +947,10 @@ class ThreadsClient(ClientBase):
         filters: dict[str, Any] = {
             "metadata": metadata,
             "checkpoint": checkpoint,
-            "select": None if select is None else thread_arguments.including(as_list("select", select), "checkpoint"),
+            "select": including(select, "checkpoint"),
         }
         # Wrong arguments are refused here and now, not when the walk begins.
-        thread_arguments.check_walk(page_size, limit)
+        check_walk(page_size, limit)
         start = None if before is None else thread_arguments.before_config(before)
         operations.search_thread_history(thread_id, **filters, before=start)
 
@@ -1114,10 +1117,10 @@ class ThreadsClient(ClientBase):
         if filters["ids"] == []:
             return Page()  # servers would give every thread
         model = Thread if filters["select"] is None else PartialThread
-        answer = self._calls.send(call.with_parser(parse_list(model)), headers, params, timeout)
+        found = self._page(call.with_parser(parse_list(model)), limit, offset, headers, params, timeout)
         if filters["ids"] is not None:
-            thread_arguments.check_ids(call, filters["ids"], answer.value, self._calls.request_info(call))
-        return Page(answer.value, next_offset=next_offset(answer.headers, offset, limit, len(answer.value)))
+            thread_arguments.check_ids(call, filters["ids"], found, self._calls.request_info(call))
+        return found
 
     def _counter(self, filters: dict[str, Any], headers: Mapping[str, str] | None, timeout: TimeoutOption) -> Counter:
         """Give a function that counts what a walk will give."""

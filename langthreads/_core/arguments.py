@@ -107,6 +107,15 @@ def number(name: str, value: object) -> float:
     return value
 
 
+def minutes(name: str, value: object, expected: str = "minutes as a number") -> float:
+    """A length of time, in minutes."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"{name}: expected {expected}, got {_kind(value)}")
+    if not 0 <= value < 2**63:
+        raise InvalidArgumentError(f"{name}: {format_number(value)} is not a number of minutes")
+    return value
+
+
 def boolean(name: str, value: object) -> bool:
     """A boolean."""
     if not isinstance(value, bool):
@@ -166,6 +175,25 @@ def without_nulls(name: str, value: object) -> dict[str, Any]:
     else:
         raise TypeError(f"{name}: expected a Checkpoint or a mapping, got {_kind(value)}")
     return {key: part for key, part in whole.items() if part is not None}
+
+
+LARGEST_PAGE = 1000
+"""What servers give at once, at most."""
+
+
+def check_walk(page_size: int, limit: int | None) -> None:
+    """Check how many things a walk asks for at once, and how many it may give in all."""
+    integer("page_size", page_size, 1, LARGEST_PAGE)
+    if limit is not None:
+        integer("limit", limit, 0)
+
+
+def including(select: object, field: str) -> list[str] | None:
+    """What a walk selects: what it was asked for, and the field that it goes by; None for all fields."""
+    if select is None:
+        return None
+    chosen = as_list("select", select)
+    return chosen if not chosen or field in chosen else [*chosen, field]
 
 
 def query_value(name: str, value: object) -> str:

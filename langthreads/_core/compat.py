@@ -158,7 +158,8 @@ class AsyncSlots:
 
     def release(self) -> None:
         """Give a slot back."""
-        self._slots.release()
+        if self._slots is not None:
+            self._slots.release()
 
 
 class Slots:

@@ -74,9 +74,9 @@ def deadline_error(
     operation: str, request: RequestInfo, timeout: Timeout | None, *, may_have_executed: bool
 ) -> APITimeoutError:
     """Return the error for a call that took longer than its `timeout` allows in all."""
-    total = None if timeout is None else timeout.total
+    total = "its time" if timeout is None or timeout.total is None else f"{timeout.total:.3g} s in all"
     return APITimeoutError(
-        f"{operation}: not done within {total} s in all; pass a longer timeout",
+        f"{operation}: not done within {total}; pass a longer timeout",
         request=request,
         may_have_executed=may_have_executed,
     )

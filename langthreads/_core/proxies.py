@@ -22,9 +22,11 @@ def proxy_for(url: str) -> tuple[str, str] | None:
     if not proxies:
         return None
     parts = urlsplit(url)
+    # With the port: `no_proxy` may name one.
+    host = parts.netloc.rpartition("@")[2]
     for kind in (parts.scheme, "all"):
         if address := proxies.get(kind):
-            if proxy_bypass(parts.hostname or ""):
+            if proxy_bypass(parts.hostname or "") or proxy_bypass(host):
                 return None
             return f"{kind}_proxy", address if "://" in address else f"http://{address}"
     return None

@@ -11,6 +11,7 @@ from langthreads._core.arguments import as_list, header_value, number, one_of, s
 from langthreads._core.json import plain
 from langthreads._core.model import NOT_GIVEN
 from langthreads._generated.models.runs import STREAM_MODE
+from langthreads._generated.operations.runs import create_run
 from langthreads.commands import Command, Send
 from langthreads.errors import InvalidArgumentError
 
@@ -40,6 +41,7 @@ LONGEST_DELAY = 366 * 24 * 3600
 
 _STATEFUL_ONLY = ("checkpoint", "checkpoint_id", "multitask_strategy", "strict_resume")
 _STATELESS_ONLY = ("on_completion",)
+_BATCH_FIELDS = frozenset({"assistant_id", *(create_run.__kwdefaults__ or ())})
 
 
 def run_body(thread_id: Identifier | None, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -68,6 +70,8 @@ def run_body(thread_id: Identifier | None, arguments: dict[str, Any]) -> dict[st
     if not string("assistant_id", body.get("assistant_id")).strip():
         raise InvalidArgumentError("assistant_id: is empty; pass the name of a graph, or the id of an assistant")
     if "command" in body:
+        if "input" in body:
+            raise InvalidArgumentError("input and command: pass only one of them; servers ignore the input")
         body["command"] = command_object(body["command"])
     if "stream_mode" in body:
         body["stream_mode"] = stream_modes(body["stream_mode"])
@@ -79,7 +83,7 @@ def run_body(thread_id: Identifier | None, arguments: dict[str, Any]) -> dict[st
     if "checkpoint_during" in body:
         if "durability" in body:
             raise InvalidArgumentError("checkpoint_during and durability: pass durability alone")
-        warnings.warn("checkpoint_during is deprecated; pass durability", DeprecationWarning, stacklevel=4)
+        warnings.warn("checkpoint_during is deprecated; pass durability", DeprecationWarning, stacklevel=3)
     if "context" in body and _configurable(body.get("config")):
         raise InvalidArgumentError("context and config['configurable']: pass only one of them; servers refuse both")
     if "langsmith_tracing" in body:
@@ -97,14 +101,17 @@ def batch_entry(at: int, payload: object) -> dict[str, Any]:
     """
     if not isinstance(payload, Mapping):
         raise TypeError(f"payloads[{at}]: expected a mapping with an assistant_id, got {type(payload).__name__}")
-    given: Mapping[Any, Any] = payload  # pyright: ignore[reportUnknownVariableType]
-    fields: dict[str, Any] = {string("payloads", name): value for name, value in given.items()}
+    given = cast("Mapping[object, object]", payload)
+    fields: dict[str, Any] = {string(f"payloads[{at}]", name): value for name, value in given.items()}
     if fields.pop("thread_id", None) is not None:
         raise InvalidArgumentError(f"payloads[{at}]['thread_id']: a batch makes stateless runs only; leave it out")
     for name in (*_STATEFUL_ONLY, "if_not_exists"):
         fields.pop(name, None)  # langgraph_sdk's RunCreate has them, and servers ignore them
     try:
         body = run_body(None, fields)
+        if unknown := [name for name in body if name not in _BATCH_FIELDS]:
+            raise InvalidArgumentError(f"{unknown[0]!r:.80} is unknown, and servers would ignore it")
+        create_run(**body)  # checks the types
     except (InvalidArgumentError, TypeError) as error:
         raise type(error)(f"payloads[{at}]: {error}") from None
     return {name: value for name, value in body.items() if value is not NOT_GIVEN}
@@ -153,8 +160,7 @@ def _goto(goto: Any) -> Any:
     if isinstance(goto, str | Send | Mapping):
         return _destination(several)
     destinations: list[Any] = [_destination(one) for one in as_list("command['goto']", several)]
-    kinds: set[type] = {type(one) for one in destinations}
-    if len(kinds) > 1:
+    if len({isinstance(one, str) for one in destinations}) > 1:
         raise InvalidArgumentError("command['goto']: servers take names or Sends, not both at once; pass Sends alone")
     return destinations
 

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from langthreads.errors import APIStatusError, RequestInfo, RunError
 
 __all__ = [
+    "CANCELLED",
     "GraphError",
     "batch_error",
     "error_in",
     "ids_in",
+    "is_missing",
     "is_over",
     "output_of",
     "run_error",
@@ -34,6 +36,12 @@ __all__ = [
 
 _LOCATION = re.compile(r"/threads/([^/?#]+)/runs/([^/?#]+)")
 _RUNNING = ("pending", "running")
+
+CANCELLED = ("UserInterrupt", "UserRollback")
+"""The names of the errors of cancelled runs."""
+
+_DATE_SECONDS = 3
+"""How much later a change is than a `Date` header for sure: those have whole seconds, and uvicorn renews its own once a second."""
 
 
 class GraphError(NamedTuple):
@@ -62,7 +70,7 @@ def was_live_at(run: Run, date: str) -> bool:
     A join of a run that has ended answers for the thread as it is now, which others may have changed.
     """
     try:
-        return run.updated_at.timestamp() >= parsedate_to_datetime(date).timestamp() + 1  # it has whole seconds
+        return run.updated_at.timestamp() >= parsedate_to_datetime(date).timestamp() + _DATE_SECONDS
     except (TypeError, ValueError):
         return False
 
@@ -74,6 +82,12 @@ def error_in(answer: object) -> GraphError | None:
         return None
     fields = cast("dict[str, Any]", found)
     return GraphError(str(fields.get("error") or "Error"), str(fields.get("message") or ""))
+
+
+def is_missing(answer: object) -> bool:
+    """Return whether the answer of a join says that there is no such run, in the place of an error status."""
+    error = error_in(answer)
+    return error is not None and error.error == "HTTPException" and error.detail.startswith("404")
 
 
 def values_of(state: ThreadState | None) -> Any:
@@ -123,17 +137,17 @@ def too_late(call: Call[Any], run: Run, error: APIStatusError) -> ConflictError:
 
 
 def batch_error(error: APIStatusError, entries: list[dict[str, Any]]) -> APIStatusError:
-    """Return the error of a batch, which says what was made of it."""
+    """Return the error of a batch, which says what may have been made of it."""
     # Servers name an unknown graph in quotes, before a list of those that they have, and an unknown assistant by its id.
     named = re.search(r"'([^']+)'|([0-9a-fA-F-]{36})", error.detail)
     wrong = None if named is None else named[1] or named[2]
     at = next((at for at, entry in enumerate(entries) if entry["assistant_id"] == wrong), None)
-    if at is None:
-        made = "payloads before the first that is wrong were made"
-    else:
-        made = f"payloads[{at}] is wrong; " + (f"the {at} before it were made" if at else "none was made")
-    return type(error)(
-        f"{error.message.partition(' [')[0]} ({made})",
+    said = error.message.partition(" [")[0]
+    if len(entries) > 1:
+        which = "one of the payloads" if at is None else f"payloads[{at}]"
+        said += f" ({which} is wrong; the others may have been made nevertheless)"
+    told = type(error)(
+        said,
         request=error.request,
         status_code=error.status_code,
         detail=error.detail,
@@ -141,6 +155,8 @@ def batch_error(error: APIStatusError, entries: list[dict[str, Any]]) -> APIStat
         headers=error.headers,
         retry_after=error.retry_after,
     )
+    told.may_have_executed = len(entries) > 1
+    return told
 
 
 def run_error(

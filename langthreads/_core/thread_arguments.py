@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
-from langthreads._core.arguments import JsonObject, identifier, integer, json_object, string, without_nulls
+from langthreads._core.arguments import JsonObject, identifier, json_object, minutes, string, without_nulls
 from langthreads._core.json import plain
-from langthreads._core.model import format_number
 from langthreads._core.responses import ParsedResponse, not_found_error
 from langthreads.errors import (
     APIResponseValidationError,
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
     from langthreads._core.operation import Call
     from langthreads._generated.models.threads import PartialThreadState, Thread, ThreadState
 
-LARGEST_PAGE = 1000
-"""What servers give at once, at most."""
-
 
 def time_to_live(ttl: object) -> Mapping[str, Any] | None:
     """`ttl` as servers take it: a number is minutes, after which the thread is deleted."""
@@ -36,11 +32,7 @@ def time_to_live(ttl: object) -> Mapping[str, Any] | None:
         return None
     if isinstance(ttl, Mapping):
         return cast("Mapping[str, Any]", ttl)
-    if isinstance(ttl, bool) or not isinstance(ttl, int | float):
-        raise TypeError(f"ttl: expected minutes as a number, or a mapping, got {type(ttl).__name__}")
-    if not 0 <= ttl < 2**63:
-        raise InvalidArgumentError(f"ttl: {format_number(ttl)} is not a number of minutes")
-    return {"ttl": ttl, "strategy": "delete"}
+    return {"ttl": minutes("ttl", ttl, "minutes as a number, or a mapping"), "strategy": "delete"}
 
 
 def with_graph_id(metadata: JsonObject | None, graph_id: str | None) -> JsonObject | None:
@@ -93,13 +85,6 @@ def no_such_checkpoint(
     return not_found_error(call, what, request, answer.value.to_dict(), answer.headers)
 
 
-def check_walk(page_size: int, limit: int | None) -> None:
-    """Check how many things a walk asks for at once, and how many it may give in all."""
-    integer("page_size", page_size, 1, LARGEST_PAGE)
-    if limit is not None:
-        integer("limit", limit, 0)
-
-
 def check_ids(call: Call[Any], ids: Collection[Identifier], found: list[Any], request: RequestInfo) -> None:
     """Check that a search by ids found no other threads: who deletes what is found must be able to rely on that.
 
@@ -134,11 +119,6 @@ def ignored_supersteps(thread: Thread, request: RequestInfo) -> PartialCreateErr
         thread_id=thread.thread_id,
         detail=detail,
     )
-
-
-def including(select: list[str], field: str) -> list[str]:
-    """What a walk selects: what it was asked for, and the field that it goes by."""
-    return select if field in select else [*select, field]
 
 
 def may_have_created(error: APIStatusError) -> bool:

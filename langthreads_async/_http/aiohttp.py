@@ -1,34 +1,38 @@
-"""The aiohttp backend: `backend="aiohttp"`. What aiohttp does otherwise than the seam says is corrected here."""
+"""The aiohttp backend: `backend="aiohttp"`."""
 
 from __future__ import annotations
 
 import asyncio
-import select
+import os
 import ssl
 import warnings
 from base64 import b64encode
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 from weakref import WeakSet
 
 import aiohttp
-from aiohttp.http_exceptions import ContentEncodingError, HttpProcessingError
 from yarl import URL
 
+from langthreads._core.compat import AsyncSlots
 from langthreads._core.proxies import proxy_for
-from langthreads._core.wire import Phase, PhaseTimeouts, WireError, WireRequest
+from langthreads._core.wire import Headers, Phase, PhaseTimeouts, WireError, WireRequest
 from langthreads.errors import ConfigurationError
+from langthreads_async._http._aiohttp import (
+    ERRORS,
+    READ_ERRORS,
+    Response,
+    connector,
+    fail,
+    is_readable,
+    once,
+    wire_error,
+)
 from langthreads_async._http.base import KEEPALIVE_SECONDS, MAX_CONNECTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
-    from typing import Self
-
-    from aiohttp.client_proto import ResponseHandler
-    from aiohttp.client_reqrep import ConnectionKey
-    from aiohttp.connector import Connection
-    from aiohttp.tracing import Trace
+    from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 
 __all__ = ["AiohttpBackend", "open_own"]
 
@@ -59,7 +63,7 @@ class AiohttpBackend:
     """
 
     def __init__(self, url: str) -> None:
-        self._url = url
+        self._below = f"{url}/"
         try:
             self._verify = _trusted(URL(url).scheme)
         except ValueError as error:
@@ -69,24 +73,34 @@ class AiohttpBackend:
         self._session: aiohttp.ClientSession | None = None
         self._responses: WeakSet[aiohttp.ClientResponse] = WeakSet()
         self._cookies: Any = None
+        self._slots = AsyncSlots(MAX_CONNECTIONS)
         self.closed = False
 
     async def send(self, request: WireRequest) -> AiohttpResponse:
         """Send a request once and return the response, its body unread."""
-        body = request.body
         if self._cookies is not None and (cookie := self._cookies.header_for(request.url)):
-            request.headers.setdefault("cookie", cookie)
-        if body is not None and len(body) > _PIECE_BYTES:
-            response = await self._upload(request, body)
-        else:
-            response = await self._request(request, body or None)
+            request = request._replace(headers={"cookie": cookie, **request.headers})
+        # aiohttp has one bound for the wait for a connection and the opening of one, and takes the one that rested longest.
+        if not await self._slots.acquire(None if request.timeouts is None else request.timeouts.pool):
+            raise WireError("", Phase.POOL, timed_out=True)
+        try:
+            if request.body is not None and len(request.body) > _PIECE_BYTES:
+                response = await self._upload(request, request.body)
+            else:
+                response = await self._request(request, request.body or None)
+        except BaseException:
+            self._slots.release()
+            raise
         if response.status < 200:
             response.close()
+            self._slots.release()
             raise WireError(f"the server answered {response.status}, after which there should be more", Phase.PROTOCOL)
         if "set-cookie" in response.headers:
-            self._store_cookies(request.url, response.headers.getall("set-cookie"))
+            # aiohttp's own text has surrogates where it is not UTF-8, which no cookie jar understands.
+            values = [_text(value) for name, value in response.raw_headers if name.lower() == b"set-cookie"]
+            self._store_cookies(request.url, values)
         self._responses.add(response)
-        return AiohttpResponse(response)
+        return AiohttpResponse(response, self._slots)
 
     async def _request(self, request: WireRequest, body: bytes | AsyncIterator[bytes] | None) -> aiohttp.ClientResponse:
         if self.closed:
@@ -94,7 +108,7 @@ class AiohttpBackend:
         session = self._session or self._open()
         url = _parsed(request.url)
         headers, proxy, verify = request.headers, self._proxy, self._verify
-        if not request.url.startswith(self._url):  # an auth may fetch its token elsewhere
+        if not request.url.startswith(self._below):  # an auth may fetch its token elsewhere
             proxy, verify = _Proxy.of(request.url), _trusted(url.scheme)
         if proxy is not None and url.scheme == "http":
             headers = headers | proxy.headers  # there is no other request to the proxy
@@ -109,12 +123,14 @@ class AiohttpBackend:
                 allow_redirects=False,
                 proxy=None if proxy is None else proxy.url,
                 proxy_headers=None if proxy is None else dict(proxy.headers),
-                timeout=_timeout(timeouts.connect, timeouts.read, timeouts.pool),
+                timeout=_timeout(timeouts.connect, timeouts.read),
             )
-        except _ERRORS as error:
-            _fail(error)
+        except ERRORS as error:
+            fail(error)
+        except ValueError as error:  # a header with a line break in it
+            raise WireError(str(error), Phase.REQUEST) from error
         except asyncio.CancelledError:
-            # A session that is closed cancels what waits for a connection, though nobody has cancelled this task.
+            # A session that is closed cancels what opens a connection, though nobody has cancelled this task.
             task = asyncio.current_task()
             if session.closed and task is not None and not task.cancelling():
                 raise WireError("the client was closed meanwhile", Phase.POOL) from None
@@ -151,6 +167,7 @@ class AiohttpBackend:
     async def aclose(self) -> None:
         """Close the connections, those in use too."""
         self.closed = True
+        self._slots.release()  # whoever waits gets it, sees that all is closed, and passes it on
         for response in list(self._responses):
             _close(response)
         if self._session is not None:
@@ -170,13 +187,13 @@ class AiohttpBackend:
     def _open(self) -> aiohttp.ClientSession:
         # Not before it is needed: it belongs to the running event loop.
         self._session = session = aiohttp.ClientSession(
-            connector=_Connector(limit=MAX_CONNECTIONS, keepalive_timeout=KEEPALIVE_SECONDS),
-            response_class=_Response,
+            connector=connector(KEEPALIVE_SECONDS),
+            response_class=Response,
             cookie_jar=aiohttp.DummyCookieJar(),  # as for the other backends, they are kept above
             skip_auto_headers=("accept", "content-type", "user-agent"),
             max_line_size=_MAX_HEAD_BYTES,
             max_field_size=_MAX_HEAD_BYTES,
-            middlewares=(_once,),
+            middlewares=(once,),
         )
         return session
 
@@ -184,10 +201,11 @@ class AiohttpBackend:
 class AiohttpResponse:
     """A response of aiohttp's, in the form of the seam."""
 
-    def __init__(self, response: aiohttp.ClientResponse) -> None:
+    def __init__(self, response: aiohttp.ClientResponse, slots: AsyncSlots) -> None:
         self.status = response.status
-        self.headers: Mapping[str, str] = response.headers
+        self.headers: Mapping[str, str] = _headers(response.raw_headers)
         self._response = response
+        self._slots: AsyncSlots | None = slots
         self._unread = b""
         self._error: WireError | None = None
 
@@ -201,9 +219,9 @@ class AiohttpResponse:
         content = self._response.content
         try:
             return await content.readany() or None
-        except _READ_ERRORS as error:
+        except READ_ERRORS as error:
             # aiohttp raises a failure before it returns what had arrived until then.
-            failure = _wire_error(error)
+            failure = wire_error(error)
             if rest := content._read_nowait(-1):
                 self._error = failure
                 return rest
@@ -214,15 +232,35 @@ class AiohttpResponse:
         response = self._response
         try:
             self._unread += response.content.read_nowait()
-        except _READ_ERRORS:
+        except READ_ERRORS:
             return True  # the next read raises it
         if self._unread or self._error is not None or response.connection is None:
             return True
-        return _is_readable(response.connection.transport)
+        return is_readable(response.connection.transport)
 
-    async def aclose(self, *, abort: bool = False) -> None:  # noqa: ARG002 - see _Response.start
+    async def aclose(self, *, abort: bool = False) -> None:  # noqa: ARG002 - see Response.start
         """Return the connection, or close it where the body was not read to its end."""
-        _close(self._response)
+        slots, self._slots = self._slots, None
+        if slots is not None:
+            _close(self._response)
+            slots.release()
+
+
+def _headers(raw: Iterable[tuple[bytes, bytes]]) -> Headers:
+    """Return headers as httpx has them: one that came several times is a list, and what is not UTF-8 is Latin-1."""
+    joined: dict[str, str] = {}
+    for name, value in raw:
+        key = name.decode("latin-1").lower()
+        text = _text(value)
+        joined[key] = f"{joined[key]}, {text}" if key in joined else text
+    return Headers(joined.items())
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
 
 
 def _close(response: aiohttp.ClientResponse) -> None:
@@ -240,18 +278,20 @@ def _parsed(url: str) -> URL:
     return URL(url, encoded=True)
 
 
-@lru_cache
 def _trusted(scheme: str) -> ssl.SSLContext:
+    return _context(scheme, os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+
+
+@lru_cache
+def _context(scheme: str, *_environment: str | None) -> ssl.SSLContext:
     # Reading the certificates takes 20 ms and more. For an http:// address there is nothing to check with them: an empty store
     # trusts nobody, should anything ever speak TLS.
     return ssl.create_default_context() if scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 @lru_cache
-def _timeout(connect: float | None, read: float | None, pool: float | None) -> aiohttp.ClientTimeout:
-    # What aiohttp calls `connect` is the wait for a place in the pool and the connecting, together.
-    both = None if connect is None or pool is None else connect + pool
-    return aiohttp.ClientTimeout(total=None, connect=both, sock_connect=connect, sock_read=read)
+def _timeout(connect: float | None, read: float | None) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=None, sock_connect=connect, sock_read=read)
 
 
 # ---------------------------------------------------------------- proxies
@@ -292,111 +332,3 @@ class _Proxy(NamedTuple):
             ) from None
         known = url.raw_user is not None or url.raw_password is not None
         return cls(url.with_user(None), {"proxy-authorization": f"Basic {credentials}"} if known else {})
-
-
-# ---------------------------------------------------------------- what aiohttp does otherwise
-
-
-async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
-    """Keep aiohttp from repeating a request that may have been executed: whether to do that is decided elsewhere."""
-    try:
-        return await handler(request)
-    except _ERRORS as error:
-        _fail(error)
-
-
-class _Connector(aiohttp.TCPConnector):
-    """Leases out connections on which nothing is left of an earlier request, and bounds the time to open one."""
-
-    async def connect(
-        self, req: aiohttp.ClientRequest, traces: list[Trace], timeout: aiohttp.ClientTimeout
-    ) -> Connection:
-        try:
-            return await super().connect(req, traces, timeout)
-        except BaseException:
-            # aiohttp (3.14) may have woken up this call just now, for a place that another call waits for too.
-            self._release_waiter()
-            raise
-
-    async def _get(self, key: ConnectionKey, traces: list[Trace]) -> Connection | None:
-        # aiohttp reuses a connection that the server has closed, as long as the event loop has not seen it, and one on which
-        # more has arrived than was asked for.
-        while (connection := await super()._get(key, traces)) is not None:
-            line = connection.protocol
-            if line is not None and not line.should_close and not _is_readable(line.transport):
-                return connection
-            connection.close()
-        return None
-
-    async def _create_connection(
-        self, req: aiohttp.ClientRequest, traces: list[Trace], timeout: aiohttp.ClientTimeout
-    ) -> ResponseHandler:
-        try:
-            async with asyncio.timeout(timeout.sock_connect):  # names and proxies too, for which aiohttp has no bound
-                return await super()._create_connection(req, traces, timeout)
-        except UnicodeError as error:  # the name of a host that can't be one
-            raise WireError(str(error), Phase.CONNECT) from error
-
-
-def _is_readable(transport: asyncio.Transport | None) -> bool:
-    """Whether something has come that the event loop has not taken in yet."""
-    if transport is None:
-        return True
-    line = transport.get_extra_info("socket").fileno()
-    if not hasattr(select, "poll"):  # Windows
-        return bool(select.select([line], [], [], 0)[0])
-    poll = select.poll()
-    poll.register(line, select.POLLIN)
-    return bool(poll.poll(0))
-
-
-class _Response(aiohttp.ClientResponse):
-    async def start(self, connection: Connection) -> Self:
-        """Read the head of a response."""
-        line = connection.protocol
-        await super().start(connection)
-        # Agent Servers reset a connection after a 500, a moment later. Small bodies have arrived by now, and their connection
-        # went back to the pool: it can't wait until the response is closed.
-        if self.status >= 500 and line is not None:
-            if self.connection is None:
-                line.close()
-            else:
-                line.force_close()
-        return self
-
-
-# ---------------------------------------------------------------- errors
-
-_ERRORS = (aiohttp.ClientError, HttpProcessingError, OSError)
-_READ_ERRORS = (*_ERRORS, RuntimeError)  # RuntimeError: the connection was closed
-
-# The errors of aiohttp, and what they mean; the first that fits counts.
-_MEANINGS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Phase, bool], ...] = (
-    (aiohttp.ConnectionTimeoutError, Phase.CONNECT, True),
-    ((aiohttp.ServerTimeoutError, TimeoutError), Phase.READ, True),
-    ((aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError), Phase.CONNECT, False),
-    (aiohttp.ClientConnectorError, Phase.CONNECT, False),
-    (aiohttp.InvalidURL, Phase.CONNECT, False),
-    (aiohttp.ClientPayloadError, Phase.PROTOCOL, False),
-    ((OSError, RuntimeError), Phase.READ, False),
-    (Exception, Phase.PROTOCOL, False),
-)
-
-
-def _wire_error(error: Exception) -> WireError:
-    phase, timed_out = next((phase, late) for kinds, phase, late in _MEANINGS if isinstance(error, kinds))
-    # Where an answer makes no sense, the text has the address too.
-    text = error.message if isinstance(error, aiohttp.ClientResponseError) else str(error)
-    if _is_decoding_error(error):
-        phase = Phase.DECODE
-    return WireError(text, phase, timed_out=timed_out)
-
-
-def _is_decoding_error(error: BaseException | None) -> bool:
-    while error is not None and not isinstance(error, ContentEncodingError):
-        error = error.__cause__
-    return error is not None
-
-
-def _fail(error: Exception) -> NoReturn:
-    raise _wire_error(error) from error

@@ -57,6 +57,9 @@ class AsyncWireResponse(Protocol):
     async def read(self) -> bytes | None:
         """Return all of the body that has arrived, decompressed, waiting for at least something; None at its end.
 
+        What arrived before a failure is returned first. After a failure, an interruption or `aclose` it never returns None:
+        a body that was cut must not look whole.
+
         Raises:
             WireError: The connection broke, or was silent for too long.
         """
@@ -67,7 +70,10 @@ class AsyncWireResponse(Protocol):
         ...
 
     async def aclose(self, *, abort: bool = False) -> None:
-        """Return the connection for reuse, or close it where the body was not read to its end.
+        """Return the connection for reuse.
+
+        It is closed instead where the body was not read to its end, where the server said more than that, and after a 5xx:
+        Agent Servers reset such a connection a moment later.
 
         Args:
             abort: Close it in any case, and wake up whoever waits in `read`.

@@ -6,6 +6,7 @@ one of them unusable. Here a call takes a connection, and gives it back or close
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
@@ -75,15 +76,11 @@ class AsyncLeases(Generic[C]):
 
     async def release(self, connection: C) -> None:
         """Take a connection back for the next call, and close those that have been idle for too long."""
-        if self.closed:
-            await self.discard(connection)
-            return
         now = self._now()
         self._leased.discard(connection)
         self._idle.append((now, connection))
         self._slots.release()
-        while self._idle and self._idle[0][0] < now - self._keep_for:
-            await self._close_oldest()
+        await self._close_idle_since(math.inf if self.closed else now - self._keep_for)
 
     async def discard(self, connection: C) -> None:
         """Close a connection that was interrupted, or that the server is about to close."""
@@ -96,8 +93,8 @@ class AsyncLeases(Generic[C]):
     async def aclose(self) -> None:
         """Close all connections; calls that use one fail, and so do those that wait for one."""
         self.closed = True
-        while self._idle:
-            await self._close_oldest()
+        self._slots.release()  # whoever waits gets it, sees that all is closed, and passes it on
+        await self._close_idle_since(math.inf)
         for connection in list(self._leased):
             await connection.aclose()
 
@@ -111,12 +108,15 @@ class AsyncLeases(Generic[C]):
                 return connection
             await connection.aclose()
 
-    async def _close_oldest(self) -> None:
-        try:
-            _, connection = self._idle.popleft()
-        except IndexError:
-            return  # another thread was quicker
-        await connection.aclose()
+    async def _close_idle_since(self, time: float) -> None:
+        while True:
+            try:
+                if self._idle[0][0] >= time:
+                    return
+                _, connection = self._idle.popleft()
+            except IndexError:
+                return  # there is none, or another thread was quicker
+            await connection.aclose()
 
     def __len__(self) -> int:
         return len(self._idle) + len(self._leased)

@@ -7,12 +7,14 @@ Where its private names are not found, these functions know nothing, and the cli
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
+
+from langthreads._core.compat import wake_threads
 
 if TYPE_CHECKING:
     from collections.abc import Sized
 
-__all__ = ["buffer_of", "drain_parsed", "has_unread", "parser_of", "reclaim", "transport_class"]
+__all__ = ["buffer_of", "drain_parsed", "has_unread", "is_gone", "parser_of", "reclaim", "transport_class"]
 
 # The longest line that a chunk of HTTP/1.1 begins with; what is longer has bytes of the body in it.
 _MAX_FRAMING_BYTES = 20
@@ -34,7 +36,7 @@ def transport_class(library: Any) -> Any:
     class Transport(library.HTTPTransport):  # type: ignore[misc]  # either library's
         def __init__(self, url: Any, options: dict[str, Any]) -> None:
             if "proxy" in options:
-                super().__init__(**options)  # pyright: ignore[reportUnknownMemberType]
+                library.HTTPTransport.__init__(self, **options)
                 return
             origin = core.Origin(url.raw_scheme, url.raw_host, url.port or {b"http": 80, b"https": 443}[url.raw_scheme])
             self._pool = core.HTTPConnection(
@@ -45,6 +47,15 @@ def transport_class(library: Any) -> Any:
             connection = self._pool
             # A pool looks after its connection itself.
             return not hasattr(connection, "has_expired") or not (connection.is_closed() or connection.has_expired())
+
+        def close(self) -> None:
+            # Whoever waits for an answer on it must hear of it.
+            part = next(iter(getattr(self._pool, "connections", ())), self._pool)
+            while part is not None and not hasattr(part, "_network_stream"):
+                part = getattr(part, "_connection", None)
+            if part is not None:
+                wake_threads(part._network_stream)
+            library.HTTPTransport.close(self)
 
     return Transport
 
@@ -119,8 +130,18 @@ def has_unread(stream: Any, network: Any) -> bool | None:
         return True
     if (protocol := getattr(line, "_protocol", None)) is not None and protocol.read_queue:
         return True
-    readable: bool | None = network.get_extra_info("is_readable")
+    try:
+        readable: bool | None = network.get_extra_info("is_readable")
+    except AttributeError as error:
+        if is_gone(error):
+            return True  # the next read raises it
+        raise
     return readable
+
+
+def is_gone(error: BaseException) -> TypeGuard[AttributeError]:
+    """Return whether httpcore looked at a socket that is gone already: uvloop has none any more where it was reset."""
+    return isinstance(error, AttributeError) and error.name == "getpeername"
 
 
 def reclaim(client: Any, request: Any) -> None:

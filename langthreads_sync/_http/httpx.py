@@ -16,7 +16,7 @@ from langthreads._core.compat import wake_threads
 from langthreads._core.proxies import proxy_for
 from langthreads._core.wire import Phase, WireError, WireRequest
 from langthreads.errors import ConfigurationError
-from langthreads_sync._http._httpcore import drain_parsed, has_unread, parser_of, transport_class
+from langthreads_sync._http._httpcore import buffer_of, drain_parsed, has_unread, is_gone, parser_of, transport_class
 from langthreads_sync._http.base import KEEPALIVE_SECONDS, MAX_CONNECTIONS
 from langthreads_sync._http.leases import Leases
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import httpx
 
 
-__all__ = ["HttpxBackend", "HttpxResponse", "open_own", "wire_error"]
+__all__ = ["HttpxBackend", "HttpxResponse", "Opening", "open_own", "raised_by", "wire_error"]
 
 
 class Owner(Protocol):
@@ -53,16 +53,16 @@ class HttpxBackend:
 
     def __init__(self, library: ModuleType, url: str) -> None:
         self._library: Any = library
-        self._errors: tuple[type[Exception], ...] = (self._library.HTTPError, self._library.StreamError)
+        self._errors = raised_by(library)
         self._parse_url = _url_parser(library)
         try:
             self._parse_url(url)
         except (self._library.InvalidURL, UnicodeError) as error:
             raise ConfigurationError(f"url: {url!r} is not a URL ({error})") from None
-        self._url = url
+        self._below = f"{url}/"
         self._leases = self._leases_for(url)
         # An auth may fetch its token elsewhere.
-        self._elsewhere: dict[tuple[str, bytes, int | None], Leases[Any]] = {}
+        self._by_origin = {_origin(self._parse_url(url)): self._leases}
         self._encodings = _accepted_encodings(self._library)
         self._cookies: Any = None
 
@@ -73,29 +73,37 @@ class HttpxBackend:
 
     def send(self, request: WireRequest) -> HttpxResponse:
         """Send a request once and return the response, its body unread."""
+        if self.closed:
+            raise WireError("the client was closed meanwhile", Phase.POOL)
         method, url, headers, body, timeouts = request
-        headers.setdefault("accept-encoding", self._encodings)
+        headers = {"accept-encoding": self._encodings, **headers}
         if self._cookies is not None and (cookie := self._cookies.header_for(url)):
             headers.setdefault("cookie", cookie)
-        phases = {} if timeouts is None else timeouts._asdict()
+        phases: dict[str, float | None] = {} if timeouts is None else timeouts._asdict()
+        opening = Opening(phases) if url.startswith("https") else None
+        extensions = {"timeout": phases} if opening is None else opening.extensions
         try:
             wire = self._library.Request(
-                method, self._parse_url(url), headers=headers, content=body, extensions={"timeout": phases}
+                method, self._parse_url(url), headers=headers, content=body, extensions=extensions
             )
         except (self._library.InvalidURL, UnicodeError) as error:
-            raise wire_error(error) from error
+            raise wire_error(error, other=Phase.REQUEST) from error
         leases = self._leases
-        if not url.startswith(self._url):
-            origin = (wire.url.scheme, wire.url.raw_host, wire.url.port)
-            leases = self._elsewhere.get(origin) or self._elsewhere.setdefault(origin, self._leases_for(url))
+        if not url.startswith(self._below):
+            origin = _origin(wire.url)
+            leases = self._by_origin.get(origin) or self._by_origin.setdefault(origin, self._leases_for(url))
         transport = leases.acquire(phases.get("pool"))
         try:
             response = transport.handle_request(wire)
         except BaseException as error:
             # Whatever a failed or interrupted request left behind, it is this connection's alone.
-            leases.discard(transport)
-            if isinstance(error, self._errors):
-                raise wire_error(error) from error
+            try:
+                if opening is not None:
+                    opening.close()
+            finally:
+                leases.discard(transport)
+            if isinstance(error, self._errors) or is_gone(error):
+                raise wire_error(error, sent=opening is None or opening.done) from error
             raise
         if "set-cookie" in response.headers:
             self._store_cookies(url, response.headers.get_list("set-cookie"))
@@ -114,8 +122,48 @@ class HttpxBackend:
 
     def close(self) -> None:
         """Close the connections, those in use too."""
-        for leases in (self._leases, *self._elsewhere.values()):
+        for leases in list(self._by_origin.values()):
             leases.close()
+
+
+def _origin(url: httpx.URL) -> tuple[str, bytes, int | None]:
+    return url.scheme, url.raw_host, url.port
+
+
+class Opening:
+    """Watches how the connection of a request is opened, where that takes several steps: TLS, and a proxy's tunnel.
+
+    httpcore leaves the socket open where TLS is interrupted, bounds the proxy's answer as if it were the server's, and
+    reports the proxy's failures as the server's.
+
+    Args:
+        phases: The bounds on the request.
+
+    Attributes:
+        done: Whether the connection is open, and the request being sent.
+        extensions: What the request needs to be watched.
+    """
+
+    def __init__(self, phases: dict[str, float | None]) -> None:
+        self.done = False
+        self._phases = phases
+        self._network: Any = None
+        connect = phases.get("connect")
+        self._bounds: dict[str, float | None] = {**phases, "read": connect, "write": connect} if phases else {}
+        self.extensions = {"timeout": self._bounds, "trace": self.watch}
+
+    def watch(self, event: str, info: Mapping[str, Any]) -> None:
+        """Take in what httpcore does."""
+        if event == "connection.connect_tcp.complete":
+            self._network = info["return_value"]
+        elif event == "http11.send_request_headers.started" and info["request"].method != b"CONNECT":
+            self.done = True
+            self._bounds.update(self._phases)
+
+    def close(self) -> None:
+        """Close what was opened so far."""
+        if not self.done and self._network is not None:
+            self._network.close()
 
 
 class HttpxResponse:
@@ -147,20 +195,24 @@ class HttpxResponse:
         self._shared = shared
         self._pieces: Iterator[bytes] | None = None
         self._parser: Any = None
-        self._ended = self._interrupted = False
+        self._ended = False
+        self._error: WireError | None = None
 
     def read(self) -> bytes | None:
         """Return all of the body that has arrived."""
         if self._ended:
             return None
+        if self._error is not None:
+            raise self._error  # what comes after a failure would look like the end
         if self._pieces is None:
             self._pieces = self._open()
         try:
             piece = next(self._pieces, None)
         except self._errors as error:
-            raise wire_error(error) from error
+            self._error = wire_error(error)
+            raise self._error from error
         except BaseException:
-            self._interrupted = True
+            self._error = WireError("reading the answer was interrupted", Phase.READ)
             raise
         if piece is None:
             self._ended = True
@@ -197,16 +249,26 @@ class HttpxResponse:
         owner, self._owner = self._owner, None
         if owner is None:
             return
-        interrupted = abort or self._interrupted
+        discard = abort or not self._is_reusable()
+        if not self._ended and self._error is None:
+            self._error = WireError("the answer was closed", Phase.READ)
         try:
-            if abort and (network := self._response.extensions.get("network_stream")) is not None:
+            if discard and (network := self._response.extensions.get("network_stream")) is not None:
                 self._hang_up(network)
             self._response.close()
         except BaseException:
-            interrupted = True
+            discard = True
             raise
         finally:
-            (owner.discard(self._connection) if interrupted else owner.release(self._connection))
+            (owner.discard(self._connection) if discard else owner.release(self._connection))
+
+    def _is_reusable(self) -> bool:
+        # Agent Servers reset a connection after a 500, a moment later: the next request on it would fail. And what arrived
+        # after the end of an answer would be taken for the next one.
+        if not self._ended or self.status >= 500:
+            return False
+        stream = self._response.stream
+        return not buffer_of(stream) and not has_unread(stream, self._response.extensions.get("network_stream"))
 
     def _hang_up(self, network: Any) -> None:
         if not self._response.extensions.get("http_version", b"").startswith(b"HTTP/1"):
@@ -267,12 +329,29 @@ def _transport_maker(library: Any, url: str) -> Callable[[], Any]:
     return make
 
 
-def wire_error(error: Exception) -> WireError:
+def raised_by(library: Any) -> tuple[type[Exception], ...]:
+    """Return what a library raises where a request fails.
+
+    TLS that breaks off, and a host's name that can be none, are not among its own errors.
+    """
+    return library.HTTPError, library.StreamError, ssl.SSLError, UnicodeError
+
+
+def wire_error(error: Exception, *, sent: bool = True, other: Phase = Phase.CONNECT) -> WireError:
+    """Return the failure that an error of the library means.
+
+    Args:
+        error: The error.
+        sent: Whether a connection was open already.
+        other: The phase of what is no error of the library's.
+    """
     names = {kind.__name__ for kind in type(error).__mro__}
     for name, phase, timed_out in _MEANINGS:
         if name in names:
+            if not sent and phase in (Phase.WRITE, Phase.READ, Phase.PROTOCOL):
+                phase = Phase.CONNECT  # a proxy's failure
             return WireError(str(error) or type(error).__name__, phase, timed_out=timed_out)
-    return WireError(str(error) or type(error).__name__, Phase.REQUEST)  # UnicodeError: a header that is not ASCII
+    return WireError(str(error) or type(error).__name__, other)
 
 
 # The errors of the library, and what they mean; the first that fits counts.
@@ -291,4 +370,5 @@ _MEANINGS = (
     ("DecodingError", Phase.DECODE, False),
     ("HTTPError", Phase.PROTOCOL, False),
     ("StreamError", Phase.PROTOCOL, False),
+    ("SSLError", Phase.PROTOCOL, False),
 )

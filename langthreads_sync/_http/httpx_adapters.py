@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from langthreads._core.wire import Phase, PhaseTimeouts, WireError, WireRequest
 from langthreads.errors import ConfigurationError
-from langthreads_sync._http._httpcore import reclaim
-from langthreads_sync._http.httpx import HttpxResponse, wire_error
+from langthreads_sync._http._httpcore import is_gone, reclaim
+from langthreads_sync._http.httpx import HttpxResponse, Opening, raised_by, wire_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ class ClientBackend:
 
     def __init__(self, client: httpx.Client, auth: httpx.Auth | None = None) -> None:
         self._library: Any = _library_of(client)
-        self._errors: tuple[type[Exception], ...] = (self._library.HTTPError, self._library.StreamError)
+        self._errors = raised_by(self._library)
         self._client = client
         self._auth: Any = self._library.USE_CLIENT_DEFAULT if auth is None else auth
 
@@ -47,10 +47,14 @@ class ClientBackend:
         """Send a request once and return the response, its body unread."""
         method, url, headers, body, timeouts = request
         bounds = self._library.USE_CLIENT_DEFAULT if timeouts is None else self._library.Timeout(tuple(timeouts))
+        opening = Opening({})
+        watched = {"trace": opening.watch} if url.startswith("https") else {}
         try:
-            wire = self._client.build_request(method, url, headers=headers, content=body, timeout=bounds)
+            wire = self._client.build_request(
+                method, url, headers=headers, content=body, timeout=bounds, extensions=watched
+            )
         except (self._library.InvalidURL, UnicodeError) as error:
-            raise wire_error(error) from error
+            raise wire_error(error, other=Phase.REQUEST) from error
         try:
             response = self._client.send(wire, auth=self._auth, stream=True, follow_redirects=False)
         except self._library.HTTPStatusError as error:  # a hook called raise_for_status()
@@ -58,10 +62,13 @@ class ClientBackend:
         except self._library.InvalidURL as error:  # it reads where a redirect points to, and does not follow
             raise WireError(f"it redirects to an invalid address: {error}", Phase.PROTOCOL) from error
         except BaseException as error:
-            if isinstance(error, self._errors):
+            if isinstance(error, self._errors) or is_gone(error):
                 raise wire_error(error) from error
             if not isinstance(error, Exception):
-                reclaim(self._client, wire)
+                try:
+                    opening.close()
+                finally:
+                    reclaim(self._client, wire)
             raise
         return HttpxResponse(self._errors, response, self, wire, shared=True)
 
@@ -99,23 +106,25 @@ class AuthBackend:
         try:
             signed = self._library.Request(request.method, request.url, headers=request.headers, content=request.body)
         except (self._library.InvalidURL, UnicodeError) as error:
-            raise wire_error(error) from error
+            raise wire_error(error, other=Phase.REQUEST) from error
         flow = self._auth.sync_auth_flow(signed)
         try:
             signed = next(flow)
             while True:
                 response = self._backend.send(self._wire_request(signed, request.timeouts))
+                # Its body is decompressed already.
+                headers = {name: value for name, value in response.headers.items() if name != "content-encoding"}
                 shown = self._library.Response(
-                    response.status, headers=dict(response.headers), request=signed, stream=self._body(response)
+                    response.status, headers=headers, request=signed, stream=self._body(response)
                 )
                 try:
                     signed = flow.send(shown)
+                    shown.read()
                 except StopIteration:
                     return ReadResponse(response, shown.content) if shown.is_stream_consumed else response
                 except BaseException:
                     response.close()
                     raise
-                shown.read()
                 response.close()
         finally:
             flow.close()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from langthreads_async import AsyncThreadsClient
+from langthreads_async import AsyncLangThreads, AsyncThreadsClient
 from tests.support.compat import araw
 
 if TYPE_CHECKING:
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 @pytest.fixture
 async def threads(server_url: str, new_id: Callable[[], str]) -> AsyncIterator[AsyncThreadsClient]:
     async with AsyncThreadsClient(server_url, new_id=new_id, retries=0) as client:
+        yield client
+
+
+@pytest.fixture
+async def client(server_url: str, new_id: Callable[[], str]) -> AsyncIterator[AsyncLangThreads]:
+    async with AsyncLangThreads(server_url, new_id=new_id, retries=0) as client:
         yield client
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from langthreads_async import AsyncThreadsClient
+from langthreads_async import AsyncLangThreads, AsyncThreadsClient
 from tests.support.compat import araw
 
 if TYPE_CHECKING:
@@ -63,3 +63,58 @@ async def test_answers_equal_the_raw_json(
             check(await threads.get_storage(thread_id))
         if server_api >= (0, 5):
             check(await threads.prune([thread_id]))
+
+
+async def test_answers_of_the_other_resources_equal_the_raw_json(
+    server_url: str, new_id: Callable[[], str], server_api: tuple[int, int]
+) -> None:
+    came: list[bytes] = []
+
+    async def keep(response: httpx.Response) -> None:
+        came.append(await response.aread())
+
+    async with (
+        httpx.AsyncClient(event_hooks={"response": [keep]}) as http,
+        AsyncLangThreads(server_url, http_client=http, new_id=new_id) as client,
+    ):
+
+        def check(answer: Any) -> Any:
+            if isinstance(answer, dict):
+                answer = {name: unwrap(value) for name, value in answer.items()}
+            assert unwrap(answer) == json.loads(came[-1])
+            return answer
+
+        check(await client.info())
+        assistants, crons, store, tag = client.assistants, client.crons, client.store, new_id()
+        made = check(await assistants.create("nested", {"tags": ["a"]}, metadata={"tag": tag}, description="words"))
+        assistant_id = made.assistant_id
+        check(await assistants.get(assistant_id))
+        check(await assistants.get_graph(assistant_id, xray=True))
+        check(await assistants.get_schemas(assistant_id))
+        check(await assistants.get_subgraphs(assistant_id, recurse=True))
+        check(await assistants.update(assistant_id, context={"a": 1}))
+        check(await assistants.search(metadata={"tag": tag}))
+        check(await assistants.search(metadata={"tag": tag}, select=["name"]))
+        found = await assistants.search(metadata={"tag": tag}, response_format="object")
+        check(found["assistants"])
+        check(await assistants.count(metadata={"tag": tag}))
+        check(await assistants.get_versions(assistant_id))
+        check(await assistants.set_latest(assistant_id, 1))
+        await store.put_item((tag,), "key", {"n": 1.5})
+        check(await store.get_item((tag,), "key"))
+        check(await store.get_item((tag,), "nothing"))
+        check(await store.search_items((tag,)))
+        check(await store.list_namespaces((tag,)))
+        if server_api < (0, 5):
+            return
+        yearly = "0 0 1 1 *"
+        cron = check(await crons.create(assistant_id, schedule=yearly, config={"recursion_limit": 5}))
+        thread_id = (await client.threads.create()).thread_id
+        check(await crons.create_for_thread(thread_id, assistant_id, schedule=yearly, enabled=False))
+        if server_api >= (0, 8):
+            check(await crons.get(cron.cron_id))
+        check(await crons.update(cron.cron_id, metadata={"a": None}))
+        check(await crons.search(assistant_id=assistant_id))
+        check(await crons.search(assistant_id=assistant_id, select=["cron_id", "payload"]))
+        check(await crons.count(assistant_id=assistant_id))
+        await assistants.delete(assistant_id)

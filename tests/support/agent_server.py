@@ -24,6 +24,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from tests.support.agent_resources import Resources
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
@@ -68,6 +70,7 @@ class StandIn:
                 Route(f"{one}/history", self.history, methods=["POST"]),
                 Route(f"{one}/runs", self.start_run, methods=["POST"]),
                 Route(f"{one}/stream", self.stream, methods=["GET"]),
+                *Resources().routes,
             ],
             exception_handlers={
                 HTTPException: lambda _, error: JSONResponse({"detail": error.detail}, error.status_code)

@@ -131,8 +131,8 @@ class Load:
     at_once: int
 
 
-ALOAD = Load(calls=3_000, at_once=200)
-LOAD = Load(calls=2_000, at_once=32)
+ALOAD = Load(calls=2_000, at_once=200)
+LOAD = Load(calls=1_500, at_once=32)
 
 Numbered = Iterable[tuple[int, "Callable[[], Any]"]]
 

@@ -1,4 +1,4 @@
-"""The fault server: threads in memory behind real sockets, and everything that can go wrong on the way to them.
+"""The fault server: threads and runs in memory behind real sockets, and everything that can go wrong on the way to them.
 
 It counts what it did for each call, which says so in a header, `x-call`. A call that was done twice is found by that.
 """
@@ -25,7 +25,14 @@ if TYPE_CHECKING:
 
 __all__ = ["FINE", "Fault", "FaultServer", "faults"]
 
-REASONS = {200: "OK", 204: "No Content", 404: "Not Found", 409: "Conflict", 500: "Internal Server Error"}
+REASONS = {
+    200: "OK",
+    202: "Accepted",
+    204: "No Content",
+    404: "Not Found",
+    409: "Conflict",
+    500: "Internal Server Error",
+}
 NOW = "2026-01-01T00:00:00+00:00"
 
 
@@ -78,6 +85,7 @@ class FaultServer:
     Attributes:
         plan: The faults of the requests to come, one for each; when there are none left, nothing goes wrong.
         threads: The threads, by id.
+        runs: The runs, by id, the oldest first. They end at once.
         done: How many times each call was done, by its `x-call` header; reads are never counted.
         requests: The last requests, as they came.
         connections: How many connections were opened.
@@ -86,6 +94,7 @@ class FaultServer:
 
     plan: Iterator[Fault] = field(default_factory=lambda: iter(()))
     threads: dict[str, dict[str, Any]] = field(default_factory=dict)
+    runs: dict[str, dict[str, Any]] = field(default_factory=dict)
     done: Counter[str] = field(default_factory=Counter)
     requests: deque[Request] = field(default_factory=lambda: deque(maxlen=500))
     connections: int = 0
@@ -245,6 +254,8 @@ class FaultServer:
         with self._lock:
             if path == ["threads"]:
                 return self._create(request.json, call)
+            if "runs" in path[:3]:
+                return self._runs(request, path)
             if path[1:] == ["search"]:
                 return self._search(request.json)
             if path[1:] == ["count"]:
@@ -318,6 +329,69 @@ class FaultServer:
             sizes = {"checkpoints": size, "channel_values": {**size, "by_channel": {}}, "pending_writes": size}
             return 200, {"thread_id": thread_id, "total_bytes": 1, **sizes}, ()
         return 200, thread, ()
+
+    # ------------------------------------------------------------ runs
+
+    def _runs(self, request: Request, path: list[str]) -> tuple[int, Any, tuple[str, ...]]:
+        thread_id = path[1] if path[0] == "threads" else None
+        rest = path[path.index("runs") + 1 :]
+        if thread_id is not None and thread_id not in self.threads:
+            return 404, {"detail": f"Thread with ID {thread_id} not found"}, ()
+        if request.method == "POST" and rest in ([], ["wait"]):
+            run = self._start(request, thread_id, request.json)
+            at = f"/threads/{run['thread_id']}/runs/{run['run_id']}"
+            answer = run if not rest else self.threads[run["thread_id"]]["values"]
+            return 200, answer, (f"content-location: {at}", *([f"location: {at}/join"] if rest else []))
+        if rest == ["batch"]:
+            payloads: Any = request.json
+            return 200, [self._start(request, None, payload) for payload in payloads], ()
+        if rest == ["cancel"]:
+            self.done[request.headers.get("x-call", "")] += 1
+            return 204, None, ()
+        if not rest:
+            query = dict(pair.split("=") for pair in request.path.partition("?")[2].split("&") if pair)
+            offset, limit = int(query.get("offset", 0)), int(query.get("limit", 10))
+            found = [run for run in reversed(self.runs.values()) if run["thread_id"] == thread_id]
+            return 200, found[offset : offset + limit], ()
+        return self._one_run(request, rest)
+
+    def _one_run(self, request: Request, rest: list[str]) -> tuple[int, Any, tuple[str, ...]]:
+        run = self.runs.get(rest[0])
+        if rest[1:] == ["join"]:
+            missing = {"__error__": {"error": "HTTPException", "message": "404: Run not found"}}
+            return 200, missing if run is None else self.threads[run["thread_id"]]["values"], ()
+        if run is None:
+            return 404, {"detail": "Not Found"}, ()
+        if request.method == "DELETE":
+            del self.runs[rest[0]]
+            self.done[request.headers.get("x-call", "")] += 1
+            return 204, None, ()
+        if rest[1:] == ["cancel"]:
+            if run["status"] == "interrupted":
+                return 404, {"detail": "No matching runs to cancel."}, ()
+            run["status"] = "interrupted"
+            self.done[request.headers.get("x-call", "")] += 1
+            return 202, None, ()
+        return 200, run, ()
+
+    def _start(self, request: Request, thread_id: str | None, body: dict[str, Any]) -> dict[str, Any]:
+        thread_id, run_id = thread_id or self.add(), str(uuid.uuid4())
+        self.done[request.headers.get("x-call", "")] += 1
+        marked = {"langgraph_request_id": request.headers.get("x-request-id")}
+        self.runs[run_id] = run = {
+            "run_id": run_id,
+            "thread_id": thread_id,
+            "assistant_id": str(uuid.UUID(int=1)),
+            "created_at": (now := self._now()),
+            "updated_at": now,
+            "status": "success",
+            "metadata": body.get("metadata", {}),
+            "kwargs": {"input": body.get("input"), "config": {"configurable": marked}},
+            "multitask_strategy": body.get("multitask_strategy", "enqueue"),
+        }
+        return run
+
+    # ------------------------------------------------------------ searches
 
     def _matching(self, body: dict[str, Any]) -> list[dict[str, Any]]:
         return [

@@ -63,11 +63,14 @@ def read_request(connection: socket.socket) -> Request | None:
     head, _, body = data.partition(b"\r\n\r\n")
     first, *lines = head.decode("latin-1").split("\r\n")
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-    while len(body) < int(headers.get("content-length", 0)):
+    pieces, missing = [body], int(headers.get("content-length", 0)) - len(body)
+    while missing > 0:
         if not (chunk := connection.recv(65536)):
             return None
-        body += chunk
+        pieces.append(chunk)
+        missing -= len(chunk)
     method, target, _ = first.split(" ")
+    body = b"".join(pieces)
     return Request(method, target, headers, body, head + b"\r\n\r\n" + body)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from langthreads_sync import ThreadsClient
+from langthreads_sync import LangThreads, ThreadsClient
 from tests.support.compat import raw
 
 if TYPE_CHECKING:
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 @pytest.fixture
 def threads(server_url: str, new_id: Callable[[], str]) -> Iterator[ThreadsClient]:
     with ThreadsClient(server_url, new_id=new_id, retries=0) as client:
+        yield client
+
+
+@pytest.fixture
+def client(server_url: str, new_id: Callable[[], str]) -> Iterator[LangThreads]:
+    with LangThreads(server_url, new_id=new_id, retries=0) as client:
         yield client
 
 

@@ -21,7 +21,6 @@ from tests.support.faults import FINE, Fault, faults
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SLOW = Fault("slow", stall=0.02)
 FAULTS = [
     Fault("reset before", reset="before"),
     Fault("reset after", reset="after"),
@@ -29,7 +28,7 @@ FAULTS = [
     Fault("cut in the body", raw=b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{", done=True),
     Fault("closed after the answer", close=True),
     Fault("garbage", raw=b"SSH-2.0-OpenSSH_9.2\r\n"),
-    SLOW,
+    Fault("slow", stall=0.02),
     Fault("429", status=429, headers=("retry-after-ms: 5",)),
     Fault("503", status=503, headers=("retry-after-ms: 5",)),
     Fault("503 out of range", status=503, headers=("retry-after: 3600",)),
@@ -101,10 +100,13 @@ def test_many_calls_with_faults_in_a_tenth_of_them(caplog: pytest.LogCaptureFixt
                 return sum(not isinstance(result, APIError) for _, result in results)
 
             def memory_at_rest() -> tuple[int, int]:
-                # Answers that take a moment make the client use all the connections that it may: as many each time.
-                server.plan = iter(lambda: SLOW, None)
-                run_concurrently([(number, one(number)) for number in range(LOAD.at_once)], LOAD.at_once)
-                assert wait_until(lambda: server.open == 20)
+                # Answers that take long enough make the client use all the connections that it may: as many each time.
+                for seconds in (0.05, 0.5, 5.0):
+                    server.plan = iter([Fault("slow", stall=seconds)] * 20)
+                    run_concurrently([(number, one(number)) for number in range(LOAD.at_once)], LOAD.at_once)
+                    if wait_until(lambda: server.open == 20, 1.0):
+                        break
+                assert server.open == 20
                 server.threads = {at: server.threads[at] for at in ours}
                 server.requests.clear()
                 return memory()

@@ -6,12 +6,22 @@ from typing import Any
 from hypothesis import strategies as st
 
 from langthreads._core import model as _model
-from langthreads._generated.models import threads as models
+from langthreads._generated.models import assistants, crons, runs, store, system, threads
 
-MODELS: list[type[_model.Model]] = [
-    kind for kind in vars(models).values() if isinstance(kind, type) and issubclass(kind, _model.Model) and kind._fields
-]
+_BY_NAME: dict[str, type[_model.Model]] = {
+    name: kind
+    for module in (threads, assistants, crons, runs, store, system)
+    for name, kind in vars(module).items()
+    if isinstance(kind, type) and issubclass(kind, _model.Model) and kind._fields
+}
+MODELS = list(_BY_NAME.values())
 """Every generated model."""
+
+
+def attribute(field: _model.Field) -> str:
+    """The name of the attribute for a field: some names are those of methods that all models have."""
+    return f"{field.name}_" if hasattr(_model.Model, field.name) else field.name
+
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 scalars = (
@@ -74,7 +84,7 @@ def _expected(words: str, depth: int) -> st.SearchStrategy[Any]:
             else st.lists(_expected(words.removeprefix("an array of "), depth - 1), max_size=2)
         )
     if words.startswith("an object ("):
-        kind: type[_model.Model] = getattr(models, words[len("an object (") : -1])
+        kind = _BY_NAME[words[len("an object (") : -1]]
         # Tasks hold states, which hold tasks: the models of the deepest level are as small as they can be.
         if depth > 0:
             return fitting(kind, depth - 1)

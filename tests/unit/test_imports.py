@@ -14,7 +14,10 @@ import pytest
 
 import langthreads
 import langthreads_async
-from langthreads_async import AsyncThreadsClient
+from langthreads_async import AsyncLangThreads, AsyncThreadsClient
+from langthreads_async.assistants import AsyncAssistantsClient
+from langthreads_async.crons import AsyncCronClient
+from langthreads_async.store import AsyncStoreClient
 
 ROOT = Path(__file__).parents[2]
 CLIENTS = [name for name in ("langthreads_async", "langthreads_sync") if importlib.util.find_spec(name)]
@@ -63,6 +66,48 @@ def test_a_client_loads_nothing_that_httpx_does_not(name: str) -> None:
 def test_importing_it_loads_the_models_of_threads_alone(name: str) -> None:
     generated = {module for module in loads(f"import {name}") if module.startswith("langthreads._generated.models.")}
     assert generated == {"langthreads._generated.models.threads"}
+
+
+RESOURCES = {
+    f"{package}{name}"
+    for name in ("assistants", "crons", "store")
+    for package in (
+        *(f"{client}." for client in CLIENTS),
+        *(f"{client}._raw_" for client in CLIENTS),
+        "langthreads._generated.models.",
+        "langthreads._generated.operations.",
+    )
+} | {
+    "langthreads.schema",
+    "langthreads._core.assistant_arguments",
+    "langthreads._core.cron_arguments",
+    "langthreads._core.store_arguments",
+    "langthreads._generated.models.runs",
+    "langthreads._generated.models.system",
+    "langthreads._generated.operations.system",
+}
+"""What only those need who use the other resources."""
+
+
+def test_there_are_modules_of_resources() -> None:
+    assert all(importlib.util.find_spec(name) for name in RESOURCES)
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+def test_who_uses_threads_alone_loads_no_other_resource(name: str) -> None:
+    client = {"langthreads_async": "AsyncLangThreads", "langthreads_sync": "LangThreads"}[name]
+    assert not RESOURCES & loads(f"import {name}; {name}.{client}('http://localhost:2024').threads.with_raw_response")
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+@pytest.mark.parametrize("resource", ["assistants", "crons", "store"])
+def test_a_resource_loads_no_other(name: str, resource: str) -> None:
+    client = {"langthreads_async": "AsyncLangThreads", "langthreads_sync": "LangThreads"}[name]
+    modules = loads(f"import {name}; {name}.{client}('http://localhost:2024').{resource}")
+    others = {"assistants", "crons", "store", "threads"} - {resource}
+    assert f"{name}.{resource}" in modules
+    assert not {f"{name}.{other}" for other in others - {"threads"}} & modules
+    assert "langthreads.schema" not in modules
 
 
 def test_a_script_pays_for_one_client_only() -> None:
@@ -138,11 +183,11 @@ HTTP_LIBRARIES = {"httpx", "httpx2", "httpcore", "httpcore2", "h11", "anyio", "a
 
 
 @pytest.mark.parametrize("client", CLIENTS)
-def test_each_http_library_is_known_to_one_module(client: str) -> None:
+def test_each_http_library_is_known_to_its_own_modules(client: str) -> None:
     imports = {path.name: set(run_time_imports(path)) for path in (ROOT / client).rglob("*.py")}
     tops = {name: {module.partition(".")[0] for module in found} for name, found in imports.items()}
     # httpx and httpx2 are loaded by their names in _http/httpx.py, as either may be missing.
-    expected = {"aiohttp.py"} if client == "langthreads_async" else set[str]()
+    expected = {"aiohttp.py", "_aiohttp.py"} if client == "langthreads_async" else set[str]()
     assert {name for name, found in tops.items() if HTTP_LIBRARIES & found} == expected
     by_name = [path for path in (ROOT / client).rglob("*.py") if "import_module(" in path.read_text()]
     assert {path.parent.name for path in by_name} == {"_http"}
@@ -155,7 +200,8 @@ def test_each_http_library_is_known_to_one_module(client: str) -> None:
 
 def exported(module: ModuleType) -> list[Any]:
     # The sync client is generated; the names that need it are left out where it is not there yet.
-    missing = {"LangThreads", "ThreadsClient", "get_sync_client"} if "langthreads_sync" not in CLIENTS else set[str]()
+    sync = {"AssistantsClient", "CronClient", "LangThreads", "StoreClient", "ThreadsClient", "get_sync_client"}
+    missing = sync if "langthreads_sync" not in CLIENTS else set[str]()
     return [pytest.param(getattr(module, name), id=name) for name in module.__all__ if name not in missing]
 
 
@@ -175,8 +221,9 @@ def own_doc(thing: Any) -> str | None:
 
 
 METHODS = [
-    pytest.param(method, id=name)
-    for name, method in vars(AsyncThreadsClient).items()
+    pytest.param(method, id=method.__qualname__)
+    for client in (AsyncThreadsClient, AsyncAssistantsClient, AsyncCronClient, AsyncStoreClient, AsyncLangThreads)
+    for name, method in vars(client).items()
     if inspect.isfunction(method) and not name.startswith("_")
 ]
 PLAIN = {"aclose"}
@@ -184,7 +231,7 @@ PLAIN = {"aclose"}
 
 
 def test_there_are_methods() -> None:
-    assert len(METHODS) > 14
+    assert len(METHODS) > 14 + 12 + 8 + 6
 
 
 @pytest.mark.parametrize("method", METHODS)

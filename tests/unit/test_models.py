@@ -31,7 +31,7 @@ from langthreads._core.parsers import parse_model
 from langthreads._core.responses import parse_response
 from langthreads._generated.operations import threads as ops
 from langthreads.errors import APIResponseValidationError, InvalidArgumentError
-from tests.unit.strategies import MODELS, almost_fitting, fitting, json_values
+from tests.unit.strategies import MODELS, almost_fitting, attribute, fitting, json_values
 
 HERE = RequestInfo("GET", "http://host/threads/t")
 
@@ -80,9 +80,9 @@ def test_what_came_is_what_is_given_back(kind: type[Model], data: st.DataObject)
     assert model.to_dict() == before
     assert parse_model(kind)(json).to_dict() is json
     for field in kind._fields:
-        assert getattr(model, field.name) is not NOT_GIVEN
+        assert getattr(model, attribute(field)) is not NOT_GIVEN
         if before.get(field.name) is None:
-            assert getattr(model, field.name) is None
+            assert getattr(model, attribute(field)) is None
     assert model.to_dict() == before, "reading attributes changed the JSON"
 
 
@@ -105,9 +105,9 @@ def test_a_model_pickles_copies_and_equals_its_copies(kind: type[Model], data: s
 @given(data=st.data())
 def test_a_model_that_is_made_of_its_attributes_is_the_same(kind: type[Model], data: st.DataObject) -> None:
     model = kind.from_dict(data.draw(fitting(kind)))
-    again = kind(**{f.name: getattr(model, f.name) for f in kind._fields})
+    again = kind(**{attribute(f): getattr(model, attribute(f)) for f in kind._fields})
     for field in kind._fields:
-        assert getattr(again, field.name) == getattr(model, field.name)
+        assert getattr(again, attribute(field)) == getattr(model, attribute(field))
 
 
 @every_model

@@ -37,7 +37,7 @@ RunStatus: TypeAlias = Literal[
     "timeout",
     "interrupted",
 ]
-"""How a run stands. `interrupted` is a cancelled one: a run that stops to ask is a success, and its thread is interrupted. Newer servers may answer other values; they are kept as they came."""
+"""How a run stands: `pending` (it waits for its turn), `running`, `success`, `error` (it failed), `timeout` (it took too long), `interrupted` (it was cancelled). A run that stops to ask is a `success`; its thread is `interrupted`. Newer servers may answer other values; they are kept as they came."""
 
 RUN_STATUS: Final[tuple[RunStatus, ...]] = (
     "pending",
@@ -86,7 +86,7 @@ StreamMode: TypeAlias = Literal[
     "debug",
     "custom",
 ]
-"""What a run's stream carries."""
+"""What a run's stream carries: `values` (the whole state after each step), `updates` (what each node changed), `messages` (messages as they grow), `messages-tuple` (pieces of messages, each with its metadata), `tasks` (tasks as they begin and end), `checkpoints` (each checkpoint), `debug` (checkpoints and tasks in all detail), `events` (LangChain's own events), `custom` (what nodes write themselves)."""
 
 STREAM_MODE: Final[tuple[StreamMode, ...]] = (
     "values",
@@ -106,7 +106,7 @@ MultitaskStrategy: TypeAlias = Literal[
     "interrupt",
     "enqueue",
 ]
-"""What happens where runs are pending or at work on the thread; the new one is refused, they are deleted, they are cancelled, or the new one waits its turn."""
+"""What happens where runs are pending or at work on the thread: `reject` (the new one is refused), `rollback` (they are deleted with what they did), `interrupt` (they are cancelled), `enqueue` (the new one waits its turn)."""
 
 MULTITASK_STRATEGY: Final[tuple[MultitaskStrategy, ...]] = (
     "reject",
@@ -119,7 +119,7 @@ DisconnectMode: TypeAlias = Literal[
     "cancel",
     "continue",
 ]
-"""Whether a run ends or goes on when the client that started it hangs up."""
+"""What happens to a run when the client that started it hangs up: `cancel` (it is cancelled), or `continue` (it goes on)."""
 
 DISCONNECT_MODE: Final[tuple[DisconnectMode, ...]] = (
     "cancel",
@@ -130,7 +130,7 @@ OnCompletionBehavior: TypeAlias = Literal[
     "delete",
     "keep",
 ]
-"""Whether the thread that was made for a run goes or stays when the run has ended, however it ended."""
+"""What happens to the thread that was made for a run when the run has ended, however it ended: `delete`, or `keep`."""
 
 ON_COMPLETION_BEHAVIOR: Final[tuple[OnCompletionBehavior, ...]] = (
     "delete",
@@ -141,7 +141,7 @@ IfNotExists: TypeAlias = Literal[
     "create",
     "reject",
 ]
-"""Whether a thread that does not exist is created, or a 404."""
+"""What happens where a thread does not exist: `create` (it is made), or `reject` (a 404)."""
 
 IF_NOT_EXISTS: Final[tuple[IfNotExists, ...]] = (
     "create",
@@ -153,7 +153,7 @@ Durability: TypeAlias = Literal[
     "async",
     "exit",
 ]
-"""When checkpoints are written; before the next step begins, while it runs, or only at the end of the run."""
+"""When checkpoints are written: `sync` (before the next step begins), `async` (while it runs), `exit` (only at the end of the run)."""
 
 DURABILITY: Final[tuple[Durability, ...]] = (
     "sync",
@@ -165,7 +165,7 @@ CancelAction: TypeAlias = Literal[
     "interrupt",
     "rollback",
 ]
-"""Whether a cancelled run stays with what it did, or is deleted together with its checkpoints."""
+"""What becomes of a cancelled run: `interrupt` (it stays, with what it did), or `rollback` (it is deleted, with its checkpoints)."""
 
 CANCEL_ACTION: Final[tuple[CancelAction, ...]] = (
     "interrupt",
@@ -177,7 +177,7 @@ BulkCancelRunsStatus: TypeAlias = Literal[
     "running",
     "all",
 ]
-"""Which runs are cancelled; those that wait, those at work, or both."""
+"""Which runs are cancelled: `pending` (those that wait), `running` (those at work), or `all`."""
 
 BULK_CANCEL_RUNS_STATUS: Final[tuple[BulkCancelRunsStatus, ...]] = (
     "pending",
@@ -186,7 +186,7 @@ BULK_CANCEL_RUNS_STATUS: Final[tuple[BulkCancelRunsStatus, ...]] = (
 )
 
 All: TypeAlias = Literal["*",]
-"""Every node."""
+"""In place of the names of nodes: `*` is every node."""
 
 ALL: Final[tuple[All, ...]] = ("*",)
 
@@ -257,7 +257,7 @@ class Run(Model):
 
     @property
     def status(self) -> RunStatus:
-        """How a run stands. `interrupted` is a cancelled one: a run that stops to ask is a success, and its thread is interrupted. Newer servers may answer other values; they are kept as they came."""
+        """How a run stands: `pending` (it waits for its turn), `running`, `success`, `error` (it failed), `timeout` (it took too long), `interrupted` (it was cancelled). A run that stops to ask is a `success`; its thread is `interrupted`. Newer servers may answer other values; they are kept as they came."""
         value: RunStatus = self._json["status"]
         return value
 
@@ -275,7 +275,7 @@ class Run(Model):
 
     @property
     def multitask_strategy(self) -> MultitaskStrategy:
-        """What happens where runs are pending or at work on the thread; the new one is refused, they are deleted, they are cancelled, or the new one waits its turn."""
+        """What happens where runs are pending or at work on the thread: `reject` (the new one is refused), `rollback` (they are deleted with what they did), `interrupt` (they are cancelled), `enqueue` (the new one waits its turn)."""
         value: MultitaskStrategy = self._json["multitask_strategy"]
         return value
 
@@ -385,7 +385,7 @@ class PartialRun(Model):
 
     @property
     def status(self) -> RunStatus | None:
-        """How a run stands. `interrupted` is a cancelled one: a run that stops to ask is a success, and its thread is interrupted. Newer servers may answer other values; they are kept as they came."""
+        """How a run stands: `pending` (it waits for its turn), `running`, `success`, `error` (it failed), `timeout` (it took too long), `interrupted` (it was cancelled). A run that stops to ask is a `success`; its thread is `interrupted`. Newer servers may answer other values; they are kept as they came."""
         value: RunStatus | None = self._json.get("status")
         return value
 
@@ -403,7 +403,7 @@ class PartialRun(Model):
 
     @property
     def multitask_strategy(self) -> MultitaskStrategy | None:
-        """What happens where runs are pending or at work on the thread; the new one is refused, they are deleted, they are cancelled, or the new one waits its turn."""
+        """What happens where runs are pending or at work on the thread: `reject` (the new one is refused), `rollback` (they are deleted with what they did), `interrupt` (they are cancelled), `enqueue` (the new one waits its turn)."""
         value: MultitaskStrategy | None = self._json.get("multitask_strategy")
         return value
 

@@ -58,7 +58,7 @@ ThreadStatus: TypeAlias = Literal[
     "interrupted",
     "error",
 ]
-"""What a thread is doing. Newer servers may answer other values; they are kept as they came."""
+"""What a thread is doing: `idle` (nothing), `busy` (a run is pending or at work), `interrupted` (a run stopped to ask, or at a breakpoint), `error` (the last run failed). Newer servers may answer other values; they are kept as they came."""
 
 THREAD_STATUS: Final[tuple[ThreadStatus, ...]] = (
     "idle",
@@ -88,7 +88,7 @@ SortOrder: TypeAlias = Literal[
     "asc",
     "desc",
 ]
-"""Ascending or descending."""
+"""The order of a search: `asc` (ascending) or `desc` (descending)."""
 
 SORT_ORDER: Final[tuple[SortOrder, ...]] = (
     "asc",
@@ -124,7 +124,7 @@ OnConflictBehavior: TypeAlias = Literal[
     "raise",
     "do_nothing",
 ]
-"""What happens on creating a thread whose id is taken."""
+"""What happens on creating something whose id is taken: `raise` (an error), or `do_nothing` (the answer is what is there)."""
 
 ON_CONFLICT_BEHAVIOR: Final[tuple[OnConflictBehavior, ...]] = (
     "raise",
@@ -135,7 +135,7 @@ PruneStrategy: TypeAlias = Literal[
     "delete",
     "keep_latest",
 ]
-"""Remove threads entirely, or only all but their latest checkpoint."""
+"""What is removed of a thread: `delete` (all), or `keep_latest` (all but its latest checkpoint)."""
 
 PRUNE_STRATEGY: Final[tuple[PruneStrategy, ...]] = (
     "delete",
@@ -147,7 +147,7 @@ ThreadStreamMode: TypeAlias = Literal[
     "lifecycle",
     "state_update",
 ]
-"""What a thread's stream carries; the events of its runs, only their start and end, or changes of state from outside."""
+"""What a thread's stream carries: `run_modes` (the events of its runs, by their own stream modes), `lifecycle` (only their start and end), `state_update` (changes of its state from outside)."""
 
 THREAD_STREAM_MODE: Final[tuple[ThreadStreamMode, ...]] = (
     "run_modes",
@@ -220,7 +220,7 @@ class Thread(Model):
 
     @property
     def status(self) -> ThreadStatus:
-        """What a thread is doing. Newer servers may answer other values; they are kept as they came."""
+        """What a thread is doing: `idle` (nothing), `busy` (a run is pending or at work), `interrupted` (a run stopped to ask, or at a breakpoint), `error` (the last run failed). Newer servers may answer other values; they are kept as they came."""
         value: ThreadStatus = self._json["status"]
         return value
 
@@ -379,7 +379,7 @@ class PartialThread(Model):
 
     @property
     def status(self) -> ThreadStatus | None:
-        """What a thread is doing. Newer servers may answer other values; they are kept as they came."""
+        """What a thread is doing: `idle` (nothing), `busy` (a run is pending or at work), `interrupted` (a run stopped to ask, or at a breakpoint), `error` (the last run failed). Newer servers may answer other values; they are kept as they came."""
         value: ThreadStatus | None = self._json.get("status")
         return value
 
@@ -496,7 +496,7 @@ class ThreadTtl(Model):
 
     @property
     def strategy(self) -> PruneStrategy | None:
-        """Remove threads entirely, or only all but their latest checkpoint."""
+        """What is removed of a thread: `delete` (all), or `keep_latest` (all but its latest checkpoint)."""
         value: PruneStrategy | None = self._json.get("strategy")
         return value
 

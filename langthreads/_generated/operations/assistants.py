@@ -94,6 +94,9 @@ def create_assistant(
         "/assistants",
         parse_model(Assistant),
         body=encode(in_body),
+        safety=Safety.ALWAYS
+        if "assistant_id" in in_body and in_body.get("if_exists") == "do_nothing"
+        else Safety.IF_NOT_EXECUTED,
     )
 
 

@@ -842,7 +842,7 @@ def create_runs_batch(
     *,
     payloads: Iterable[JsonObject],
 ) -> Call[list[Run]]:
-    """Start several runs, each on a thread of its own. After an error, those before the bad one run nevertheless."""
+    """Start several runs, each on a thread of its own. After an error, all but those that are wrong run nevertheless."""
     return Call(
         CREATE_RUNS_BATCH,
         "/runs/batch",

@@ -154,9 +154,9 @@ def search_items(
     if filter is not None:
         in_body["filter"] = json_object("filter", filter)
     if limit is not None:
-        in_body["limit"] = integer("limit", limit)
+        in_body["limit"] = integer("limit", limit, 1)
     if offset is not None:
-        in_body["offset"] = integer("offset", offset)
+        in_body["offset"] = integer("offset", offset, 0)
     if query is not None:
         in_body["query"] = string("query", query)
     if refresh_ttl is not None:
@@ -193,11 +193,11 @@ def list_namespaces(
     if suffix is not None:
         in_body["suffix"] = [string("suffix", x) for x in as_list("suffix", suffix)]
     if max_depth is not None:
-        in_body["max_depth"] = integer("max_depth", max_depth)
+        in_body["max_depth"] = integer("max_depth", max_depth, 1)
     if limit is not None:
-        in_body["limit"] = integer("limit", limit)
+        in_body["limit"] = integer("limit", limit, 1)
     if offset is not None:
-        in_body["offset"] = integer("offset", offset)
+        in_body["offset"] = integer("offset", offset, 0)
     return Call(
         LIST_NAMESPACES,
         "/store/namespaces",

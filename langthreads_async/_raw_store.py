@@ -1,0 +1,18 @@
+"""`store.with_raw_response`."""
+
+from __future__ import annotations
+
+from langthreads_async._raw import AsyncRawBase, raw
+from langthreads_async.store import AsyncStoreClient
+
+__all__ = ["AsyncRawStoreClient"]
+
+
+class AsyncRawStoreClient(AsyncRawBase[AsyncStoreClient]):
+    """The methods of `AsyncStoreClient`, each returning a `RawResponse`."""
+
+    put_item = raw(AsyncStoreClient.put_item)
+    get_item = raw(AsyncStoreClient.get_item)
+    delete_item = raw(AsyncStoreClient.delete_item)
+    search_items = raw(AsyncStoreClient.search_items)
+    list_namespaces = raw(AsyncStoreClient.list_namespaces)

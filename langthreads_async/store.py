@@ -1,0 +1,333 @@
+"""The store client: what graphs remember across threads, as items in namespaces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from langthreads._core import store_arguments
+from langthreads._core.arguments import check_walk
+from langthreads._core.model import NOT_GIVEN
+from langthreads._generated.operations import store as operations
+from langthreads_async._base import AsyncClientBase
+from langthreads_async._pagination import walk_pages
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+
+    from langthreads._core.arguments import JsonObject, Params
+    from langthreads._generated.models.store import Item, ListNamespaceResponse, SearchItem, SearchItemsResponse
+    from langthreads.pages import Page
+    from langthreads.timeouts import TimeoutOption
+    from langthreads_async._raw_store import AsyncRawStoreClient
+
+__all__ = ["AsyncStoreClient"]
+
+
+class AsyncStoreClient(AsyncClientBase):
+    """A client for the store of one Agent Server; `AsyncLangThreads(…).store` is one.
+
+    An item is an object under a key, in a namespace, which is a path of labels such as `("users", "123")`. Labels are
+    texts that are not empty and have no period: servers join them by periods, and could not tell them apart.
+
+    All methods take `headers`, `params` and `timeout`, and raise, what those of the threads client do. A namespace or a key
+    that makes no sense is a `TypeError` or an `InvalidArgumentError`, and nothing is sent.
+
+    Example:
+        ```python
+        async with AsyncLangThreads("http://localhost:2024") as client:
+            await client.store.put_item(("users", "123"), "profile", {"name": "Ada"})
+            item = await client.store.get_item(("users", "123"), "profile")
+            print(item.value["name"] if item else "nobody")
+        ```
+    """
+
+    @property
+    def with_raw_response(self) -> AsyncRawStoreClient:
+        """The same methods, each returning a `langthreads.RawResponse`: status, headers, result, time.
+
+        Example:
+            ```python
+            raw = await store.with_raw_response.get_item(("users", "123"), "profile")
+            print(raw.status_code, raw.parsed)
+            ```
+        """
+        from langthreads_async._raw_store import AsyncRawStoreClient
+
+        return AsyncRawStoreClient(self)
+
+    # ------------------------------------------------------------ items
+
+    async def put_item(
+        self,
+        namespace: Sequence[str],
+        /,
+        key: str,
+        value: JsonObject,
+        index: Literal[False] | Iterable[str] | None = None,
+        ttl: float | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Params | None = None,
+        *,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> None:
+        """Put an item into the store, in place of one with the same namespace and key.
+
+        Args:
+            namespace: The labels of its namespace, one or more. Servers reserve those that begin with `"langgraph"`.
+            key: Its key.
+            value: Its content, an object.
+            index: The paths in the value that a search by meaning looks at, or False for none; the store decides when left
+                out.
+            ttl: How many minutes it lives; for ever, or as the store is configured, when left out.
+            headers: Sent with this request.
+            params: Added to the query.
+            timeout: For this call.
+
+        Raises:
+            BadRequestError: The namespace is reserved.
+            InvalidArgumentError: The namespace or the key is empty, or a label is empty or has a period.
+
+        Example:
+            ```python
+            await store.put_item(("users", "123"), "profile", {"name": "Ada"}, ttl=60)
+            ```
+        """
+        call = operations.put_item(
+            namespace=store_arguments.item_namespace(namespace),
+            key=store_arguments.item_key(key),
+            value=value,
+            index=index,
+            ttl=store_arguments.time_to_live(ttl),
+        )
+        await self._value(call, headers, params, timeout)
+
+    async def get_item(
+        self,
+        namespace: Sequence[str],
+        /,
+        key: str,
+        *,
+        refresh_ttl: bool | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Params | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> Item | None:
+        """Get an item.
+
+        Args:
+            namespace: The labels of its namespace.
+            key: Its key.
+            refresh_ttl: Whether reading counts as use, so that the item lives longer; the store decides when left out.
+            headers: Sent with this request.
+            params: Added to the query.
+            timeout: For this call.
+
+        Returns:
+            The item; None where there is none. Servers in memory list its namespace from then on.
+
+        Raises:
+            InvalidArgumentError: The namespace or the key is empty, or a label is empty or has a period.
+
+        Example:
+            ```python
+            item = await store.get_item(("users", "123"), "profile")
+            if item is not None:
+                print(item.value, item.updated_at)
+            ```
+        """
+        call = operations.get_item(
+            namespace=".".join(store_arguments.item_namespace(namespace)),
+            key=store_arguments.item_key(key),
+            refresh_ttl=refresh_ttl,
+        )
+        return await self._value(call, headers, params, timeout)
+
+    async def delete_item(
+        self,
+        namespace: Sequence[str],
+        /,
+        key: str,
+        headers: Mapping[str, str] | None = None,
+        params: Params | None = None,
+        *,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> None:
+        """Delete an item. It is no error where there is none.
+
+        Args:
+            namespace: The labels of its namespace.
+            key: Its key.
+            headers: Sent with this request.
+            params: Added to the query.
+            timeout: For this call.
+
+        Raises:
+            InvalidArgumentError: The namespace or the key is empty, or a label is empty or has a period.
+
+        Example:
+            ```python
+            await store.delete_item(("users", "123"), "profile")
+            ```
+        """
+        call = operations.delete_item(
+            namespace=store_arguments.item_namespace(namespace), key=store_arguments.item_key(key)
+        )
+        await self._value(call, headers, params, timeout)
+
+    # ------------------------------------------------------------ searches
+
+    async def search_items(
+        self,
+        namespace_prefix: Sequence[str],
+        /,
+        filter: JsonObject | None = None,
+        limit: int = 10,
+        offset: int = 0,
+        query: str | None = None,
+        refresh_ttl: bool | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Params | None = None,
+        *,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> SearchItemsResponse:
+        """List or search the items below a namespace; `iter_items` walks them all.
+
+        Args:
+            namespace_prefix: The labels that the items' namespaces begin with; `()` for all.
+            filter: Values of fields in the items' values, or operators on them, such as `{"age": {"$gte": 18}}`: `$eq`, `$ne`,
+                `$gt`, `$gte`, `$lt`, `$lte`. Servers in memory fail (500) where an item lacks a field that `$gt` and such look
+                at; a filter that fails also fails other calls that the store gets at the same moment.
+            limit: How many items at most.
+            offset: How many items to pass over.
+            query: What to search for by meaning, where the store has an index.
+            refresh_ttl: Whether finding counts as use, so that the items live longer; the store decides when left out.
+            headers: Sent with this request.
+            params: Added to the query.
+            timeout: For this call.
+
+        Returns:
+            What was found: `items_` has it as `SearchItem`s (with a `score` where there is an index), `["items"]` as JSON.
+
+        Raises:
+            BadRequestError: The filter has an operator that the store does not know.
+            InvalidArgumentError: A label is empty or has a period.
+
+        Example:
+            ```python
+            found = await store.search_items(("users",), filter={"name": "Ada"}, limit=20)
+            for item in found.items_:
+                print(item.namespace, item.key, item.value, item.score)
+            ```
+        """
+        call = operations.search_items(
+            namespace_prefix=store_arguments.labels("namespace_prefix", namespace_prefix),
+            filter=filter,
+            limit=limit,
+            offset=offset,
+            query=query,
+            refresh_ttl=refresh_ttl,
+        )
+        return await self._value(call, headers, params, timeout)
+
+    def iter_items(
+        self,
+        namespace_prefix: Sequence[str],
+        /,
+        filter: JsonObject | None = None,
+        query: str | None = None,
+        refresh_ttl: bool | None = None,
+        *,
+        page_size: int = 100,
+        limit: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Params | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> AsyncIterator[SearchItem]:
+        """Walk all items below a namespace, page by page, each item once.
+
+        Servers page by offset: items that are deleted during the walk make it pass over others. Collect them first where
+        the walk itself deletes.
+
+        Args:
+            namespace_prefix: As for `search_items`, like the other filters.
+            filter: As for `search_items`.
+            query: As for `search_items`.
+            refresh_ttl: As for `search_items`.
+            page_size: How many items to ask for at once, 1 to 1000.
+            limit: How many items to return in all; None for every one.
+            headers: Sent with each request.
+            params: Added to each query.
+            timeout: For each request.
+
+        Returns:
+            An iterator over the items.
+
+        Example:
+            ```python
+            async for item in store.iter_items(("users",)):
+                print(item.namespace, item.key)
+            ```
+        """
+        filters: dict[str, Any] = {"filter": filter, "query": query, "refresh_ttl": refresh_ttl}
+        prefix = store_arguments.labels("namespace_prefix", namespace_prefix)
+        # Wrong arguments are refused here and now, not when the walk begins.
+        check_walk(page_size, limit)
+        operations.search_items(namespace_prefix=prefix, **filters)
+
+        async def fetch(offset: int, count: int) -> Page[SearchItem]:
+            call = operations.search_items(namespace_prefix=prefix, **filters, limit=count, offset=offset)
+            items = call.with_parser(lambda json: call.parser(json).items_)
+            return await self._page(items, count, offset, headers, params, timeout)
+
+        return walk_pages(fetch, _place, page_size, limit)
+
+    async def list_namespaces(
+        self,
+        prefix: Sequence[str] | None = None,
+        suffix: Sequence[str] | None = None,
+        max_depth: int | None = None,
+        limit: int = 100,
+        offset: int = 0,
+        headers: Mapping[str, str] | None = None,
+        params: Params | None = None,
+        *,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> ListNamespaceResponse:
+        """List the namespaces of the store.
+
+        Args:
+            prefix: The labels that they begin with; `"*"` stands for any one label.
+            suffix: The labels that they end with; `"*"` stands for any one label.
+            max_depth: How many labels to keep of each, from 1; what is alike then is listed once.
+            limit: How many namespaces at most.
+            offset: How many namespaces to pass over.
+            headers: Sent with this request.
+            params: Added to the query.
+            timeout: For this call.
+
+        Returns:
+            An object with `namespaces`, each the list of its labels. Servers in memory list also those that were only
+            looked into.
+
+        Raises:
+            InvalidArgumentError: A label is empty or has a period.
+
+        Example:
+            ```python
+            for namespace in (await store.list_namespaces(prefix=("users",), max_depth=2)).namespaces:
+                print(namespace)
+            ```
+        """
+        call = operations.list_namespaces(
+            prefix=None if prefix is None else store_arguments.labels("prefix", prefix),
+            suffix=None if suffix is None else store_arguments.labels("suffix", suffix),
+            max_depth=max_depth,
+            limit=limit,
+            offset=offset,
+        )
+        return await self._value(call, headers, params, timeout)
+
+
+def _place(item: SearchItem) -> tuple[tuple[str, ...], str]:
+    """Return what tells an item from all others."""
+    return tuple(item.namespace), item.key
