@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from langthreads._streaming.machine import StreamMachine
     from langthreads._streaming.options import StreamOptions
     from langthreads._streaming.run_rules import RunRules
-    from langthreads._streaming.sse import RawEvent
+    from langthreads._streaming.sse import Decoder, RawEvent
     from langthreads.errors import RunError
     from langthreads.outputs import OnRunCreated
     from langthreads_async._calls import AsyncCalls
@@ -92,6 +92,7 @@ class AsyncRunSource(AsyncEventSource):
         # Of the end.
         self._was_cut = False
         self._last_status: Run | None = None
+        self._doubted_at: str | None = None
         self._concluded = False
         self._outcome: APIError | None = None
 
@@ -152,7 +153,7 @@ class AsyncRunSource(AsyncEventSource):
         return events
 
     async def _lose(self, error: APIError) -> list[RawEvent]:
-        live = self._live
+        live, self.run.doubts = self._live, False
         if self._made and not (live is not None and live.ended):
             self._was_cut = True
             if not self.run.can_join:
@@ -171,6 +172,14 @@ class AsyncRunSource(AsyncEventSource):
 
     # ------------------------------------------------------------ the end
 
+    def _finish(self, decoder: Decoder) -> tuple[bool, RawEvent | None]:
+        if decoder.pending:
+            self._was_cut = True
+            if self.machine.resumable is not False:
+                return False, None  # it arrives in full with the next connection
+        clean, last = super()._finish(decoder)
+        return clean, last if last is not None and self._select([last]) else None
+
     async def _is_active(self) -> bool:
         if not self.run.can_join:
             return False  # nobody can be asked
@@ -179,8 +188,20 @@ class AsyncRunSource(AsyncEventSource):
         except NotFoundError:
             self._last_status = None
             return False
-        self._last_status = answer.value
-        return self.run.is_active(answer.value, self.request)
+        run: Run = answer.value
+        self._last_status = run
+        return self.run.is_active(run, self.request) or self._is_doubtful(run)
+
+    def _is_doubtful(self, run: Run) -> bool:
+        """Return whether another connection should find out if more was published: something else may have ended this one."""
+        cursor = self.machine.cursor
+        if not self.machine.resumable or not self._calls.settings.retries.max_retries:
+            return False
+        place = cursor.token
+        if place is None or place == self._doubted_at or not self.run.may_lack_events(run, cursor):
+            return False
+        self._doubted_at, self.run.doubts = place, True
+        return True
 
     async def _conclude(self) -> list[RawEvent]:
         if self._concluded:

@@ -180,6 +180,12 @@ class EventSource:
         """Return those events of a connection that the stream is about."""
         return events
 
+    def _finish(self, decoder: Decoder) -> tuple[bool, RawEvent | None]:
+        """Return whether a connection that the server ended may be the end of the stream, and what is left of its events."""
+        with suppress(EventTooLargeError):
+            return True, decoder.close()
+        return True, None
+
     def _conclude(self) -> list[RawEvent]:
         """Return what is still to be delivered after the end, or raise what the end was. Called until it returns nothing."""
         return []
@@ -282,11 +288,7 @@ class EventSource:
         if live is not None:
             retry = live.decoder.retry
             if live.ended:
-                clean = True
-                with suppress(EventTooLargeError):
-                    last = live.decoder.close()
-                if last is not None and not self._select([last]):
-                    last = None
+                clean, last = self._finish(live.decoder)
         self.disconnect()
         self._last_error = error
         retry_after = None if retry is None else retry / 1000

@@ -29,11 +29,12 @@ class OverlapDeduplicator(Deduplicator):
     What was published in the meantime arrives in the replay and then again: the ids take one step back. From there on, what
     the replay brought is known, up to its last event.
 
-    If the step stays within one millisecond, no id shows it. Then an event that looks like another one of that millisecond
-    is taken for the same, shortly after the opening; later on it is taken for another one.
+    If the step stays within one millisecond, no id shows it. Therefore, shortly after the opening and in one millisecond at
+    most, an event that looks like another one is taken for the same. That is wrong in one case: where a run publishes events
+    with the same name and data in the same millisecond, and in the first seconds after somebody connected again.
     """
 
-    __slots__ = ("_earlier", "_earliest", "_last", "_overlaps", "_seen", "_soon", "_watches")
+    __slots__ = ("_earlier", "_earliest", "_last", "_overlaps", "_seen", "_soon", "_step_at", "_watches")
 
     def __init__(self, cursor: Cursor, *, opened_at: int | None) -> None:
         """Begin where the cursor stands.
@@ -48,6 +49,7 @@ class OverlapDeduplicator(Deduplicator):
         self._watches = True
         self._overlaps = False
         self._last = ""
+        self._step_at = ""
         # How many of each event the replay brought, by id and digest; those of long ago are forgotten.
         self._seen: dict[tuple[str, int], int] = {}
         self._earlier: dict[tuple[str, int], int] = {}
@@ -73,14 +75,12 @@ class OverlapDeduplicator(Deduplicator):
             return False
         if last_id != self._last:
             self._overlaps = True
-        elif not self._overlaps and not self._is_soon(last_id):
-            self._note(last_id, event)
-            return False
-        if self._take(last_id, event):
-            self._overlaps = True
+        if self._overlaps:
+            return self._take(last_id, event)
+        if (last_id == self._step_at or self._is_soon(last_id)) and self._take(last_id, event):
+            self._step_at, self._soon = last_id, None
             return True
-        if not self._overlaps:
-            self._note(last_id, event)
+        self._note(last_id, event)
         return False
 
     def _is_soon(self, event_id: str) -> bool:

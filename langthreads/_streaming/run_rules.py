@@ -8,6 +8,7 @@ from langthreads._core.json import JSONDecodeError, decode, encode
 from langthreads._core.run_outcome import GraphError, is_over
 from langthreads._generated.operations import runs as operations
 from langthreads._streaming.dedup import Deduplicator
+from langthreads._streaming.handover import is_before
 from langthreads._streaming.overlap import OverlapDeduplicator
 from langthreads._streaming.rules import NOT_RESUMABLE
 
@@ -27,6 +28,9 @@ MESSAGES_LOST = (
     "servers do not replay the events of stream mode 'messages', so some may be missing after a lost connection; "
     "the stream mode 'messages-tuple' is replayed"
 )
+
+_LONG_AFTER = 1000
+"""How long after its last event a run ends at most if nothing is missing, in milliseconds; or there is nothing to publish."""
 
 # What the events of a mode are called, where that is not the mode's own name.
 _EVENT_NAMES = {
@@ -107,6 +111,7 @@ class RunRules:
         name: The operation's name.
         thread_id: The id of the run's thread; None where it is unknown.
         run_id: The run's id; None while it is unknown.
+        doubts: Whether the next connection only makes sure that nothing is missing.
     """
 
     out_of_band = frozenset[str]()
@@ -135,6 +140,7 @@ class RunRules:
         """
         self.thread_id: str | None = thread_id
         self.run_id: str | None = run_id
+        self.doubts: bool = False
         self._creation = creation
         self._events = events
         self._cancels = True if cancel_on_disconnect else None
@@ -165,6 +171,10 @@ class RunRules:
         """Return whether the run is still pending or at work."""
         return not is_over(answer)
 
+    def may_lack_events(self, run: Run, cursor: Cursor) -> bool:
+        """Return whether a run that is over may well have published more, as it ended long after the last event."""
+        return is_before(cursor.id or "0-0", int(run.updated_at.timestamp() * 1000) - _LONG_AFTER)
+
     def deduplicator(self, cursor: Cursor, *, replay: bool, opened_at: int | None = None) -> Deduplicator:
         """Return what drops known events of a connection."""
         return OverlapDeduplicator(cursor, opened_at=opened_at) if replay else Deduplicator(cursor, replay=False)
@@ -188,7 +198,7 @@ class RunRules:
     def loss_warning(self, resumable: bool | None) -> str | None:
         """Return that the run can't be resumed, or that some of its events can't be replayed; each once."""
         text = NOT_RESUMABLE if resumable is False else MESSAGES_LOST if self._events.has_messages else None
-        if text is None or text in self._warned:
+        if text is None or text in self._warned or self.doubts:
             return None
         self._warned.add(text)
         return text

@@ -85,7 +85,7 @@ def settled(parts: list[StreamPart]) -> list[StreamPart]:
 @pytest.mark.parametrize("graph", ["agent", "asking", "failing", "nested", "slow"])
 async def test_a_run_comes_whole(threads: AsyncThreadsClient, graph: str, seed: int) -> None:
     thread_id = await new_thread(threads)
-    with cutting(threads._settings.url, seed=seed) as proxy:
+    with cutting(threads._calls.settings.url, seed=seed) as proxy:
         async with shaky(proxy) as client:
             await start(threads, thread_id, graph)
             async with client.join_stream(thread_id, last_event_id="-", until="run_done") as stream:
@@ -113,7 +113,7 @@ async def test_a_run_that_fails(threads: AsyncThreadsClient) -> None:
 async def test_a_listener_of_a_run_that_goes_on(threads: AsyncThreadsClient, seed: int) -> None:
     thread_id = await new_thread(threads)
     await start(threads, thread_id, "slow")
-    with cutting(threads._settings.url, seed=seed) as proxy:
+    with cutting(threads._calls.settings.url, seed=seed) as proxy:
         async with shaky(proxy) as client:
             async with client.join_stream(thread_id, until="run_done") as stream:
                 got = await acollect(stream)
@@ -125,7 +125,7 @@ async def test_a_listener_of_a_run_that_goes_on(threads: AsyncThreadsClient, see
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_two_runs_queued(threads: AsyncThreadsClient, seed: int) -> None:
     thread_id = await new_thread(threads)
-    with cutting(threads._settings.url, seed=seed, most=30) as proxy:
+    with cutting(threads._calls.settings.url, seed=seed, most=30) as proxy:
         async with shaky(proxy) as client:
             await start(threads, thread_id, "slow")
             await start(threads, thread_id, "agent")
@@ -138,7 +138,7 @@ async def test_two_runs_queued(threads: AsyncThreadsClient, seed: int) -> None:
 
 async def test_an_answer_to_a_question(threads: AsyncThreadsClient) -> None:
     thread_id = await new_thread(threads)
-    with cutting(threads._settings.url, seed=9) as proxy:
+    with cutting(threads._calls.settings.url, seed=9) as proxy:
         async with shaky(proxy) as client:
             await start(threads, thread_id, "asking")
             async with client.join_stream(thread_id, last_event_id="-", until="run_done", version="v2") as stream:
@@ -156,7 +156,7 @@ async def test_a_state_update_from_outside(threads: AsyncThreadsClient) -> None:
     thread_id = await new_thread(threads)
     await start(threads, thread_id)
     await idle(threads, thread_id)
-    with cutting(threads._settings.url, seed=1, most=2) as proxy:
+    with cutting(threads._calls.settings.url, seed=1, most=2) as proxy:
         async with shaky(proxy) as client:
             modes: Any = ["run_modes", "state_update"]
             async with client.join_stream(thread_id, stream_mode=modes, last_event_id="-", version="v2") as stream:
@@ -179,7 +179,7 @@ async def test_going_on_in_another_process(threads: AsyncThreadsClient, seed: in
     await start(threads, thread_id, "slow")
     got: list[StreamPart] = []
     cursor: str | None = "-"
-    with cutting(threads._settings.url, seed=seed) as proxy:
+    with cutting(threads._calls.settings.url, seed=seed) as proxy:
         while not (got and got[-1].data.get("status") == "run_done"):
             async with shaky(proxy) as client:
                 async with client.join_stream(thread_id, last_event_id=cursor, until="run_done") as stream:

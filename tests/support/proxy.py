@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Proxy", "cutting"]
 
-_STREAM = re.compile(rb"^GET /threads/[^/]+/stream", re.MULTILINE)
+_STREAM = re.compile(rb"^(?:GET|POST) /(?:threads/\S+/stream|runs/stream)", re.MULTILINE)
 
 
 class Proxy:

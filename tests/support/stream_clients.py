@@ -12,6 +12,7 @@ from tests.support.wire import answer
 
 if TYPE_CHECKING:
     from langthreads._streaming.sse import RawEvent
+    from tests.support.run_streams import RunServer
     from tests.support.streams import StreamServer
 
 __all__ = ["BUSY", "FIVE", "KEY", "aconnected", "connected", "parts", "waits"]
@@ -22,12 +23,12 @@ BUSY = answer('{"detail": "overloaded"}', "503 Busy")
 _OPTIONS: dict[str, Any] = {"retries": RetryPolicy(max_retries=3, initial_delay=1.0)}
 
 
-def aconnected(server: StreamServer, **options: Any) -> AsyncThreadsClient:
+def aconnected(server: StreamServer | RunServer, **options: Any) -> AsyncThreadsClient:
     """Make a client whose waits take no time."""
     return AsyncThreadsClient(server.url, **{**_OPTIONS, "clock": FakeAsyncClock(), **options})
 
 
-def connected(server: StreamServer, **options: Any) -> ThreadsClient:
+def connected(server: StreamServer | RunServer, **options: Any) -> ThreadsClient:
     """Make a client whose waits take no time."""
     return ThreadsClient(server.url, **{**_OPTIONS, "clock": FakeClock(), **options})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal, assert_type
 
 from langthreads import (
+    AsyncRunStream,
     AsyncThreadsClient,
     CheckpointsStreamPart,
     CustomStreamPart,
@@ -93,6 +94,31 @@ def their_class_narrows(part: StreamPartV2) -> str:
         case ValuesStreamPart() | CustomStreamPart() | UnknownStreamPart():
             return "anything"
     # Nothing is left: a type checker would miss a return here.
+
+
+async def runs_have_streams_too(threads: AsyncThreadsClient) -> None:
+    stream = threads.runs.stream("id", "agent", input={}, stream_mode=["values", "custom"], raise_error=True)
+    assert_type(stream, AsyncRunStream[StreamPart])
+    assert_type(stream.run_id, str | None)
+    assert_type(stream.thread_id, str | None)
+    assert_type(stream.cursor, str | None)
+    assert_type(stream.resumable, bool | None)
+    async with stream:
+        async for part in stream:
+            assert_type(part, StreamPart)
+    assert_type(threads.runs.stream(None, "agent", on_completion="keep"), AsyncRunStream[StreamPart])
+    assert_type(threads.runs.stream("id", "agent", version="v2"), AsyncRunStream[StreamPartV2])
+    assert_type(threads.runs.stream(None, "agent", version="v2"), AsyncRunStream[StreamPartV2])
+    assert_type(threads.runs.join_stream("id", "run"), AsyncRunStream[StreamPart])
+    async for typed in threads.runs.join_stream("id", "run", version="v2", stream_mode="updates", last_event_id="-"):
+        assert_type(typed, StreamPartV2)
+
+
+async def what_is_wrong_with_runs_is_seen(threads: AsyncThreadsClient) -> None:
+    threads.runs.stream(None, "agent", multitask_strategy="reject")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    threads.runs.stream("id", "agent", on_completion="keep")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    threads.runs.stream("id", "agent", version="v3")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    threads.runs.join_stream("id", "run", stream_mode="lifecycle")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
 
 
 async def what_is_wrong_is_seen(threads: AsyncThreadsClient) -> None:
