@@ -42,7 +42,7 @@ _LONGEST_TEXT = 2000
 
 
 def one_line(text: str) -> str:
-    """Give `text` on one printable line, cut where it gets long."""
+    """Return `text` on one printable line, cut where it gets long."""
     # A server's text may hold anything, and megabytes; what a terminal or a UTF-8 log can't take is shown escaped.
     text = " ".join(text[: 4 * _LONGEST_TEXT].split())
     text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
@@ -118,7 +118,7 @@ class APIError(LangThreadsError):
         self.args: tuple[str, ...] = (self.message,)
         self.request = request
         self.attempts = 1
-        self.may_have_executed = True
+        self.may_have_executed: bool = True
 
 
 class APIConnectionError(APIError):
@@ -183,7 +183,7 @@ class APIStatusError(APIError):
         self.headers: Headers = Headers(headers.items())
         self.retry_after = retry_after
         refused = status_code < 500 and status_code != 408
-        self.may_have_executed = not refused and not (status_code == 503 and retry_after is not None)
+        self.may_have_executed: bool = not refused and not (status_code == 503 and retry_after is not None)
 
     @property
     def request_id(self) -> str | None:
@@ -291,5 +291,5 @@ _BY_STATUS: dict[int, type[APIStatusError]] = {
 
 
 def class_for_status(status: int) -> type[APIStatusError]:
-    """Give the error class for an HTTP status."""
+    """Return the error class for an HTTP status."""
     return _BY_STATUS.get(status) or (InternalServerError if status >= 500 else APIStatusError)

@@ -227,7 +227,7 @@ class MetadataStreamPart(Part[dict[str, Any]]):
 
     @property
     def done(self) -> bool:
-        """Whether the run is over, well or with an error."""
+        """Return whether the run is over, well or with an error."""
         return self.status == "run_done"
 
 

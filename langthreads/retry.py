@@ -240,7 +240,7 @@ def outcome_of(error: APIError) -> Outcome | None:
 
 
 def not_executed(outcome: Outcome) -> bool:
-    """Whether the server can't have done anything: it was not reached, or turned the call away."""
+    """Return whether the server can't have done anything: it was not reached, or turned the call away."""
     if outcome.failure is not None:
         return outcome.failure is Failure.UNSENT
     if outcome.status == 503:

@@ -106,7 +106,7 @@ async def walk_snapshot(
 
 
 async def walk_history(fetch: FetchStates, before: Any, page_size: int, limit: int | None) -> AsyncIterator[Any]:
-    """Give the states of all pages, newest first.
+    """Return the states of all pages, newest first.
 
     Args:
         fetch: Gets the states before a checkpoint, so many at most.
@@ -137,7 +137,7 @@ async def walk_history(fetch: FetchStates, before: Any, page_size: int, limit: i
 
 
 async def _rest_of_history(fetch: FetchStates, last: Any, refusal: UnprocessableEntityError) -> list[Any]:
-    """Give the states after the last one that was given, from a server that can't page.
+    """Return the states after the last one that was given, from a server that can't page.
 
     Server: Aegra takes no checkpoint as `before`, and answers an id with an error of its own.
     """

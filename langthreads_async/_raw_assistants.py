@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from langthreads_async._raw import AsyncRawBase, raw
 from langthreads_async.assistants import AsyncAssistantsClient
 
@@ -11,14 +13,14 @@ __all__ = ["AsyncRawAssistantsClient"]
 class AsyncRawAssistantsClient(AsyncRawBase[AsyncAssistantsClient]):
     """The methods of `AsyncAssistantsClient`, each returning a `RawResponse`."""
 
-    get = raw(AsyncAssistantsClient.get)
-    get_graph = raw(AsyncAssistantsClient.get_graph)
-    get_schemas = raw(AsyncAssistantsClient.get_schemas)
-    get_subgraphs = raw(AsyncAssistantsClient.get_subgraphs)
-    create = raw(AsyncAssistantsClient.create)
-    update = raw(AsyncAssistantsClient.update)
-    delete = raw(AsyncAssistantsClient.delete)
-    search = raw(AsyncAssistantsClient.search)
-    count = raw(AsyncAssistantsClient.count)
-    get_versions = raw(AsyncAssistantsClient.get_versions)
-    set_latest = raw(AsyncAssistantsClient.set_latest)
+    get: Final = raw(AsyncAssistantsClient.get)
+    get_graph: Final = raw(AsyncAssistantsClient.get_graph)
+    get_schemas: Final = raw(AsyncAssistantsClient.get_schemas)
+    get_subgraphs: Final = raw(AsyncAssistantsClient.get_subgraphs)
+    create: Final = raw(AsyncAssistantsClient.create)
+    update: Final = raw(AsyncAssistantsClient.update)
+    delete: Final = raw(AsyncAssistantsClient.delete)
+    search: Final = raw(AsyncAssistantsClient.search)
+    count: Final = raw(AsyncAssistantsClient.count)
+    get_versions: Final = raw(AsyncAssistantsClient.get_versions)
+    set_latest: Final = raw(AsyncAssistantsClient.set_latest)

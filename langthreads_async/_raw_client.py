@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from langthreads_async._raw import AsyncRawBase, raw
 from langthreads_async.client import AsyncLangThreads
 
@@ -11,5 +13,5 @@ __all__ = ["AsyncRawLangThreads"]
 class AsyncRawLangThreads(AsyncRawBase[AsyncLangThreads]):
     """The methods of `AsyncLangThreads`, each returning a `RawResponse`."""
 
-    info = raw(AsyncLangThreads.info)
-    ok = raw(AsyncLangThreads.ok)
+    info: Final = raw(AsyncLangThreads.info)
+    ok: Final = raw(AsyncLangThreads.ok)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from langthreads_async._raw import AsyncRawBase, raw
 from langthreads_async.crons import AsyncCronClient
 
@@ -11,10 +13,10 @@ __all__ = ["AsyncRawCronClient"]
 class AsyncRawCronClient(AsyncRawBase[AsyncCronClient]):
     """The methods of `AsyncCronClient`, each returning a `RawResponse`."""
 
-    create_for_thread = raw(AsyncCronClient.create_for_thread)
-    create = raw(AsyncCronClient.create)
-    get = raw(AsyncCronClient.get)
-    update = raw(AsyncCronClient.update)
-    delete = raw(AsyncCronClient.delete)
-    search = raw(AsyncCronClient.search)
-    count = raw(AsyncCronClient.count)
+    create_for_thread: Final = raw(AsyncCronClient.create_for_thread)
+    create: Final = raw(AsyncCronClient.create)
+    get: Final = raw(AsyncCronClient.get)
+    update: Final = raw(AsyncCronClient.update)
+    delete: Final = raw(AsyncCronClient.delete)
+    search: Final = raw(AsyncCronClient.search)
+    count: Final = raw(AsyncCronClient.count)

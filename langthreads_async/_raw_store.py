@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from langthreads_async._raw import AsyncRawBase, raw
 from langthreads_async.store import AsyncStoreClient
 
@@ -11,8 +13,8 @@ __all__ = ["AsyncRawStoreClient"]
 class AsyncRawStoreClient(AsyncRawBase[AsyncStoreClient]):
     """The methods of `AsyncStoreClient`, each returning a `RawResponse`."""
 
-    put_item = raw(AsyncStoreClient.put_item)
-    get_item = raw(AsyncStoreClient.get_item)
-    delete_item = raw(AsyncStoreClient.delete_item)
-    search_items = raw(AsyncStoreClient.search_items)
-    list_namespaces = raw(AsyncStoreClient.list_namespaces)
+    put_item: Final = raw(AsyncStoreClient.put_item)
+    get_item: Final = raw(AsyncStoreClient.get_item)
+    delete_item: Final = raw(AsyncStoreClient.delete_item)
+    search_items: Final = raw(AsyncStoreClient.search_items)
+    list_namespaces: Final = raw(AsyncStoreClient.list_namespaces)

@@ -343,7 +343,7 @@ class AsyncPartStream(AsyncStreamBase, Generic[P]):
 
     @property
     def resumable(self) -> bool | None:
-        """Whether the server replays what was missed after a lost connection; None until a connection was lost."""
+        """Return whether the server replays what was missed after a lost connection; None until a connection was lost."""
         return self._source.machine.resumable
 
     def __aiter__(self) -> AsyncIterator[P]:

@@ -1124,7 +1124,7 @@ class AsyncThreadsClient(AsyncClientBase):
         return found
 
     def _counter(self, filters: dict[str, Any], headers: Mapping[str, str] | None, timeout: TimeoutOption) -> Counter:
-        """Give a function that counts what a walk will give."""
+        """Return a function that counts what a walk will give."""
 
         async def count() -> int:
             if filters["ids"] is not None:  # servers' counts don't know this filter
@@ -1157,7 +1157,7 @@ class AsyncThreadsClient(AsyncClientBase):
         headers: Mapping[str, str] | None,
         timeout: TimeoutOption,
     ) -> bool:
-        """Whether a thread is there after a create that failed."""
+        """Return whether a thread is there after a create that failed."""
         if error.status_code == 201:
             return True  # the server says so
         try:

@@ -107,7 +107,7 @@ def walk_snapshot(
 
 
 def walk_history(fetch: FetchStates, before: Any, page_size: int, limit: int | None) -> Iterator[Any]:
-    """Give the states of all pages, newest first.
+    """Return the states of all pages, newest first.
 
     Args:
         fetch: Gets the states before a checkpoint, so many at most.
@@ -138,7 +138,7 @@ def walk_history(fetch: FetchStates, before: Any, page_size: int, limit: int | N
 
 
 def _rest_of_history(fetch: FetchStates, last: Any, refusal: UnprocessableEntityError) -> list[Any]:
-    """Give the states after the last one that was given, from a server that can't page.
+    """Return the states after the last one that was given, from a server that can't page.
 
     Server: Aegra takes no checkpoint as `before`, and answers an id with an error of its own.
     """

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from langthreads_sync._raw import RawBase, raw
 from langthreads_sync.client import LangThreads
 
@@ -12,5 +14,5 @@ __all__ = ["RawLangThreads"]
 class RawLangThreads(RawBase[LangThreads]):
     """The methods of `LangThreads`, each returning a `RawResponse`."""
 
-    info = raw(LangThreads.info)
-    ok = raw(LangThreads.ok)
+    info: Final = raw(LangThreads.info)
+    ok: Final = raw(LangThreads.ok)

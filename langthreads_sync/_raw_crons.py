@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from langthreads_sync._raw import RawBase, raw
 from langthreads_sync.crons import CronClient
 
@@ -12,10 +14,10 @@ __all__ = ["RawCronClient"]
 class RawCronClient(RawBase[CronClient]):
     """The methods of `CronClient`, each returning a `RawResponse`."""
 
-    create_for_thread = raw(CronClient.create_for_thread)
-    create = raw(CronClient.create)
-    get = raw(CronClient.get)
-    update = raw(CronClient.update)
-    delete = raw(CronClient.delete)
-    search = raw(CronClient.search)
-    count = raw(CronClient.count)
+    create_for_thread: Final = raw(CronClient.create_for_thread)
+    create: Final = raw(CronClient.create)
+    get: Final = raw(CronClient.get)
+    update: Final = raw(CronClient.update)
+    delete: Final = raw(CronClient.delete)
+    search: Final = raw(CronClient.search)
+    count: Final = raw(CronClient.count)

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from langthreads_sync._raw import RawBase, raw
 from langthreads_sync.store import StoreClient
 
@@ -12,8 +14,8 @@ __all__ = ["RawStoreClient"]
 class RawStoreClient(RawBase[StoreClient]):
     """The methods of `StoreClient`, each returning a `RawResponse`."""
 
-    put_item = raw(StoreClient.put_item)
-    get_item = raw(StoreClient.get_item)
-    delete_item = raw(StoreClient.delete_item)
-    search_items = raw(StoreClient.search_items)
-    list_namespaces = raw(StoreClient.list_namespaces)
+    put_item: Final = raw(StoreClient.put_item)
+    get_item: Final = raw(StoreClient.get_item)
+    delete_item: Final = raw(StoreClient.delete_item)
+    search_items: Final = raw(StoreClient.search_items)
+    list_namespaces: Final = raw(StoreClient.list_namespaces)

@@ -344,7 +344,7 @@ class PartStream(StreamBase, Generic[P]):
 
     @property
     def resumable(self) -> bool | None:
-        """Whether the server replays what was missed after a lost connection; None until a connection was lost."""
+        """Return whether the server replays what was missed after a lost connection; None until a connection was lost."""
         return self._source.machine.resumable
 
     def __iter__(self) -> Iterator[P]:

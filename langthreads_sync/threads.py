@@ -1123,7 +1123,7 @@ class ThreadsClient(ClientBase):
         return found
 
     def _counter(self, filters: dict[str, Any], headers: Mapping[str, str] | None, timeout: TimeoutOption) -> Counter:
-        """Give a function that counts what a walk will give."""
+        """Return a function that counts what a walk will give."""
 
         def count() -> int:
             if filters["ids"] is not None:  # servers' counts don't know this filter
@@ -1156,7 +1156,7 @@ class ThreadsClient(ClientBase):
         headers: Mapping[str, str] | None,
         timeout: TimeoutOption,
     ) -> bool:
-        """Whether a thread is there after a create that failed."""
+        """Return whether a thread is there after a create that failed."""
         if error.status_code == 201:
             return True  # the server says so
         try:

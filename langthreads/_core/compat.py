@@ -47,11 +47,11 @@ class Clock:
     """Time and chance, in one place, so that tests can bring their own."""
 
     def now(self) -> float:
-        """Give the seconds since some moment."""
+        """Return the seconds since some moment."""
         return time.monotonic()
 
     def random(self) -> float:
-        """Give a random number from 0 to 1."""
+        """Return a random number from 0 to 1."""
         return random.random()  # noqa: S311 - spreads retries, guards nothing
 
     def sleep(self, seconds: float) -> None:
@@ -63,11 +63,11 @@ class AsyncClock:
     """Time and chance, in one place, so that tests can bring their own."""
 
     def now(self) -> float:
-        """Give the seconds since some moment."""
+        """Return the seconds since some moment."""
         return time.monotonic()
 
     def random(self) -> float:
-        """Give a random number from 0 to 1."""
+        """Return a random number from 0 to 1."""
         return random.random()  # noqa: S311 - spreads retries, guards nothing
 
     async def sleep(self, seconds: float) -> None:
@@ -93,14 +93,14 @@ def sync_timeout(seconds: float | None) -> AbstractContextManager[Any]:  # noqa:
 
 
 async def maybe_await(value: T | Awaitable[T]) -> T:
-    """Give what a user's function gave, waiting for it where the function is async."""
+    """Return what a user's function gave, waiting for it where the function is async."""
     if inspect.isawaitable(value):
         return await value
     return value
 
 
 def ensure_sync(value: T) -> T:
-    """Give what a user's function gave; an async one has no place here."""
+    """Return what a user's function gave; an async one has no place here."""
     if inspect.isawaitable(value):
         if inspect.iscoroutine(value):
             value.close()
@@ -109,14 +109,14 @@ def ensure_sync(value: T) -> T:
 
 
 def running_loop() -> object | None:
-    """Give the event loop that runs."""
+    """Return the event loop that runs."""
     import asyncio
 
     return asyncio.get_running_loop()
 
 
 def no_loop() -> object | None:
-    """Give None: connections are bound to no event loop here."""
+    """Return None: connections are bound to no event loop here."""
     return None
 
 
@@ -157,7 +157,7 @@ class AsyncSlots:
         return True
 
     def release(self) -> None:
-        """Give a slot back."""
+        """Return a slot back."""
         if self._slots is not None:
             self._slots.release()
 
@@ -175,7 +175,7 @@ class Slots:
         return self._slots.acquire(timeout=timeout)
 
     def release(self) -> None:
-        """Give a slot back."""
+        """Return a slot back."""
         self._slots.release()
 
 

@@ -65,7 +65,7 @@ _LEAVES = frozenset({int, bool})
 
 
 def _is_finite(value: Any, nulls: int) -> bool:
-    """Whether there is certainly no NaN: a look that costs a fortieth of the walk that would find it.
+    """Return whether there is certainly no NaN: a look that costs a fortieth of the walk that would find it.
 
     Args:
         value: What was encoded; objects that are no plain JSON are not looked into.
@@ -93,7 +93,7 @@ def _is_finite(value: Any, nulls: int) -> bool:
 
 
 def plain(value: Any, name: str) -> Any:
-    """Give `value` as plain JSON types: dict, list, str, int, float, bool and None.
+    """Return `value` as plain JSON types: dict, list, str, int, float, bool and None.
 
     Raises:
         TypeError, InvalidArgumentError: As `encode` does.
@@ -143,7 +143,7 @@ def _plain(value: Any, where: str, depth: int) -> Any:
 
 
 def _open(value: object) -> Any:
-    """Give one layer of an object as something that orjson knows; called by orjson for what it doesn't."""
+    """Return one layer of an object as something that orjson knows; called by orjson for what it doesn't."""
     if isinstance(value, type):
         raise TypeError(f"the class {value.__name__} itself has no JSON form; pass an instance of it")
     if isinstance(value, Model):
@@ -177,7 +177,7 @@ _HINTS = {
 
 
 def in_order(values: Set[Any]) -> list[Any]:
-    """Give a set's items in the same order in every process; sets have none of their own."""
+    """Return a set's items in the same order in every process; sets have none of their own."""
     kinds: set[type[object]] = {type(v) for v in values}
     if len(kinds) == 1 and kinds <= {str, int, float}:
         return sorted(values)

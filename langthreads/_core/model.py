@@ -82,12 +82,12 @@ class Model:
 
     @staticmethod
     def _all_valid(items: Iterable[Any]) -> bool:
-        """Whether all these objects fit this model; generated for speed, `_explain` says why not."""
+        """Return whether all these objects fit this model; generated for speed, `_explain` says why not."""
         raise NotImplementedError  # every generated class has its own
 
     @classmethod
     def _is_valid(cls, json: Any) -> bool:
-        """Whether `json` fits this model."""
+        """Return whether `json` fits this model."""
         return cls._all_valid((json,))
 
     @classmethod
@@ -136,7 +136,7 @@ class Model:
         return cls._from_valid(whole)
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object itself, as it came (not a copy)."""
+        """Return the JSON object itself, as it came (not a copy)."""
         return self._json
 
     def __getitem__(self, name: str) -> Any:
@@ -152,15 +152,15 @@ class Model:
         return len(self._json)
 
     def get(self, name: str, default: D | None = None) -> Any | D | None:
-        """Give one field of the JSON, or `default` where it did not come."""
+        """Return one field of the JSON, or `default` where it did not come."""
         return self._json.get(name, default)
 
     def keys(self) -> KeysView[str]:
-        """Give the names of the fields that came."""
+        """Return the names of the fields that came."""
         return self._json.keys()
 
     def items(self) -> ItemsView[str, Any]:
-        """Give the fields that came, with their names."""
+        """Return the fields that came, with their names."""
         return self._json.items()
 
     def __eq__(self, other: object) -> bool:
@@ -232,7 +232,7 @@ def format_number(value: float) -> str:
 
 
 def is_time(value: Any) -> bool:
-    """Whether a value is a timestamp."""
+    """Return whether a value is a timestamp."""
     try:
         datetime.fromisoformat(value)
     except (TypeError, ValueError):
@@ -247,37 +247,37 @@ def as_time(value: str) -> datetime:
 
 
 def is_int(value: Any) -> bool:
-    """Whether a value is a JSON integer."""
+    """Return whether a value is a JSON integer."""
     return type(value) is int
 
 
 def is_number(value: Any) -> bool:
-    """Whether a value is a JSON number."""
+    """Return whether a value is a JSON number."""
     return type(value) is int or type(value) is float
 
 
 def is_bool(value: Any) -> bool:
-    """Whether a value is a JSON boolean."""
+    """Return whether a value is a JSON boolean."""
     return type(value) is bool
 
 
 def is_str(value: Any) -> bool:
-    """Whether a value is a JSON string."""
+    """Return whether a value is a JSON string."""
     return type(value) is str
 
 
 def is_dict(value: Any) -> bool:
-    """Whether a value is a JSON object."""
+    """Return whether a value is a JSON object."""
     return type(value) is dict
 
 
 def is_list(value: Any) -> bool:
-    """Whether a value is a JSON array."""
+    """Return whether a value is a JSON array."""
     return type(value) is list
 
 
 def raw(value: Any) -> Any:
-    """Give what a model's constructor was handed as the JSON that it stands for."""
+    """Return what a model's constructor was handed as the JSON that it stands for."""
     if isinstance(value, Model):
         return value.to_dict()
     if isinstance(value, datetime):

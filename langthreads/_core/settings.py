@@ -130,12 +130,12 @@ def secrets_in(headers: Mapping[str, str], *others: str) -> tuple[str, ...]:
 
 
 def is_secret(header: str) -> bool:
-    """Whether a header carries a key."""
+    """Return whether a header carries a key."""
     return any(part in header for part in ("authorization", "cookie", "api-key", "token", "secret", "password"))
 
 
 def check_headers(name: str, headers: object) -> dict[str, str]:
-    """Give headers with their names in lower case.
+    """Return headers with their names in lower case.
 
     Raises:
         TypeError: A name or a value is not a string.
@@ -239,7 +239,7 @@ def _key(api_key: object, url: str, environment: Mapping[str, str]) -> str | Key
 
 
 def check_key(api_key: object, source: str = "api_key") -> str:
-    """Give a key as it is sent.
+    """Return a key as it is sent.
 
     Raises:
         ConfigurationError: It can't be one; the message does not show it.
@@ -276,7 +276,7 @@ def _callers_level() -> int:
 
 
 def _is_near(host: str) -> bool:
-    """Whether a host is this machine, or on a private network."""
+    """Return whether a host is this machine, or on a private network."""
     try:
         address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:

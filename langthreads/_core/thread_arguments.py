@@ -67,7 +67,7 @@ def named_checkpoint(checkpoint: CheckpointLike | None, checkpoint_id: Identifie
 
 
 def is_missing_checkpoint(state: ThreadState | PartialThreadState) -> bool:
-    """Whether an answer is the empty state that servers give for a checkpoint that does not exist.
+    """Return whether an answer is the empty state that servers give for a checkpoint that does not exist.
 
     Server: langgraph-api says `"metadata": null` then, Aegra `{}`.
     """
@@ -122,7 +122,7 @@ def ignored_supersteps(thread: Thread, request: RequestInfo) -> PartialCreateErr
 
 
 def may_have_created(error: APIStatusError) -> bool:
-    """Whether a create that failed like this may have left the thread behind, without its supersteps.
+    """Return whether a create that failed like this may have left the thread behind, without its supersteps.
 
     A refusal of the request itself (409, 422) comes before anything is done.
     """

@@ -16,7 +16,7 @@ V = TypeVar("V")
 
 
 def values_as(values: Any, kind: type[V], where: str) -> V:
-    """Give `values` as an instance of `kind`.
+    """Return `values` as an instance of `kind`.
 
     Raises:
         TypeError: `kind` is not a class that values can become.

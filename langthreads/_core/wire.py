@@ -79,7 +79,7 @@ class WireError(Exception):
 
     @property
     def request_sent(self) -> bool:
-        """Whether the server may have received the request."""
+        """Return whether the server may have received the request."""
         return self.phase not in _NOT_SENT
 
 

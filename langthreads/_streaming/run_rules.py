@@ -149,7 +149,7 @@ class RunRules:
 
     @property
     def can_join(self) -> bool:
-        """Whether all is known that it takes to join the run, and to ask for its status."""
+        """Return whether all is known that it takes to join the run, and to ask for its status."""
         return self.thread_id is not None and self.run_id is not None
 
     def open_call(self, resume_from: str | None) -> Call[Any]:

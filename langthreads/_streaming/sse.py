@@ -110,7 +110,7 @@ class Decoder:
 
     @property
     def pending(self) -> bool:
-        """Whether an event has begun that is not complete yet."""
+        """Return whether an event has begun that is not complete yet."""
         return not self._clean and bool(self._head or self._line or self._data is not None or self._name)
 
     def feed(self, chunk: bytes) -> list[RawEvent]:

@@ -67,7 +67,7 @@ class _Connector(aiohttp.TCPConnector):
 
 
 def is_readable(transport: asyncio.Transport | None) -> bool:
-    """Whether something has come that the event loop has not taken in yet."""
+    """Return whether something has come that the event loop has not taken in yet."""
     if transport is None:
         return True
     line = transport.get_extra_info("socket").fileno()

@@ -23,7 +23,7 @@ class AsyncBackend(Protocol):
 
     @property
     def closed(self) -> bool:
-        """Whether it was closed, by us or by the caller whose client it is."""
+        """Return whether it was closed, by us or by the caller whose client it is."""
         ...
 
     async def send(self, request: WireRequest) -> AsyncWireResponse:

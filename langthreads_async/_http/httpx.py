@@ -67,7 +67,7 @@ class AsyncHttpxBackend:
 
     @property
     def closed(self) -> bool:
-        """Whether it was closed."""
+        """Return whether it was closed."""
         return self._leases.closed
 
     async def send(self, request: WireRequest) -> AsyncHttpxResponse:

@@ -39,7 +39,7 @@ class AsyncClientBackend:
 
     @property
     def closed(self) -> bool:
-        """Whether the caller has closed it."""
+        """Return whether the caller has closed it."""
         return self._client.is_closed
 
     async def send(self, request: WireRequest) -> AsyncHttpxResponse:
@@ -97,7 +97,7 @@ class AsyncAuthBackend:
 
     @property
     def closed(self) -> bool:
-        """Whether it was closed."""
+        """Return whether it was closed."""
         return self._backend.closed
 
     async def send(self, request: WireRequest) -> AsyncWireResponse:

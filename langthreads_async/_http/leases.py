@@ -123,5 +123,5 @@ class AsyncLeases(Generic[C]):
 
     @property
     def idle(self) -> bool:
-        """Whether no connection is leased."""
+        """Return whether no connection is leased."""
         return not self._leased

@@ -145,7 +145,7 @@ def is_gone(error: BaseException) -> TypeGuard[AttributeError]:
 
 
 def reclaim(client: Any, request: Any) -> None:
-    """Give back what an interrupted call still holds of the connections of a caller's own client.
+    """Return back what an interrupted call still holds of the connections of a caller's own client.
 
     An interruption that meets httpcore (1.0) while it assigns a connection leaves it marked as busy for ever. After as many
     of them as the pool has places, no call would get through. Our own connections are leases, and need no such repair.

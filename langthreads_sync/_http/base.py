@@ -24,7 +24,7 @@ class Backend(Protocol):
 
     @property
     def closed(self) -> bool:
-        """Whether it was closed, by us or by the caller whose client it is."""
+        """Return whether it was closed, by us or by the caller whose client it is."""
         ...
 
     def send(self, request: WireRequest) -> WireResponse:

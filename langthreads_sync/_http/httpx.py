@@ -68,7 +68,7 @@ class HttpxBackend:
 
     @property
     def closed(self) -> bool:
-        """Whether it was closed."""
+        """Return whether it was closed."""
         return self._leases.closed
 
     def send(self, request: WireRequest) -> HttpxResponse:

@@ -40,7 +40,7 @@ class ClientBackend:
 
     @property
     def closed(self) -> bool:
-        """Whether the caller has closed it."""
+        """Return whether the caller has closed it."""
         return self._client.is_closed
 
     def send(self, request: WireRequest) -> HttpxResponse:
@@ -98,7 +98,7 @@ class AuthBackend:
 
     @property
     def closed(self) -> bool:
-        """Whether it was closed."""
+        """Return whether it was closed."""
         return self._backend.closed
 
     def send(self, request: WireRequest) -> WireResponse:

@@ -124,5 +124,5 @@ class Leases(Generic[C]):
 
     @property
     def idle(self) -> bool:
-        """Whether no connection is leased."""
+        """Return whether no connection is leased."""
         return not self._leased
