@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from functools import partial
 from itertools import count
 from logging import DEBUG
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar
@@ -24,6 +25,7 @@ from langthreads.errors import (
 )
 from langthreads.retry import not_executed, outcome_of, retry_delay, should_refresh_key
 from langthreads.timeouts import Timeout, TimeoutOption
+from langthreads_async._event_connection import AsyncEventConnection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from langthreads.observe import Hook
     from langthreads_async._http.base import AsyncBackend, AsyncWireResponse
 
-__all__ = ["AsyncCalls", "AsyncEventConnection"]
+__all__ = ["AsyncCalls", "CallContext", "OnHead"]
 
 T = TypeVar("T")
 
@@ -212,7 +214,9 @@ class AsyncCalls:
         try:
             content_type = response.headers.get("content-type", "")
             if response.status == 200 and content_type.partition(";")[0].strip().lower() == _EVENT_STREAM:
-                return AsyncEventConnection(self, context, response, secrets)
+                return AsyncEventConnection(
+                    response, partial(self._failure, context=context, remaining=None, secrets=secrets)
+                )
             content = await self._read_body(response, context, None)
         except WireError as error:
             await response.aclose(abort=True)
@@ -378,44 +382,3 @@ class AsyncCalls:
         log(event)
         if self._on_response is not None:
             await maybe_await(self._on_response(event))
-
-
-class AsyncEventConnection:
-    """An open event stream, as bytes.
-
-    Attributes:
-        headers: The headers of the answer.
-        date: The server's time when it answered, from its `Date` header.
-    """
-
-    def __init__(
-        self, calls: AsyncCalls, context: CallContext[Any], response: AsyncWireResponse, secrets: tuple[str, ...]
-    ) -> None:
-        self.headers: Mapping[str, str] = response.headers
-        self.date: str = response.headers.get("date", "")
-        self._calls = calls
-        self._context = context
-        self._response = response
-        self._secrets = secrets
-        self._ended = False
-
-    async def read(self) -> bytes | None:
-        """Return all bytes that have arrived, waiting for at least one; None once the server has closed the stream.
-
-        Raises:
-            APIError: The connection broke, or was silent for too long.
-        """
-        try:
-            piece = await self._response.read()
-        except WireError as error:
-            raise self._calls._failure(error, self._context, None, self._secrets) from error
-        self._ended = piece is None
-        return piece
-
-    def has_more(self) -> bool | None:
-        """Return whether `read` would return at once; None where that can't be known without waiting."""
-        return self._response.has_more()
-
-    async def aclose(self) -> None:
-        """Close the connection, and wake up whoever waits in `read`."""
-        await self._response.aclose(abort=not self._ended)

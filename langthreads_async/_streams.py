@@ -48,7 +48,8 @@ if TYPE_CHECKING:
     from langthreads._streaming.rules import StreamRules
     from langthreads._streaming.sse import RawEvent
     from langthreads.errors import RequestInfo
-    from langthreads_async._calls import AsyncCalls, AsyncEventConnection
+    from langthreads_async._calls import AsyncCalls
+    from langthreads_async._event_connection import AsyncEventConnection
 
 __all__ = ["AsyncEventSource", "AsyncPartStream", "AsyncThreadStream"]
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from copy import copy
+from functools import partial
 from itertools import count
 from logging import DEBUG
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar
@@ -25,6 +26,7 @@ from langthreads.errors import (
 )
 from langthreads.retry import not_executed, outcome_of, retry_delay, should_refresh_key
 from langthreads.timeouts import Timeout, TimeoutOption
+from langthreads_sync._event_connection import EventConnection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from langthreads.observe import Hook
     from langthreads_sync._http.base import Backend, WireResponse
 
-__all__ = ["Calls", "EventConnection"]
+__all__ = ["Calls", "CallContext", "OnHead"]
 
 T = TypeVar("T")
 
@@ -213,7 +215,9 @@ class Calls:
         try:
             content_type = response.headers.get("content-type", "")
             if response.status == 200 and content_type.partition(";")[0].strip().lower() == _EVENT_STREAM:
-                return EventConnection(self, context, response, secrets)
+                return EventConnection(
+                    response, partial(self._failure, context=context, remaining=None, secrets=secrets)
+                )
             content = self._read_body(response, context, None)
         except WireError as error:
             response.close(abort=True)
@@ -379,44 +383,3 @@ class Calls:
         log(event)
         if self._on_response is not None:
             ensure_sync(self._on_response(event))
-
-
-class EventConnection:
-    """An open event stream, as bytes.
-
-    Attributes:
-        headers: The headers of the answer.
-        date: The server's time when it answered, from its `Date` header.
-    """
-
-    def __init__(
-        self, calls: Calls, context: CallContext[Any], response: WireResponse, secrets: tuple[str, ...]
-    ) -> None:
-        self.headers: Mapping[str, str] = response.headers
-        self.date: str = response.headers.get("date", "")
-        self._calls = calls
-        self._context = context
-        self._response = response
-        self._secrets = secrets
-        self._ended = False
-
-    def read(self) -> bytes | None:
-        """Return all bytes that have arrived, waiting for at least one; None once the server has closed the stream.
-
-        Raises:
-            APIError: The connection broke, or was silent for too long.
-        """
-        try:
-            piece = self._response.read()
-        except WireError as error:
-            raise self._calls._failure(error, self._context, None, self._secrets) from error
-        self._ended = piece is None
-        return piece
-
-    def has_more(self) -> bool | None:
-        """Return whether `read` would return at once; None where that can't be known without waiting."""
-        return self._response.has_more()
-
-    def close(self) -> None:
-        """Close the connection, and wake up whoever waits in `read`."""
-        self._response.close(abort=not self._ended)

@@ -49,7 +49,8 @@ if TYPE_CHECKING:
     from langthreads._streaming.rules import StreamRules
     from langthreads._streaming.sse import RawEvent
     from langthreads.errors import RequestInfo
-    from langthreads_sync._calls import Calls, EventConnection
+    from langthreads_sync._calls import Calls
+    from langthreads_sync._event_connection import EventConnection
 
 __all__ = ["EventSource", "PartStream", "ThreadStream"]
 
