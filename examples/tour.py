@@ -27,14 +27,12 @@ import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, cast
-
-import httpx
+from typing import TYPE_CHECKING, cast
 
 from examples._drawing import age, brief, cut, fields, paint, short, table, tree
-from langthreads import ConflictError, InvalidArgumentError, NotFoundError, PartialCreateError
+from langthreads import Command, ConflictError, InvalidArgumentError, NotFoundError, PartialCreateError, RunError
 from langthreads_async import AsyncThreadsClient
-from langthreads_sync import ThreadsClient
+from langthreads_sync import LangThreads, ThreadsClient
 from tests.live.server import AgentServer, AgentServerError, api_version, signals_as_exit
 
 if TYPE_CHECKING:
@@ -55,37 +53,31 @@ def tour(url: str) -> bool:
     # Everything that is made here carries this word, so that the tour sees its own threads on a server of any size.
     mark = {"tour": uuid.uuid4().hex}
     with ThreadsClient(url) as threads:
-        weather, asking = make_threads(threads, url, mark)
+        weather, asking = make_threads(threads, mark)
         show_threads(threads, mark)
         show_state(threads, weather)
-        show_history(threads, url, weather)
+        show_history(threads, weather)
         streamed = show_stream(threads, url, mark)
-        show_interrupt(threads, url, asking)
+        show_interrupt(threads, asking)
+        show_outcomes(threads, mark)
+        show_rest(url, mark)
         show_errors(threads, weather)
         return show_twins(threads, url, weather, mark) and streamed
-
-
-def run(url: str, thread_id: str, graph: str, **arguments: Any) -> None:
-    """Start a run and wait for its end. langthreads is a client for threads, so this is a plain request."""
-    answer = httpx.post(
-        f"{url}/threads/{thread_id}/runs/wait", json={"assistant_id": graph, **arguments}, timeout=60, trust_env=False
-    )
-    answer.raise_for_status()
 
 
 # ---------------------------------------------------------------- threads
 
 
-def make_threads(threads: ThreadsClient, url: str, mark: dict[str, str]) -> tuple[str, str]:
+def make_threads(threads: ThreadsClient, mark: dict[str, str]) -> tuple[str, str]:
     """Make threads in every status, and give the ids of the two that the tour comes back to."""
     weather = threads.create(graph_id="agent", metadata={**mark, "user": "ada", "topic": "weather"})
-    run(url, weather.thread_id, "agent", input={"messages": ["How is the weather?"]})
+    threads.runs.wait(weather.thread_id, "agent", input={"messages": ["How is the weather?"]})
 
     asking = threads.create(graph_id="asking", metadata={**mark, "user": "ada", "topic": "travel"})
-    run(url, asking.thread_id, "asking", input={"messages": ["Book me a train."]})
+    threads.runs.wait(asking.thread_id, "asking", input={"messages": ["Book me a train."]})
 
     failing = threads.create(graph_id="failing", metadata={**mark, "user": "grace"})
-    run(url, failing.thread_id, "failing", input={"messages": ["Divide by zero."]})
+    threads.runs.wait(failing.thread_id, "failing", input={"messages": ["Divide by zero."]}, raise_error=False)
 
     # A conversation from elsewhere, built superstep by superstep: no run, no model.
     threads.create(
@@ -142,12 +134,12 @@ def show_state(threads: ThreadsClient, thread_id: str) -> None:
     )
 
 
-def show_history(threads: ThreadsClient, url: str, thread_id: str) -> None:
+def show_history(threads: ThreadsClient, thread_id: str) -> None:
     """Fork a thread: a state that is added at an older checkpoint begins a branch, and the next run goes on there."""
     headline("Its history, and a fork", "threads.update_state(…, checkpoint=older), threads.iter_history(…)")
     after_plan = next(state for state in threads.iter_history(thread_id) if state.next == ["answer"])
     threads.update_state(thread_id, {"messages": ["a better plan"]}, as_node="plan", checkpoint=after_plan.checkpoint)
-    run(url, thread_id, "agent", input=None)
+    threads.runs.wait(thread_id, "agent", input=None)
 
     history = list(threads.iter_history(thread_id))
     show(tree(history, lambda state: described(state, history), columns=INSIDE))
@@ -175,11 +167,10 @@ def show_stream(threads: ThreadsClient, url: str, mark: dict[str, str]) -> bool:
     """Follow a run that takes its time with both clients; say whether they got the same."""
     headline("A run, as it goes on", "threads.join_stream('…', until='run_done')")
     thread_id = threads.create(graph_id="slow", metadata={**mark, "user": "alan"}).thread_id
-    run = {"assistant_id": "slow", "input": {"messages": ["Go!"]}, "stream_mode": ["values", "custom"]}
     began = time.monotonic()
-    httpx.post(
-        f"{url}/threads/{thread_id}/runs", json={**run, "stream_resumable": True}, timeout=60, trust_env=False
-    ).raise_for_status()
+    threads.runs.create(
+        thread_id, "slow", input={"messages": ["Go!"]}, stream_mode=["values", "custom"], stream_resumable=True
+    )
     ours: list[StreamPart] = []
     with ThreadPoolExecutor(1) as beside:
         theirs = beside.submit(asyncio.run, async_parts(url, thread_id))
@@ -202,13 +193,12 @@ async def async_parts(url: str, thread_id: str) -> list[StreamPart]:
 # ---------------------------------------------------------------- interrupts
 
 
-def show_interrupt(threads: ThreadsClient, url: str, thread_id: str) -> None:
+def show_interrupt(threads: ThreadsClient, thread_id: str) -> None:
     headline("A thread that asks", "threads.get('…').interrupts")
     thread = threads.get(thread_id)
     questions = [i for several in (thread.interrupts or {}).values() for i in several]
     state = threads.get_state(thread_id)
-    run(url, thread_id, "asking", command={"resume": "Yes, at nine."})
-    answered = threads.get_state(thread_id)
+    answered = threads.runs.wait(thread_id, "asking", command=Command(resume="Yes, at nine."), strict_resume=True)
     show(
         fields(
             {
@@ -217,11 +207,64 @@ def show_interrupt(threads: ThreadsClient, url: str, thread_id: str) -> None:
                 "in node": ", ".join(task.name for task in state.tasks or [] if task.interrupts),
                 "we answer": "Yes, at nine.",
                 "status then": threads.get(thread_id).status,
-                "its messages": brief(answered.values["messages"]),
+                "its messages": brief(answered["messages"]),
             },
             columns=INSIDE,
         )
     )
+
+
+# ---------------------------------------------------------------- runs, and what is beside threads
+
+
+def show_outcomes(threads: ThreadsClient, mark: dict[str, str]) -> None:
+    """A run that fails, and one that is cancelled."""
+    headline("A run's outcome is its own", "threads.runs.join('…', '…')")
+    failing = threads.create(metadata=mark).thread_id
+    slow = threads.create(metadata=mark).thread_id
+
+    def cancelled() -> None:
+        going = threads.runs.create(slow, "slow", input={"messages": ["Go!"]})
+        threads.runs.cancel(slow, going.run_id, wait=True)
+        threads.runs.join(slow, going.run_id)
+
+    attempts: dict[str, Callable[[], object]] = {
+        "a run whose node raises": lambda: threads.runs.wait(failing, "failing", input={"messages": ["Go!"]}),
+        "a run that is cancelled": cancelled,
+    }
+    for what, attempt in attempts.items():
+        try:
+            attempt()
+        except RunError as error:
+            show_error(what, error)
+
+
+def show_rest(url: str, mark: dict[str, str]) -> None:
+    """An assistant in two versions, a cron, and the store."""
+    headline("Assistants, crons, store", "client.assistants.get_versions('…')")
+    with LangThreads(url) as client:
+        assistant = client.assistants.create("agent", name="Brief", metadata=mark, context={"style": "brief"})
+        client.assistants.update(assistant.assistant_id, context={"style": "briefer"})
+        versions = client.assistants.get_versions(assistant.assistant_id)
+        cron = client.crons.create(assistant.assistant_id, schedule="0 9 * * 1", enabled=False)
+        namespace = ["tour", mark["tour"]]
+        client.store.put_item(namespace, "ada", {"likes": "trains"})
+        found = client.store.search_items(namespace, filter={"likes": "trains"})
+        show(
+            fields(
+                {
+                    "versions": ", ".join(f"{one.version}: {brief(one.context)}" for one in versions),
+                    "a cron": f"{cron.schedule}, next on {cron.next_run_date:%A}"
+                    if cron.next_run_date
+                    else cron.schedule,
+                    "in the store": ", ".join(f"{item.key} {brief(item.value)}" for item in found.items_),
+                },
+                columns=INSIDE,
+            )
+        )
+        client.store.delete_item(namespace, "ada")
+        client.crons.delete(cron.cron_id)
+        client.assistants.delete(assistant.assistant_id)
 
 
 # ---------------------------------------------------------------- errors
