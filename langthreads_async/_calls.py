@@ -269,7 +269,10 @@ class AsyncCalls:
         try:
             if context.on_head is not None and response.status < 300:
                 await maybe_await(context.on_head(response.headers))
-            return response, await self._read_body(response, context, deadline)
+            body = await self._read_body(response, context, deadline)
+            # So is one on which an answer was broken off (a rollback that is waited for, langgraph-api 0.7).
+            abort = abort or (response.status == 200 and not body)
+            return response, body
         except WireError:
             abort = True
             raise
@@ -282,11 +285,10 @@ class AsyncCalls:
         chunks: list[bytes] = []
         size = 0
         while (chunk := await response.read()) is not None:
-            if not chunks:
-                chunk = chunk.lstrip(_WHITE_SPACE)
-            if chunk:
+            size += len(chunk)
+            # Heartbeats are sent for as long as a run takes.
+            if chunks or (chunk := chunk.lstrip(_WHITE_SPACE)):
                 chunks.append(chunk)
-                size += len(chunk)
             if failed and size > MAX_ERROR_BYTES:
                 break
             if size > MAX_ANSWER_BYTES:
