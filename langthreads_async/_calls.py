@@ -268,12 +268,16 @@ class AsyncCalls:
     ) -> tuple[AsyncWireResponse, bytes]:
         """Send a request, and return the response and its body."""
         response = await self._backend.send(request)
+        abort = False
         try:
             if context.on_head is not None and response.status < 300:
                 await maybe_await(context.on_head(response.headers))
-            return response, await self._read_body(response, context, deadline)
+            body = await self._read_body(response, context, deadline)
+            # A connection on which an answer was broken off is reset, too (a rollback that is waited for, langgraph-api 0.7).
+            abort = response.status == 200 and not body
+            return response, body
         finally:
-            await response.aclose()
+            await response.aclose(abort=abort)
 
     async def _read_body(self, response: AsyncWireResponse, context: CallContext[Any], deadline: float | None) -> bytes:
         """Read a body, within the limits of size and time."""
@@ -281,11 +285,10 @@ class AsyncCalls:
         chunks: list[bytes] = []
         size = 0
         while (chunk := await response.read()) is not None:
-            if not chunks:
-                chunk = chunk.lstrip(_WHITE_SPACE)
-            if chunk:
+            size += len(chunk)
+            # Heartbeats are sent for as long as a run takes.
+            if chunks or (chunk := chunk.lstrip(_WHITE_SPACE)):
                 chunks.append(chunk)
-                size += len(chunk)
             if failed and size > MAX_ERROR_BYTES:
                 break
             if size > MAX_ANSWER_BYTES:

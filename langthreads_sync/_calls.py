@@ -269,12 +269,16 @@ class Calls:
     ) -> tuple[WireResponse, bytes]:
         """Send a request, and return the response and its body."""
         response = self._backend.send(request)
+        abort = False
         try:
             if context.on_head is not None and response.status < 300:
                 ensure_sync(context.on_head(response.headers))
-            return response, self._read_body(response, context, deadline)
+            body = self._read_body(response, context, deadline)
+            # A connection on which an answer was broken off is reset, too (a rollback that is waited for, langgraph-api 0.7).
+            abort = response.status == 200 and not body
+            return response, body
         finally:
-            response.close()
+            response.close(abort=abort)
 
     def _read_body(self, response: WireResponse, context: CallContext[Any], deadline: float | None) -> bytes:
         """Read a body, within the limits of size and time."""
@@ -282,11 +286,10 @@ class Calls:
         chunks: list[bytes] = []
         size = 0
         while (chunk := response.read()) is not None:
-            if not chunks:
-                chunk = chunk.lstrip(_WHITE_SPACE)
-            if chunk:
+            size += len(chunk)
+            # Heartbeats are sent for as long as a run takes.
+            if chunks or (chunk := chunk.lstrip(_WHITE_SPACE)):
                 chunks.append(chunk)
-                size += len(chunk)
             if failed and size > MAX_ERROR_BYTES:
                 break
             if size > MAX_ANSWER_BYTES:
