@@ -86,7 +86,7 @@ def settled(parts: list[StreamPart]) -> list[StreamPart]:
 @pytest.mark.parametrize("graph", ["agent", "asking", "failing", "nested", "slow"])
 def test_a_run_comes_whole(threads: ThreadsClient, graph: str, seed: int) -> None:
     thread_id = new_thread(threads)
-    with cutting(threads._settings.url, seed=seed) as proxy:
+    with cutting(threads._calls.settings.url, seed=seed) as proxy:
         with shaky(proxy) as client:
             start(threads, thread_id, graph)
             with client.join_stream(thread_id, last_event_id="-", until="run_done") as stream:
@@ -114,7 +114,7 @@ def test_a_run_that_fails(threads: ThreadsClient) -> None:
 def test_a_listener_of_a_run_that_goes_on(threads: ThreadsClient, seed: int) -> None:
     thread_id = new_thread(threads)
     start(threads, thread_id, "slow")
-    with cutting(threads._settings.url, seed=seed) as proxy:
+    with cutting(threads._calls.settings.url, seed=seed) as proxy:
         with shaky(proxy) as client:
             with client.join_stream(thread_id, until="run_done") as stream:
                 got = collect(stream)
@@ -126,7 +126,7 @@ def test_a_listener_of_a_run_that_goes_on(threads: ThreadsClient, seed: int) -> 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_two_runs_queued(threads: ThreadsClient, seed: int) -> None:
     thread_id = new_thread(threads)
-    with cutting(threads._settings.url, seed=seed, most=30) as proxy:
+    with cutting(threads._calls.settings.url, seed=seed, most=30) as proxy:
         with shaky(proxy) as client:
             start(threads, thread_id, "slow")
             start(threads, thread_id, "agent")
@@ -139,7 +139,7 @@ def test_two_runs_queued(threads: ThreadsClient, seed: int) -> None:
 
 def test_an_answer_to_a_question(threads: ThreadsClient) -> None:
     thread_id = new_thread(threads)
-    with cutting(threads._settings.url, seed=9) as proxy:
+    with cutting(threads._calls.settings.url, seed=9) as proxy:
         with shaky(proxy) as client:
             start(threads, thread_id, "asking")
             with client.join_stream(thread_id, last_event_id="-", until="run_done", version="v2") as stream:
@@ -157,7 +157,7 @@ def test_a_state_update_from_outside(threads: ThreadsClient) -> None:
     thread_id = new_thread(threads)
     start(threads, thread_id)
     idle(threads, thread_id)
-    with cutting(threads._settings.url, seed=1, most=2) as proxy:
+    with cutting(threads._calls.settings.url, seed=1, most=2) as proxy:
         with shaky(proxy) as client:
             modes: Any = ["run_modes", "state_update"]
             with client.join_stream(thread_id, stream_mode=modes, last_event_id="-", version="v2") as stream:
@@ -178,7 +178,7 @@ def test_going_on_in_another_process(threads: ThreadsClient, seed: int) -> None:
     start(threads, thread_id, "slow")
     got: list[StreamPart] = []
     cursor: str | None = "-"
-    with cutting(threads._settings.url, seed=seed) as proxy:
+    with cutting(threads._calls.settings.url, seed=seed) as proxy:
         while not (got and got[-1].data.get("status") == "run_done"):
             with shaky(proxy) as client:
                 with client.join_stream(thread_id, last_event_id=cursor, until="run_done") as stream:

@@ -118,7 +118,7 @@ async def what_is_wrong_with_runs_is_seen(threads: AsyncThreadsClient) -> None:
     threads.runs.stream(None, "agent", multitask_strategy="reject")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
     threads.runs.stream("id", "agent", on_completion="keep")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
     threads.runs.stream("id", "agent", version="v3")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
-    threads.runs.join_stream("id", "run", stream_mode="lifecycle")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    threads.runs.join_stream("id", "run", stream_mode="lifecycle")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType, reportCallIssue]
 
 
 async def what_is_wrong_is_seen(threads: AsyncThreadsClient) -> None:

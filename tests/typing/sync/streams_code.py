@@ -17,6 +17,7 @@ from langthreads import (
     MessagesPartialStreamPart,
     MessagesTupleStreamPart,
     MetadataStreamPart,
+    RunStream,
     StateUpdateStreamPart,
     StreamPart,
     StreamPartV2,
@@ -94,6 +95,31 @@ def their_class_narrows(part: StreamPartV2) -> str:
         case ValuesStreamPart() | CustomStreamPart() | UnknownStreamPart():
             return "anything"
     # Nothing is left: a type checker would miss a return here.
+
+
+def runs_have_streams_too(threads: ThreadsClient) -> None:
+    stream = threads.runs.stream("id", "agent", input={}, stream_mode=["values", "custom"], raise_error=True)
+    assert_type(stream, RunStream[StreamPart])
+    assert_type(stream.run_id, str | None)
+    assert_type(stream.thread_id, str | None)
+    assert_type(stream.cursor, str | None)
+    assert_type(stream.resumable, bool | None)
+    with stream:
+        for part in stream:
+            assert_type(part, StreamPart)
+    assert_type(threads.runs.stream(None, "agent", on_completion="keep"), RunStream[StreamPart])
+    assert_type(threads.runs.stream("id", "agent", version="v2"), RunStream[StreamPartV2])
+    assert_type(threads.runs.stream(None, "agent", version="v2"), RunStream[StreamPartV2])
+    assert_type(threads.runs.join_stream("id", "run"), RunStream[StreamPart])
+    for typed in threads.runs.join_stream("id", "run", version="v2", stream_mode="updates", last_event_id="-"):
+        assert_type(typed, StreamPartV2)
+
+
+def what_is_wrong_with_runs_is_seen(threads: ThreadsClient) -> None:
+    threads.runs.stream(None, "agent", multitask_strategy="reject")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    threads.runs.stream("id", "agent", on_completion="keep")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue]
+    threads.runs.stream("id", "agent", version="v3")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    threads.runs.join_stream("id", "run", stream_mode="lifecycle")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType, reportCallIssue]
 
 
 def what_is_wrong_is_seen(threads: ThreadsClient) -> None:
