@@ -6,6 +6,8 @@ import contextlib
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, overload
 
+import attrs
+
 from langthreads._core.arguments import as_list, boolean, check_walk, including, one_of
 from langthreads._core.compat import maybe_await
 from langthreads._core.model import NOT_GIVEN, NotGiven
@@ -624,7 +626,9 @@ class AsyncRunsClient(AsyncClientBase):
         async def check() -> None:
             await self._check_resume(thread_id, unchecked, headers, timeout)
 
-        request = AsyncRunRequest(self._calls, thread_id, None, headers, None, NOT_GIVEN)
+        bounds = self._calls.settings.timeout  # of each request: nobody knows how long the stream goes on
+        each = None if bounds is None else attrs.evolve(bounds, total=None)
+        request = AsyncRunRequest(self._calls, thread_id, None, headers, None, each)
         creation = AsyncRunCreation(request, check, on_run_created, params)
         return self._stream(
             call,

@@ -11,6 +11,7 @@ from langthreads._core.model import NOT_GIVEN
 from langthreads._core.run_outcome import GraphError, ids_in, run_error, task_error_in
 from langthreads._generated.operations import threads as thread_operations
 from langthreads._streaming.run_rules import RunEvents, error_event, error_of
+from langthreads._streaming.states import State
 from langthreads.errors import APIConnectionError, APIError, NotFoundError
 from langthreads_sync._streams import EventSource, PartStream
 
@@ -154,8 +155,9 @@ class RunSource(EventSource):
         return events
 
     def _lose(self, error: APIError) -> list[RawEvent]:
-        live, self.run.doubts = self._live, False
-        if self._made and not (live is not None and live.ended):
+        ended = self._live is not None and self._live.ended
+        self.run.doubts &= ended
+        if self._made and not ended:
             self._was_cut = True
             if not self.run.can_join:
                 self._find(error)
@@ -191,7 +193,8 @@ class RunSource(EventSource):
             return False
         run: Run = answer.value
         self._last_status = run
-        return self.run.is_active(run, self.request) or self._is_doubtful(run)
+        active = self.run.is_active(run, self.request)
+        return active or (self.machine.state is State.ENDED and self._is_doubtful(run))
 
     def _is_doubtful(self, run: Run) -> bool:
         """Return whether another connection should find out if more was published: something else may have ended this one."""

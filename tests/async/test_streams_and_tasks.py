@@ -12,10 +12,13 @@ from langthreads import APITimeoutError
 from langthreads_async import AsyncThreadsClient
 from tests.support.compat import aother_tasks, await_until
 from tests.support.pools import idle
+from tests.support.run_streams import RunLine, run_events, run_streams
 from tests.support.streams import THREAD_ID, Line, StreamServer, run, streams
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from langthreads import AsyncRunStream, StreamPart
 
 FIVE = run(5, each=2)
 LATE_CUT = [Line(), Line(cut_events=2, end="stall")]
@@ -151,3 +154,31 @@ async def test_many_at_once() -> None:
 
             assert await asyncio.gather(*(follow() for _ in range(20))) == [len(FIVE)] * 20
             assert await await_until(lambda: server.streams_open == 0)
+
+
+@pytest.mark.parametrize("cancels", [True, False])
+async def test_a_run_s_stream_whose_task_is_cancelled(cancels: bool) -> None:
+    for turns in range(0, 60, 3):
+        with run_streams(run_events(5), RunLine(after=2)) as server:
+            async with AsyncThreadsClient(server.url) as threads:
+                stream = threads.runs.stream(THREAD_ID, "agent", on_disconnect="cancel" if cancels else "continue")
+                task = asyncio.create_task(follow_run(stream))
+                for _ in range(turns):
+                    await asyncio.sleep(0)
+                if turns % 2:
+                    await await_until(lambda: server.opened == 1, 0.1)
+                task.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await task
+                assert await await_until(lambda: server.streams_open == 0)
+                assert await await_until(lambda: aother_tasks() == 0)
+                assert await await_until(lambda: idle(threads))
+                if server.made and server.opened:
+                    assert await await_until(lambda: server.status == ("interrupted" if cancels else "running"))
+                assert not server.joins
+
+
+async def follow_run(stream: AsyncRunStream[StreamPart]) -> None:
+    async with stream:
+        async for _ in stream:
+            pass

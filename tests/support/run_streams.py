@@ -45,10 +45,12 @@ class RunLine(Line):
 
     Attributes:
         head: Whether the connection lives until the answer begins; the server does what was asked in any case.
+        hides: Whether the run is made all the same where `answer` says something else.
         during: How many more events to publish while the replay is sent.
     """
 
     head: bool = True
+    hides: bool = False
     during: int = 0
 
 
@@ -272,6 +274,9 @@ class RunServer:
 
     def _stream(self, sock: socket.socket, request: Request, line: RunLine, path: str) -> None:
         if line.answer is not None:
+            if line.hides:
+                self.request_id = request.headers.get("x-request-id")
+                self.make()
             sock.sendall(line.answer)
             return
         makes = request.method == "POST"

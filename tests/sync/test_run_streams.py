@@ -24,6 +24,7 @@ from langthreads import (
     RunCancelledError,
     RunFailedError,
     StreamPart,
+    Timeout,
     ValuesStreamPart,
 )
 from langthreads_sync import ThreadsClient
@@ -430,13 +431,13 @@ def test_a_run_that_was_turned_away_is_asked_for_again() -> None:
 
 def test_a_500_that_hides_a_run() -> None:
     """The run was made all the same, and is found."""
-    with run_streams(FIVE, RunLine(answer=answer("oops", "500 Oops"))) as server:
-        server.make()
-        with connected(server) as threads:
-            stream = threads.runs.stream(THREAD_ID, "agent", stream_resumable=True, headers={"x-request-id": "mine"})
-            server.request_id = "mine"
+    with run_streams(FIVE, RunLine(answer=answer("oops", "500 Oops"), hides=True)) as server:
+        with connected(server, timeout=Timeout(total=5)) as threads:
+            stream = threads.runs.stream(THREAD_ID, "agent", stream_resumable=True)
+            clock: Any = threads._calls.unwrapped().clock
+            clock.time += 60  # how long ago the stream was made doesn't matter
             assert collect(stream) == parts(FIVE)
-    assert len(server.posts) == 1
+    assert (len(server.posts), server.made) == (1, 1)
 
 
 def test_a_server_that_is_gone_for_less_than_a_minute() -> None:
