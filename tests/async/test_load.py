@@ -121,7 +121,8 @@ async def test_many_calls_with_faults_in_a_tenth_of_them(caplog: pytest.LogCaptu
             after, objects = await memory_at_rest()
 
             assert 0.93 * ALOAD.calls < good < ALOAD.calls
-            assert after < before + 2_500 * ALOAD.calls
+            # A process grows and shrinks by some megabytes by itself, whatever the number of calls.
+            assert after < before + 8 * 2**20 + 2_500 * ALOAD.calls
             # An object for each fortieth call would be more.
             assert objects < objects_before + ALOAD.calls // 50
             assert server.reused == 0

@@ -122,7 +122,8 @@ def test_many_calls_with_faults_in_a_tenth_of_them(caplog: pytest.LogCaptureFixt
             after, objects = memory_at_rest()
 
             assert 0.93 * LOAD.calls < good < LOAD.calls
-            assert after < before + 2_500 * LOAD.calls
+            # A process grows and shrinks by some megabytes by itself, whatever the number of calls.
+            assert after < before + 8 * 2**20 + 2_500 * LOAD.calls
             # An object for each fortieth call would be more.
             assert objects < objects_before + LOAD.calls // 50
             assert server.reused == 0
