@@ -1,4 +1,4 @@
-"""The async client for the threads of LangGraph's Agent Server."""
+"""The async client for LangGraph's Agent Server."""
 
 from langthreads_async.client import AsyncLangThreads, get_client
 from langthreads_async.threads import AsyncThreadsClient

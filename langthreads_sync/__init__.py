@@ -1,5 +1,5 @@
 # Generated from langthreads_async/__init__.py by `nox -s generate`; edit that file instead of this one.
-"""The sync client for the threads of LangGraph's Agent Server."""
+"""The sync client for LangGraph's Agent Server."""
 
 from langthreads_sync.client import LangThreads, get_sync_client
 from langthreads_sync.threads import ThreadsClient
