@@ -12,6 +12,8 @@ def idle(client: Any) -> bool:
     backend = client._calls.unwrapped()._backend
     if hasattr(backend, "_leases"):
         return bool(backend._leases.idle)
+    if backend._session is None:  # not opened before it is needed
+        return True
     connector = backend._session.connector
     return not connector._acquired and not any(connector._waiters.values())
 
