@@ -1,10 +1,9 @@
-"""What runs are given: the signatures of langgraph_sdk, and arguments that make no sense; and what their output can do."""
+"""The arguments of runs: those that make no sense, and what their output can do."""
 
 from __future__ import annotations
 
 import copy
 import dataclasses
-import inspect
 import json
 import pickle
 import warnings
@@ -13,8 +12,6 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from langgraph_sdk._async.runs import RunsClient as TheirAsyncRunsClient
-from langgraph_sdk._sync.runs import SyncRunsClient as TheirSyncRunsClient
 
 from langthreads import (
     Command,
@@ -40,35 +37,7 @@ if TYPE_CHECKING:
 
 AT = "11111111-1111-1111-1111-111111111111"
 NOW = "2026-01-01T00:00:00+00:00"
-PAIRS = [(AsyncRunsClient, TheirAsyncRunsClient), (RunsClient, TheirSyncRunsClient)]
 METHODS = ["create", "create_batch", "wait", "list", "get", "delete", "cancel", "cancel_many", "join"]
-OURS = {"timeout", "idempotency_key", "raise_error"}
-
-# ---------------------------------------------------------------- signatures
-
-
-@pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize(("ours", "theirs"), PAIRS, ids=["async", "sync"])
-def test_the_arguments_are_those_of_langgraph_sdk(ours: type, theirs: type, method: str) -> None:
-    def arguments(kind: type) -> list[tuple[str, Any, Any]]:
-        parameters = inspect.signature(getattr(kind, method)).parameters.values()
-        return [(one.name, one.kind, "ours" if one.name == "timeout" else one.default) for one in parameters]
-
-    wanted = arguments(theirs)
-    if theirs is TheirSyncRunsClient and method == "wait":  # theirs differ in the place of one that is keyword-only
-        wanted = arguments(TheirAsyncRunsClient)
-    names = [name for name, _, _ in wanted]
-    got = [one for one in arguments(ours) if one[0] in names or one[0] not in OURS]
-    assert got == wanted
-    added = [name for name, _, _ in arguments(ours) if name not in names]
-    assert set(added) <= OURS
-    assert [name for name, _, _ in arguments(ours)][-1] == "timeout"
-
-
-@pytest.mark.parametrize(("ours", "theirs"), PAIRS, ids=["async", "sync"])
-def test_nothing_of_langgraph_sdk_is_missing(ours: type, theirs: type) -> None:
-    public = {name for name in vars(theirs) if not name.startswith("_")}
-    assert public - {"http", "stream", "join_stream"} <= set(dir(ours))
 
 
 @pytest.mark.parametrize(("raw", "ours"), [(AsyncRawRunsClient, AsyncRunsClient), (RawRunsClient, RunsClient)])
