@@ -200,7 +200,8 @@ class AgentServer:
         shutil.copytree(self._agent, agent, ignore=shutil.ignore_patterns(".langgraph_api", "__pycache__"))
         self._log = (self._wanted_log or self._folder / "server.log").absolute()
         self._port = self._wanted_port or free_port()
-        options = ["--no-browser", "--no-reload", "--port", str(self._port)]
+        # By default one run waits for the other, whatever threads they are on, and tests in parallel would too.
+        options = ["--no-browser", "--no-reload", "--n-jobs-per-worker", "10", "--port", str(self._port)]
         with self._log.open("wb") as output:
             self._process = subprocess.Popen(
                 [self._python, "-m", "langgraph_cli", "dev", *options],
