@@ -1,4 +1,4 @@
-"""The doors of the house: `nox -l` lists them, `nox` opens all that make no changes."""
+"""Development tasks: `nox -l` lists them; plain `nox` runs those that change nothing."""
 
 from __future__ import annotations
 
@@ -17,52 +17,54 @@ nox.options.sessions = ["check", "lint", "types", "tests", "lowest", "live", "co
 ROOT = Path(__file__).parent
 PYPROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 PYTHONS = nox.project.python_versions(PYPROJECT)
-SCENARIOS = ["pytest", "-m", "scenario", "-q", "-n", "auto"]
+SCENARIOS = ["pytest", "-m", "scenario", "-q"]
+# Against a real server, most of the time is spent waiting for runs.
+MANY = ["-n", "8"]
 BOTH = ["tests/async", "tests/sync"]
 OVER_AIOHTTP = ["--backend", "aiohttp"]
 
 
 def groups(*names: str) -> tuple[str, ...]:
-    """What dependency groups ask for."""
+    """Return the requirements of dependency groups."""
     return nox.project.dependency_groups(PYPROJECT, *names)
 
 
 def against(session: nox.Session, server: str, *command: str, env: dict[str, str] | None = None) -> None:
-    """Run a command while a real Agent Server is up; it finds the address in its environment."""
+    """Run a command while a real Agent Server is up; its address is in the command's environment."""
     session.run("python", "-m", "tests.live.server", "--server", server, "--", *command, env=env)
 
 
-# ---------------------------------------------------------------- what changes files
+# ---------------------------------------------------------------- sessions that change files
 
 
 @nox.session
 def generate(session: nox.Session) -> None:
-    """Make the models, the operations, the sync client and its tests anew."""
+    """Regenerate the models, the operations, the sync client and its tests."""
     session.install(*groups("generate"))
     session.run("python", "-m", "generator", "generate")
 
 
 @nox.session
 def record(session: nox.Session) -> None:
-    """Record the cassettes anew, from the newest pinned server; arguments go to pytest."""
+    """Record the cassettes from the newest pinned server; arguments go to pytest."""
     session.install("-e", ".", *groups("test"))
     env = {"LANGTHREADS_TEST_RECORD": "1"}
-    against(session, "newest", *SCENARIOS, *(session.posargs or ["tests/async"]), env=env)
+    against(session, "newest", *SCENARIOS, "-n", "auto", *(session.posargs or ["tests/async"]), env=env)
 
 
-# ---------------------------------------------------------------- what only looks
+# ---------------------------------------------------------------- sessions that change nothing
 
 
 @nox.session
 def check(session: nox.Session) -> None:
-    """Hold the generated files against what the generator makes."""
+    """Fail if a generated file is not what the generator writes."""
     session.install(*groups("generate"))
     session.run("python", "-m", "generator", "check")
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Hold every file to the house's style, the contract to OpenAPI, and the workflows to what is safe."""
+    """Check the style of every file, the contract against OpenAPI, and the workflows for unsafe steps."""
     session.install(*groups("generate", "lint"))
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
@@ -84,20 +86,37 @@ def types(session: nox.Session) -> None:
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
-    """Run all tests that need no server, on every Python that is there; arguments go to pytest."""
+    """Run all tests that need no server, on every Python that is installed; arguments go to pytest."""
     session.install("-e", ".", *groups("generate", "test"))
     if session.posargs:
         session.run("pytest", "-n", "auto", *session.posargs)
+    elif session.python == PYTHONS[0]:
+        # CI measures the coverage here, so that it needs no other run.
+        all_tests(session, measured="CI" in os.environ)
     else:
-        # Measuring takes as long again as the tests: CI does it in the one run, so that it needs no other.
-        all_tests(session, measured="CI" in os.environ and session.python == PYTHONS[0])
+        once = ["--ignore", "tests/generator", "--ignore", "tests/sync/backends"]
+        session.run("pytest", "-n", "auto", "-m", "not thorough", *once)
 
 
 @nox.session
 def coverage(session: nox.Session) -> None:
-    """Run the same on one Python, and hold the coverage to what pyproject.toml asks for."""
+    """Run the same on one Python, and fail if less is covered than pyproject.toml asks for."""
     session.install("-e", ".", *groups("generate", "test"))
     all_tests(session, measured=True)
+
+
+def all_tests(session: nox.Session, *, measured: bool) -> None:
+    """Run all tests, and those of the async client over aiohttp too.
+
+    Measuring takes twice the time, so it leaves out what adds nothing to the coverage.
+    """
+    if measured:
+        session.run("pytest", "-n", "auto", "-m", "not thorough", "--ignore", "tests/generator", "--cov")
+        session.run("pytest", "-n", "auto", "-m", "thorough", *BOTH, "tests/unit")
+        session.run("pytest", "-n", "auto", "tests/generator")
+    else:
+        session.run("pytest", "-n", "auto")
+    session.run("pytest", "-n", "auto", "tests/async", "--ignore", "tests/async/backends", *OVER_AIOHTTP)
 
 
 @nox.session(python=PYTHONS[0], venv_backend="uv")
@@ -105,55 +124,43 @@ def lowest(session: nox.Session) -> None:
     """Run the tests of both clients with the oldest dependencies that pyproject.toml allows, on the oldest Python."""
     session.install("--resolution", "lowest-direct", "-r", "pyproject.toml", "--extra", "aiohttp")
     session.install("-e", ".", *groups("harness"))  # what is installed already stays as it is
-    session.run("pytest", "-n", "auto", "tests/unit", "tests/sync")
-    session.run("pytest", "-n", "auto", "tests/async", *OVER_AIOHTTP)
-
-
-def all_tests(session: nox.Session, *, measured: bool) -> None:
-    """Run all tests over httpx, and those of the async client over aiohttp; coverage is that of both.
-
-    On Pythons but the oldest what repeats the most is left out: the second backend, and the backends' suite converted to sync.
-    """
-    oldest = session.python in (None, PYTHONS[0])
-    first, second = [] if oldest else ["--ignore", "tests/sync/backends"], []
-    if measured:
-        first, second = ["--cov", "--cov-report=", "--cov-fail-under=0"], ["--cov", "--cov-append"]
-    session.run("pytest", "-n", "auto", *first)
-    if oldest:
-        session.run("pytest", "-n", "auto", "tests/async", "--ignore", "tests/async/backends", *OVER_AIOHTTP, *second)
+    quick = ["pytest", "-n", "auto", "-m", "not thorough"]
+    session.run(*quick, "tests/unit", "tests/sync")
+    session.run(*quick, "tests/async", *OVER_AIOHTTP)
 
 
 @nox.session
 def live(session: nox.Session) -> None:
     """Run the scenarios of both clients, the examples and the README against a real server, without cassettes."""
     session.install("-e", ".", *groups("test"))
-    against(session, "newest", *SCENARIOS, *(session.posargs or BOTH))
-    streams = [f"{folder}/test_live_streams.py" for folder in BOTH]
-    against(session, "newest", "pytest", "-q", "-n", "auto", *streams)
+    against(session, "newest", *SCENARIOS, *MANY, *(session.posargs or BOTH))
     if not session.posargs:
-        against(session, "newest", *SCENARIOS, "tests/async", *OVER_AIOHTTP)
-        against(session, "newest", "pytest", "-q", "-n", "auto", streams[0], *OVER_AIOHTTP)
-    against(session, "newest", "pytest", "-q", "tests/examples", "tests/migration")
+        against(session, "newest", "pytest", "-q", *MANY, "-m", "live", *BOTH)
+        against(session, "newest", "pytest", "-q", *MANY, "-m", "live or scenario", "tests/async", *OVER_AIOHTTP)
+        against(session, "newest", "pytest", "-q", *MANY, "--dist", "loadfile", "tests/examples", "tests/migration")
 
 
 @nox.session
 def compat(session: nox.Session) -> None:
-    """Run the same against the oldest and the middle server that we support."""
+    """Run the scenarios against the oldest and the middle server that we support.
+
+    The async client alone: what an old server answers is the same for both, and both play the same cassettes.
+    """
     session.install("-e", ".", *groups("test"))
     for server in ("oldest", "middle"):
-        against(session, server, *SCENARIOS, *(session.posargs or BOTH))
+        against(session, server, *SCENARIOS, *MANY, *(session.posargs or ["tests/async"]))
 
 
 @nox.session
 def drift(session: nox.Session) -> None:
-    """Hold openapi.yaml against a live server's own document; `-- --url URL`, or `-- --newest` for the newest release."""
+    """Compare openapi.yaml with a live server's own document; `-- --url URL`, or `-- --newest` for the newest release."""
     session.install(*groups("generate"))
     session.run("python", "-m", "generator", "drift", *session.posargs)
 
 
 @nox.session
 def package(session: nox.Session) -> None:
-    """Build wheel and sdist, and try the wheel where nothing else of the project is; `-- FOLDER` says where to leave them."""
+    """Build wheel and sdist, and try the wheel outside the checkout; `-- FOLDER` says where to put them."""
     session.install("build")
     home = Path(session.create_tmp()).resolve()
     dist = Path(session.posargs[0]).resolve() if session.posargs else home / "dist"
@@ -168,7 +175,7 @@ def package(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none")
 def demo(session: nox.Session) -> None:
-    """Take the README's tour, as someone would who has only Python."""
+    """Run the README's tour, as someone would who has only Python."""
     session.run(sys.executable, str(ROOT / "examples" / "tour.py"))
 
 

@@ -19,6 +19,7 @@ import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
@@ -36,7 +37,11 @@ LIVE = SERVER is not None and not RECORDING
 NEWEST = "0.16"
 
 
-# What can't be recorded, endless streams above all, is for real servers alone.
+# Tests run side by side, on machines that do other things: how long an example takes says nothing of the code.
+hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("patient")
+
+# What can't be recorded, endless streams above all, is for real servers alone. It is in files of that name, and marked `live`.
 collect_ignore_glob = [] if LIVE else ["*/test_live_*.py"]
 
 
@@ -66,6 +71,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("scenario") and not LIVE:
             item.add_marker(pytest.mark.vcr)
+        if item.path.name.startswith("test_live_"):
+            item.add_marker(pytest.mark.live)
 
 
 # ---------------------------------------------------------------- cassettes

@@ -46,6 +46,7 @@ def memory() -> tuple[int, int]:
     return pages * 4096, len(gc.get_objects())
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("untraced_threads")
 async def test_many_calls_with_faults_in_a_tenth_of_them(caplog: pytest.LogCaptureFixture) -> None:
     """Each ends in a correct answer or a typed error, and nothing is left over."""

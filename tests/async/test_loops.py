@@ -36,6 +36,7 @@ async def test_cancelling_a_call_ends_it_at_once() -> None:
         assert await await_until(lambda: server.open == 0)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("keep", [1, 4], ids=["few kept", "all kept"])
 @pytest.mark.parametrize("whose", ["ours", "the caller's"])
 @pytest.mark.parametrize("seed", range(2))

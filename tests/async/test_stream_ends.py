@@ -244,6 +244,7 @@ async def test_closing_while_another_waits() -> None:
             assert await await_until(lambda: server.streams_open == 0)
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("untraced_threads")
 async def test_a_thousand_abandoned_streams() -> None:
     with streams(FIVE) as server:

@@ -79,6 +79,7 @@ async def test_a_time_limit_ends_it(listening: Any, lines: list[Line], options: 
             await clean(server, threads)
 
 
+@pytest.mark.thorough
 async def test_a_cancel_at_any_moment_leaves_nothing() -> None:
     with streams(FIVE) as server:
         server.go_on()

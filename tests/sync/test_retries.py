@@ -434,6 +434,7 @@ steps = st.lists(
 )
 
 
+@pytest.mark.thorough
 @settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
 @given(steps)
 def test_with_any_faults_nothing_is_done_twice(row: list[tuple[str, bool, list[Fault]]]) -> None:

@@ -91,6 +91,7 @@ def asked(server: Any) -> list[str]:
 # ---------------------------------------------------------------- create
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("with_key", [False, True], ids=["without a key", "with a key"])
 def test_no_run_is_made_twice_and_none_is_lost(with_key: bool) -> None:
     """1,000 random schedules of faults around `create`."""
@@ -349,6 +350,7 @@ def test_heartbeats_do_not_count_for_the_total() -> None:
             assert wait_until(lambda: idle(threads))
 
 
+@pytest.mark.thorough
 def test_the_memory_of_a_long_wait_stays_flat() -> None:
     beats = b"1\r\n\n\r\n" * 300_000
     whole = begun(b"", *IDS) + beats + b'7\r\n{"n":1}\r\n0\r\n\r\n'

@@ -24,6 +24,7 @@ FAILED = event("error", {"error": "ValueError", "message": "no"}, 99)
 # ---------------------------------------------------------------- nothing lost, nothing twice
 
 
+@pytest.mark.thorough
 def test_a_cut_after_any_byte() -> None:
     short = run_events(3, each=2)
     for after in (len(short), 2):
@@ -37,6 +38,7 @@ def test_a_cut_after_any_byte() -> None:
             assert server.made == 1
 
 
+@pytest.mark.thorough
 def test_what_arrives_twice_as_the_run_goes_on() -> None:
     """The server subscribes first: what it publishes while it replays comes again."""
     for each in range(1, 6):
@@ -109,6 +111,7 @@ def cuts(draw: st.DrawFn) -> list[RunLine]:
     return drawn
 
 
+@pytest.mark.thorough
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(cuts(), st.integers(1, 14), st.integers(1, 5), st.booleans())
 def test_cuts_at_random(lines: list[RunLine], steps: int, each: int, fails: bool) -> None:

@@ -30,6 +30,7 @@ STATE_UPDATE = event("state_update", {"state": {}}, 3)
 # ---------------------------------------------------------------- nothing lost, nothing twice
 
 
+@pytest.mark.thorough
 def test_a_cut_after_any_byte() -> None:
     short = run(2, each=2)
     size = sum(len(wire_form(one)) for one in short)
@@ -210,6 +211,7 @@ def cuts(draw: st.DrawFn) -> list[Line]:
     return drawn
 
 
+@pytest.mark.thorough
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(cuts(), st.integers(1, 14), st.integers(1, 5), st.integers(0, 5))
 def test_cuts_at_random(lines: list[Line], steps: int, each: int, joins: int) -> None:

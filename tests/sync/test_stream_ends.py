@@ -243,6 +243,7 @@ def test_closing_while_another_waits() -> None:
             assert wait_until(lambda: server.streams_open == 0)
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("untraced_threads")
 def test_a_thousand_abandoned_streams() -> None:
     with streams(FIVE) as server:

@@ -7,6 +7,7 @@ import tracemalloc
 from itertools import count, pairwise
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -54,6 +55,7 @@ class Listener:
         return self.got[before:]
 
 
+@pytest.mark.thorough
 @SETTINGS
 @given(servers(twins=True, only_resumable=True), st.data())
 def test_cuts_anywhere_lose_nothing_and_repeat_nothing(server: Server, data: st.DataObject) -> None:
@@ -96,6 +98,7 @@ def test_a_listener_that_joins_in_the_middle_of_a_millisecond(server: Server, da
     assert got == server.events(join, total)
 
 
+@pytest.mark.thorough
 @SETTINGS
 @given(servers(), st.data())
 def test_two_connections_close_the_gap_behind_a_replay(server: Server, data: st.DataObject) -> None:

@@ -162,6 +162,7 @@ def scripts(draw: st.DrawFn) -> list[RawEvent]:
     return script
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("can_look", [True, False], ids=["can look", "heartbeats only"])
 @pytest.mark.parametrize("until", ["run_done", "idle"])
 @SETTINGS

@@ -44,6 +44,7 @@ def behind(events: list[RawEvent]) -> Cursor:
     return cursor
 
 
+@pytest.mark.thorough
 @settings(max_examples=1000, deadline=None)
 @given(st.data())
 def test_wherever_a_connection_goes_live(data: st.DataObject) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import ssl
 from functools import partial
@@ -16,7 +17,7 @@ from tests.support.compat import aother_tasks, await_until
 from tests.support.wire import wire
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -100,6 +101,13 @@ async def connect(kind: str, trusted: None, authority_file: Path) -> AsyncIterat
     for one in opened:
         await one.aclose()
     assert await await_until(lambda: aother_tasks() == 0)
+
+
+@pytest.fixture
+def forgotten_sockets() -> Iterator[None]:
+    """Collect what a failed TLS handshake leaves: event loops forget its socket, and a later test would be blamed."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture

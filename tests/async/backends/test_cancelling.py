@@ -73,6 +73,7 @@ async def test_a_call_can_be_cancelled_at_each_step(
         assert loop.is_running()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", range(3))
 async def test_calls_can_be_cancelled_at_any_moment(
     seed: int, connect: Any, serve: Any, ask: Any, limit: Callable[[int], dict[str, Any]]

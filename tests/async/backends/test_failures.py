@@ -56,7 +56,7 @@ async def test_a_name_that_nobody_has(connect: Any, ask: Any) -> None:
     assert (error.phase, error.timed_out, error.request_sent) == (Phase.CONNECT, False, False)
 
 
-# Of a handshake that failed, event loops leave the socket to the garbage collector now and then.
+@pytest.mark.usefixtures("forgotten_sockets")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 async def test_a_reset_while_tls_is_agreed_on(connect: Any, ask: Any) -> None:
     with wire(greet=reset()) as server:
@@ -65,6 +65,8 @@ async def test_a_reset_while_tls_is_agreed_on(connect: Any, ask: Any) -> None:
     assert (error.phase, error.timed_out, error.request_sent) == (Phase.CONNECT, False, False)
 
 
+@pytest.mark.usefixtures("forgotten_sockets")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 async def test_a_certificate_that_is_not_trusted(
     connect: Any, ask: Any, certified: Any, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
