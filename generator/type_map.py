@@ -189,6 +189,8 @@ def _array(item: ResponseType) -> ResponseType:
     check = "type({v}) is list"
     if item.model:
         check = f"({check} and {item.model}._all_valid({{v}}))"
+    elif item.annotation == "str":
+        check = f"({check} and all_str({{v}}))"
     elif item.check_expr:
         # Most arrays are empty, and making a generator for nothing costs as much as all the rest.
         check = f"({check} and (not {{v}} or all({substitute('x', item.check_expr)} for x in {{v}})))"
