@@ -289,7 +289,7 @@ def argument_type(
         case UuidProperty():
             return _text("Identifier", "identifier({n}, {v})")
         case StringProperty():
-            return _text("str", "string({n}, {v})")
+            return _text("str", "filled({n}, {v})" if (schema or {}).get("minLength") else "string({n}, {v})")
         case LiteralEnumProperty():
             return _text(str(prop.class_info.name), f"one_of({{n}}, {{v}}, {constant_name(prop)})")
         case DateTimeProperty():

@@ -208,7 +208,7 @@ async def test_get_graph(assistants: AsyncAssistantsClient, nested_id: str) -> N
     for xray in (True, 1):
         opened = await assistants.get_graph(nested_id, xray=xray)
         assert "inner:request" in {node["id"] for node in opened["nodes"]}
-    with pytest.raises(UnprocessableEntityError, match="xray"):
+    with pytest.raises(InvalidArgumentError, match="xray: 0 is too small; the least is 1"):
         await assistants.get_graph(nested_id, xray=0)
     with pytest.raises(UnprocessableEntityError, match="must be a UUID"):
         await assistants.get_graph("nowhere")

@@ -207,7 +207,7 @@ def test_get_graph(assistants: AssistantsClient, nested_id: str) -> None:
     for xray in (True, 1):
         opened = assistants.get_graph(nested_id, xray=xray)
         assert "inner:request" in {node["id"] for node in opened["nodes"]}
-    with pytest.raises(UnprocessableEntityError, match="xray"):
+    with pytest.raises(InvalidArgumentError, match="xray: 0 is too small; the least is 1"):
         assistants.get_graph(nested_id, xray=0)
     with pytest.raises(UnprocessableEntityError, match="must be a UUID"):
         assistants.get_graph("nowhere")
