@@ -120,24 +120,29 @@ async def outcome(client: AsyncLangThreads, name: str, parameter: str, value: An
     return caught.value
 
 
-HOOKS = {"on_run_created"}
-"""What a function is right for."""
+OTHERS = {"on_run_created", "checkpoint_during", "on_completion"}
+"""What a function is right for, what warns as well, and what a run on a thread does not take at all."""
 
 
 @pytest.mark.parametrize("name", METHODS)
 async def test_what_is_no_value_is_refused_by_each_argument(name: str) -> None:
     async with AsyncLangThreads("http://127.0.0.1:9", api_key=KEY, retries=0) as client:
-        for parameter in {*inspect.signature(method_of(client, name)).parameters} - HOOKS:
+        for parameter in {*inspect.signature(method_of(client, name)).parameters} - OTHERS:
             for kind, value in NO_VALUES.items():
                 error = await outcome(client, name, parameter, value)
                 assert type(error) is TypeError, f"{parameter}: {kind}: {error}"
 
 
+NOTHING_TO_ASK = {("threads.search", "ids", "empty list"), ("threads.search", "ids", "empty dict")}
+
+
 @pytest.mark.parametrize("name", METHODS)
 async def test_what_is_odd_is_taken_or_refused_by_each_argument(name: str) -> None:
     async with AsyncLangThreads("http://127.0.0.1:9", api_key=KEY, retries=0) as client:
-        for parameter in {*inspect.signature(method_of(client, name)).parameters} - HOOKS:
-            for value in ODD_VALUES.values():
+        for parameter in {*inspect.signature(method_of(client, name)).parameters} - OTHERS:
+            for kind, value in ODD_VALUES.items():
+                if (name, parameter, kind) in NOTHING_TO_ASK:
+                    continue
                 await outcome(client, name, parameter, value)
 
 
@@ -168,12 +173,9 @@ async def test_a_spoiled_answer_is_an_error_of_ours_or_can_be_read(name: str) ->
         for answer in spoiled(good):
             server.body = json.dumps(answer).encode()
             try:
-                result = await method(*arguments, **named)
-            except APIResponseValidationError as error:
+                assert is_readable(await method(*arguments, **named))
+            except APIResponseValidationError:
                 refused += 1
-                assert str(error).isprintable()
-            else:
-                assert is_readable(result)
     assert (refused > 0) is (good is not None)
 
 

@@ -64,6 +64,14 @@ CRON: dict[str, Any] = {
     "enabled": True,
 }
 ITEM: dict[str, Any] = {"namespace": ["a"], "key": "k", "value": {}, **TIMES}
+SECTION = {"count": 1, "bytes": 5}
+STORAGE: dict[str, Any] = {
+    "thread_id": AT,
+    "total_bytes": 15,
+    "checkpoints": SECTION,
+    "channel_values": {**SECTION, "by_channel": {"messages": {"versions": 1, "bytes": 5}}},
+    "pending_writes": SECTION,
+}
 SCHEMAS: dict[str, Any] = {"graph_id": "agent", "input_schema": {}, "state_schema": None}
 
 METHODS: dict[str, tuple[tuple[Any, ...], dict[str, Any], Any]] = {
@@ -80,7 +88,7 @@ METHODS: dict[str, tuple[tuple[Any, ...], dict[str, Any], Any]] = {
     "threads.get_state": ((AT,), {}, STATE),
     "threads.update_state": ((AT, {}), {}, {"checkpoint": POINT}),
     "threads.get_history": ((AT,), {}, [STATE]),
-    "threads.get_storage": ((AT,), {}, {"thread_id": AT, "total_bytes": 5}),
+    "threads.get_storage": ((AT,), {}, STORAGE),
     "runs.create": ((AT, "agent"), {}, RUN),
     "runs.create_batch": (([{"assistant_id": "agent"}],), {}, [RUN]),
     "runs.list": ((AT,), {}, [RUN]),
@@ -147,11 +155,11 @@ def spoiled(answer: Any) -> Iterator[Any]:
 def is_readable(value: Any) -> bool:
     """Read all of a result: each attribute of each model, and its forms as a text and as JSON."""
     if isinstance(value, list):
-        return all([is_readable(one) for one in value])
+        return all(is_readable(one) for one in value)
     if isinstance(value, dict):
-        return all([is_readable(one) for one in value.values()])
+        return all(is_readable(one) for one in value.values())
     if hasattr(value, "to_dict"):
         repr(value)
         names = [name for name, kind in vars(type(value)).items() if isinstance(kind, property)]
-        return all([is_readable(getattr(value, name)) for name in names]) and isinstance(value.to_dict(), dict)
+        return all(is_readable(getattr(value, name)) for name in names) and isinstance(value.to_dict(), dict)
     return True
