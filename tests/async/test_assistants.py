@@ -102,6 +102,9 @@ async def test_what_is_malformed(assistants: AsyncAssistantsClient) -> None:
         await assistants.create("agent", assistant_id="not-a-uuid")
     with pytest.raises(UnprocessableEntityError, match="recursion_limit"):
         await assistants.create("agent", {"recursion_limit": "x"})
+    made = await assistants.create("agent")
+    with pytest.raises(UnprocessableEntityError, match="recursion_limit"):
+        await assistants.update(made.assistant_id, config={"recursion_limit": "x"})
 
 
 async def test_a_missing_assistant(assistants: AsyncAssistantsClient) -> None:

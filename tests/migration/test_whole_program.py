@@ -28,7 +28,7 @@ CLIENTS = ("threads", "runs", "assistants", "crons", "store")
 ITERATED = {("runs", "stream"), ("runs", "join_stream")}
 """What returns an iterator in both worlds."""
 ELSEWHERE = {
-    "threads.join_stream",  # never ends, so it can't be recorded: test_same_program.py
+    "threads.join_stream",  # never ends, so that it can't be recorded; WATCHING calls it
     "threads.stream",  # a session of another protocol, the one thing that langthreads does not have
 }
 
@@ -46,7 +46,8 @@ class _InAsync(ast.NodeTransformer):
 
     def visit_For(self, node: ast.For) -> ast.AST:
         self.generic_visit(node)
-        streams = isinstance(node.iter, ast.Call) and called(node.iter) in ITERATED
+        call = node.iter.value if isinstance(node.iter, ast.Await) else node.iter
+        streams = isinstance(call, ast.Call) and called(call) in {*ITERATED, ("threads", "join_stream")}
         return ast.AsyncFor(**dict(ast.iter_fields(node))) if streams else node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
@@ -75,8 +76,9 @@ def in_async(program: str) -> str:
 
 def ported(program: str) -> str:
     """Change the import lines, and nothing else."""
-    moved, count = re.subn(r"(?m)^from langgraph_sdk([.\w]*) import ", r"from langthreads\1 import ", program)
-    assert count == 3
+    moved = re.sub(r"(?m)^from langgraph_sdk([.\w]*) import ", r"from langthreads\1 import ", program)
+    assert "from langthreads import" in moved
+    assert "from langgraph_sdk" not in moved
     return moved
 
 
@@ -112,6 +114,31 @@ def test_the_whole_program_sees_the_same(world: str, vcr: Any) -> None:
     assert len(before) > 120
     for theirs, ours in zip(before, after, strict=True):
         assert ours == theirs
+
+
+WATCHING = """
+from langgraph_sdk import get_sync_client
+
+def main(url, tag, own_id, say):
+    with get_sync_client(url=url) as client:
+        threads, runs = client.threads, client.runs
+        thread_id = threads.create(metadata={"tag": tag})["thread_id"]
+        run = runs.create(thread_id, "agent", input={"messages": ["hello"]}, stream_resumable=True)
+        runs.join(thread_id, run["run_id"])
+        for event, data, _ in threads.join_stream(thread_id, last_event_id="-"):
+            say("part", event, data)
+            if event == "metadata" and "status" in data:
+                break
+        threads.delete(thread_id)
+"""
+
+
+@pytest.mark.parametrize("world", ["sync", "async"])
+def test_what_watches_a_thread_sees_the_same(world: str, agent_server: str) -> None:
+    program = WATCHING if world == "sync" else in_async(WATCHING)
+    before, after = run(program, agent_server), run(ported(program), agent_server)
+    assert len(before) > 3
+    assert after == before
 
 
 def test_the_program_calls_every_method() -> None:

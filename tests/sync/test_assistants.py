@@ -101,6 +101,9 @@ def test_what_is_malformed(assistants: AssistantsClient) -> None:
         assistants.create("agent", assistant_id="not-a-uuid")
     with pytest.raises(UnprocessableEntityError, match="recursion_limit"):
         assistants.create("agent", {"recursion_limit": "x"})
+    made = assistants.create("agent")
+    with pytest.raises(UnprocessableEntityError, match="recursion_limit"):
+        assistants.update(made.assistant_id, config={"recursion_limit": "x"})
 
 
 def test_a_missing_assistant(assistants: AssistantsClient) -> None:
