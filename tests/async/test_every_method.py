@@ -136,6 +136,7 @@ async def test_what_is_no_value_is_refused_by_each_argument(name: str) -> None:
 NOTHING_TO_ASK = {("threads.search", "ids", "empty list"), ("threads.search", "ids", "empty dict")}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", METHODS)
 async def test_what_is_odd_is_taken_or_refused_by_each_argument(name: str) -> None:
     async with AsyncLangThreads("http://127.0.0.1:9", api_key=KEY, retries=0) as client:
@@ -161,6 +162,7 @@ class Answering:
         return httpx.Response(self.status, content=self.body, headers={"content-type": "application/json"})
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", METHODS)
 async def test_a_spoiled_answer_is_an_error_of_ours_or_can_be_read(name: str) -> None:
     server = Answering()

@@ -101,6 +101,7 @@ def conversation(vcr: Any, name: str) -> Iterator[None]:
     assert RECORDING or cassette.all_played
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("world", ["sync", "async"])
 def test_the_whole_program_sees_the_same(world: str, vcr: Any) -> None:
     if RECORDING and world == "async":
