@@ -17,7 +17,7 @@ import langgraph_sdk
 import orjson
 
 import langthreads
-from benchmarks import load, runs
+from benchmarks import load, resources, runs
 from benchmarks.instructions import counted
 from benchmarks.measure import Result, Row, alternate, timed
 from benchmarks.server import MANY, SMALL, THREAD
@@ -55,6 +55,7 @@ class Cases:
             self.load,
             self.runs,
             self.searches,
+            self.resources,
             self.streams,
             self.latency,
             self.large_event,
@@ -214,6 +215,10 @@ class Cases:
             "orjson.loads": timed(lambda: orjson.loads(MANY), self._times(50)),
         }
         yield self._row("typed decode of the same", "ms", 1e3, 1.25, ways, against="orjson.loads", rounds=rounds)
+
+    def resources(self) -> Iterator[Row]:
+        """Long lists of assistants and of the store's items."""
+        yield from resources.rows(self)
 
     def _async_ways(self, method: str, times: int, at_once: int, backend: Any) -> dict[str, Callable[[], float]]:
         async def measure(call: Callable[[], Any]) -> float:

@@ -4,6 +4,8 @@ GET  /threads/{id}                        a small thread
 POST /threads/search                      1,000 threads with messages (1.1 MB); one thread where `ids` are asked for
 POST /threads/search?walk=N               pages of a walk over N small threads
 GET  /threads/{id}?faulty=N               the same, but every N-th connection is reset instead
+POST /assistants/search                   1,000 assistants with a prompt each (1 MB); with `plain`, as made for a graph
+POST /store/items/search                  1,000 items of 1 KB each
 POST /threads/{id}/runs                   a run
 POST /threads/{id}/runs/wait              its output; 1 MB of it with `large`
 POST /threads/{id}/runs/stream            a run's events, as below, without the end of a run
@@ -51,6 +53,38 @@ def with_messages(i: int) -> dict[str, object]:
     return {**THREAD, "thread_id": str(uuid.UUID(int=i)), "values": {"messages": [message(j) for j in range(3)]}}
 
 
+def at(i: int) -> str:
+    return f"2026-01-01T00:{i // 60 % 60:02}:{i % 60:02}.{i:06}+00:00"
+
+
+PLAIN = {"graph_id": "agent", "config": {}, "context": {}, "version": 1, "description": None}
+# Servers keep what a graph is configured with in both places.
+OPTIONS = {"model": "none", "prompt": "Answer in the words of those who ask, and say where you are not sure. " * 4}
+CONFIGURED = {**PLAIN, "config": {"configurable": OPTIONS}, "context": OPTIONS}
+
+
+def assistant(i: int, fields: dict[str, object]) -> dict[str, object]:
+    return {
+        "assistant_id": str(uuid.UUID(int=i)),
+        **fields,
+        "metadata": {"created_by": "system"},
+        "name": f"Assistant {i}",
+        "created_at": at(i),
+        "updated_at": at(i),
+    }
+
+
+def item(i: int) -> dict[str, object]:
+    return {
+        "namespace": ["memories", "123"],
+        "key": str(uuid.UUID(int=i)),
+        "value": {"kind": "memory", "messages": [message(j) for j in range(3)]},
+        "created_at": at(i),
+        "updated_at": at(i + 1),
+        "score": None,
+    }
+
+
 RUN_ID = "22222222-2222-2222-2222-222222222222"
 RUN = {
     "run_id": RUN_ID,
@@ -69,6 +103,9 @@ SMALL = json.dumps(THREAD).encode()
 OUTPUT = json.dumps({"messages": [message(0)]}).encode()
 LARGE_OUTPUT = json.dumps({"messages": [message(i) for i in range(4000)]}).encode()
 ONE = json.dumps([THREAD]).encode()
+ASSISTANTS = json.dumps([assistant(i, CONFIGURED) for i in range(1000)]).encode()
+PLAIN_ASSISTANTS = json.dumps([assistant(i, PLAIN) for i in range(1000)]).encode()
+ITEMS = json.dumps({"items": [item(i) for i in range(1000)]}).encode()
 MANY = json.dumps([with_messages(i) for i in range(1000)]).encode()
 EVENT = (
     b'event: messages\r\ndata: [{"content":"token ","type":"AIMessageChunk","id":"run-1"},{"langgraph_step":1}]\r\n'
@@ -149,6 +186,10 @@ async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
                 writer.write(answer(LARGE_OUTPUT if "large" in query else OUTPUT, LOCATION))
             elif "/runs" in target.path:
                 writer.write(answer(A_RUN))
+            elif target.path == "/assistants/search":
+                writer.write(answer(PLAIN_ASSISTANTS if "plain" in query else ASSISTANTS))
+            elif target.path == "/store/items/search":
+                writer.write(answer(ITEMS))
             elif target.path.endswith("/search") and "walk" in query:
                 asked = json.loads(body)
                 writer.write(page(asked["offset"], asked["limit"], int(query["walk"][0])))

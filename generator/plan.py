@@ -73,11 +73,12 @@ class FieldPlan:
             return f'"{self.name}" in data' if self.required else ""
         if not self.may_be_null and expression.count("{v}") == 1:
             return substitute(self.lookup, expression)
-        fits = substitute("v", expression.replace("{v}", f"v := {self.lookup}", 1))
         if not self.may_be_null:
-            return fits
+            return substitute("v", expression.replace("{v}", f"v := {self.lookup}", 1))
+        # Null first, as it is faster to tell than any type.
+        fits = f"(v := {self.lookup}) is None or {substitute('v', expression)}"
         # `in` takes a third of the time of `get` for a field that is missing, as most are.
-        return f"({fits} or v is None)" if self.required else f'("{self.name}" not in data or {fits} or v is None)'
+        return f"({fits})" if self.required else f'("{self.name}" not in data or {fits})'
 
     @property
     def checker(self) -> str:

@@ -189,6 +189,8 @@ def _array(item: ResponseType) -> ResponseType:
     check = "type({v}) is list"
     if item.model:
         check = f"({check} and {item.model}._all_valid({{v}}))"
+    elif item.annotation == "str":
+        check = f"({check} and all_str({{v}}))"
     elif item.check_expr:
         # Most arrays are empty, and making a generator for nothing costs as much as all the rest.
         check = f"({check} and (not {{v}} or all({substitute('x', item.check_expr)} for x in {{v}})))"
@@ -287,7 +289,7 @@ def argument_type(
         case UuidProperty():
             return _text("Identifier", "identifier({n}, {v})")
         case StringProperty():
-            return _text("str", "string({n}, {v})")
+            return _text("str", "filled({n}, {v})" if (schema or {}).get("minLength") else "string({n}, {v})")
         case LiteralEnumProperty():
             return _text(str(prop.class_info.name), f"one_of({{n}}, {{v}}, {constant_name(prop)})")
         case DateTimeProperty():

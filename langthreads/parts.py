@@ -11,6 +11,7 @@ import attrs
 
 from langthreads._core.json import JSONDecodeError, decode
 from langthreads._core.model import _brief
+from langthreads._core.part_mapping import PartMapping
 from langthreads._generated.models.threads import Interrupt
 
 if TYPE_CHECKING:
@@ -74,8 +75,8 @@ class StreamPart(NamedTuple):
 # No part is of this class: it holds what all kinds have in common. Parts are not frozen, as setting the attributes of a
 # frozen class costs more than everything else about a part.
 @attrs.define(repr=False)
-class Part(Generic[D]):
-    """One event of a thread's stream.
+class Part(PartMapping, Generic[D]):
+    """One event of a thread's stream. Items (`part["type"]`) are those of the dict that langgraph_sdk has in its place.
 
     Attributes:
         event: What the server called it; for a subgraph "values|node:id".

@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from langthreads._core.arguments import check_walk, including, one_of
-from langthreads._core.assistant_arguments import graph_name_advice
+from langthreads._core.assistant_arguments import graph_name_advice, levels
 from langthreads._core.model import NOT_GIVEN
 from langthreads._core.parsers import parse_list
 from langthreads._generated.models.assistants import Assistant, PartialAssistant
@@ -134,8 +134,7 @@ class AsyncAssistantsClient(AsyncClientBase):
             print([node["id"] for node in graph["nodes"]])
             ```
         """
-        # The default is not sent, as servers have the same.
-        call = operations.get_assistant_graph(assistant_id, xray=None if xray is False else xray)
+        call = operations.get_assistant_graph(assistant_id, xray=levels(xray))
         return await self._value(call, headers, params, timeout)
 
     async def get_schemas(
@@ -295,8 +294,9 @@ class AsyncAssistantsClient(AsyncClientBase):
         Args:
             assistant_id: The assistant's id.
             graph_id: The name of the graph that it runs from now on.
-            config: Replaces the whole configuration; an empty one changes nothing.
-            context: Replaces the context, and the whole configuration with it unless `config` is passed, too.
+            config: Replaces the whole configuration, and the context by its `configurable`; an empty one changes nothing.
+            context: Replaces the context, and the whole configuration with it unless `config` is passed, too; an empty one
+                leaves the configuration.
             metadata: Merged into the assistant's, key by key, not deeper. A None is stored; keys can't be removed.
             name: A name for people; an empty one clears it.
             description: A description for people; an empty one clears it.

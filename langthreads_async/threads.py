@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from langthreads._core import thread_arguments
-from langthreads._core.arguments import as_list, check_walk, including, one_of
+from langthreads._core.arguments import as_list, boolean, check_walk, including, one_of
 from langthreads._core.model import NOT_GIVEN, NotGiven
 from langthreads._core.parsers import parse_list, parse_model
 from langthreads._core.settings import DEFAULT_MAX_EVENT_BYTES, check_headers
@@ -314,7 +314,7 @@ class AsyncThreadsClient(AsyncClientBase):
             raise InvalidArgumentError("update: there is nothing to update; pass metadata, ttl or both")
         call = operations.update_thread(
             thread_id,
-            prefer="return=minimal" if return_minimal else None,
+            prefer="return=minimal" if boolean("return_minimal", return_minimal) else None,
             metadata=metadata,
             ttl=thread_arguments.time_to_live(ttl),
         )

@@ -81,6 +81,14 @@ def string(name: str, value: object) -> str:
     return value
 
 
+def filled(name: str, value: object) -> str:
+    """A string that is not empty."""
+    text = string(name, value)
+    if not text or text.isspace():
+        raise InvalidArgumentError(f"{name}: is empty")
+    return text
+
+
 def one_of(name: str, value: object, known: tuple[str, ...]) -> str:
     """One of the values that the contract lists."""
     text = string(name, value)

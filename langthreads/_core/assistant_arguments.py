@@ -1,4 +1,4 @@
-"""The ids of assistants, which are easily mistaken for the names of graphs."""
+"""Arguments of the assistants client: ids, which are easily mistaken for the names of graphs, and depths."""
 
 from __future__ import annotations
 
@@ -6,12 +6,20 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from langthreads._core.arguments import integer
 from langthreads.errors import UnprocessableEntityError, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-__all__ = ["graph_name_advice"]
+__all__ = ["graph_name_advice", "levels"]
+
+
+def levels(value: int | bool) -> int | bool | None:
+    """Return how many levels of subgraphs are drawn open; None for none, which is what servers do by themselves."""
+    if value is False:
+        return None
+    return value if value is True else integer("xray", value, 1)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
-from langthreads._core.arguments import as_list, header_value, number, one_of, string
+from langthreads._core.arguments import as_list, boolean, header_value, number, one_of, string
 from langthreads._core.json import plain
 from langthreads._core.model import NOT_GIVEN
 from langthreads._generated.models.runs import STREAM_MODE
@@ -69,6 +69,8 @@ def run_body(thread_id: Identifier | None, arguments: dict[str, Any]) -> dict[st
         body["assistant_id"] = str(body["assistant_id"])
     if not string("assistant_id", body.get("assistant_id")).strip():
         raise InvalidArgumentError("assistant_id: is empty; pass the name of a graph, or the id of an assistant")
+    if "strict_resume" in body:
+        boolean("strict_resume", body["strict_resume"])
     if "command" in body:
         if "input" in body:
             raise InvalidArgumentError("input and command: pass only one of them; servers ignore the input")

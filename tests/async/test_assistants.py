@@ -102,6 +102,9 @@ async def test_what_is_malformed(assistants: AsyncAssistantsClient) -> None:
         await assistants.create("agent", assistant_id="not-a-uuid")
     with pytest.raises(UnprocessableEntityError, match="recursion_limit"):
         await assistants.create("agent", {"recursion_limit": "x"})
+    made = await assistants.create("agent")
+    with pytest.raises(UnprocessableEntityError, match="recursion_limit"):
+        await assistants.update(made.assistant_id, config={"recursion_limit": "x"})
 
 
 async def test_a_missing_assistant(assistants: AsyncAssistantsClient) -> None:
@@ -208,7 +211,7 @@ async def test_get_graph(assistants: AsyncAssistantsClient, nested_id: str) -> N
     for xray in (True, 1):
         opened = await assistants.get_graph(nested_id, xray=xray)
         assert "inner:request" in {node["id"] for node in opened["nodes"]}
-    with pytest.raises(UnprocessableEntityError, match="xray"):
+    with pytest.raises(InvalidArgumentError, match="xray: 0 is too small; the least is 1"):
         await assistants.get_graph(nested_id, xray=0)
     with pytest.raises(UnprocessableEntityError, match="must be a UUID"):
         await assistants.get_graph("nowhere")

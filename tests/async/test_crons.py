@@ -11,6 +11,7 @@ import pytest
 
 from langthreads import (
     Cron,
+    InternalServerError,
     InvalidArgumentError,
     NotFoundError,
     PartialCron,
@@ -132,7 +133,7 @@ async def test_what_does_not_exist(crons: AsyncCronClient) -> None:
         await crons.delete(MISSING)
 
 
-async def test_what_is_malformed(crons: AsyncCronClient) -> None:
+async def test_what_is_malformed(crons: AsyncCronClient, server_api: tuple[int, int]) -> None:
     with pytest.raises(UnprocessableEntityError, match="Invalid cron schedule: 'often'"):
         await crons.create("agent", schedule="often")
     with pytest.raises(UnprocessableEntityError, match="Invalid timezone: 'Nowhere/X'"):
@@ -141,9 +142,14 @@ async def test_what_is_malformed(crons: AsyncCronClient) -> None:
         lambda: crons.update("not-a-uuid", enabled=False),
         lambda: crons.delete("not-a-uuid"),
         lambda: crons.create_for_thread("not-a-uuid", "agent", schedule=YEARLY),
+        lambda: crons.search(thread_id="not-a-uuid"),
+        lambda: crons.count(thread_id="not-a-uuid"),
     ):
         with pytest.raises(UnprocessableEntityError, match="must be a UUID"):
             await call()
+    if server_api >= (0, 8):
+        with pytest.raises(UnprocessableEntityError, match="must be a UUID"):
+            await crons.get("not-a-uuid")
 
 
 async def test_a_webhook_that_leads_to_the_server_itself(crons: AsyncCronClient, server_api: tuple[int, int]) -> None:
@@ -251,6 +257,17 @@ async def test_search(crons: AsyncCronClient, assistant_id: str, server_api: tup
     assert await crons.search(assistant_id=MISSING) == []
     assert await crons.search(thread_id=MISSING) == []
     assert await crons.count(thread_id=MISSING) == 0
+
+
+async def test_search_sorted_by_an_end_that_only_some_have(crons: AsyncCronClient, assistant_id: str) -> None:
+    """Servers in memory fail then."""
+    await crons.create(assistant_id, schedule=YEARLY, enabled=False)
+    ending = await crons.create(assistant_id, schedule=YEARLY, enabled=False, end_time=datetime(2100, 1, 1, tzinfo=UTC))
+    with pytest.raises(InternalServerError):
+        await crons.search(assistant_id=assistant_id, sort_by="end_time")
+    assert await crons.count(assistant_id=assistant_id) == 2
+    await crons.delete(ending.cron_id)
+    assert len(await crons.search(assistant_id=assistant_id, sort_by="end_time")) == 1
 
 
 async def test_search_by_page_and_walk(crons: AsyncCronClient, assistant_id: str) -> None:

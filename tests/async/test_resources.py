@@ -171,6 +171,11 @@ CALLS: dict[str, tuple[Callable[..., Any], type[Exception]]] = {
         for n, (v, e) in OBJECTS.items()
     },
     "assistants.create, no graph": (lambda c: c.assistants.create(None), TypeError),
+    "assistants.create, graph, empty": (lambda c: c.assistants.create(""), InvalidArgumentError),
+    "assistants.update, graph, empty": (lambda c: c.assistants.update(AT, graph_id=" "), InvalidArgumentError),
+    "assistants.search, graph, empty": (lambda c: c.assistants.search(graph_id=""), InvalidArgumentError),
+    "assistants.count, graph, empty": (lambda c: c.assistants.count(graph_id=""), InvalidArgumentError),
+    "assistants.set_latest, zero": (lambda c: c.assistants.set_latest(AT, 0), InvalidArgumentError),
     "assistants.create, if_exists": (lambda c: c.assistants.create("a", if_exists="replace"), InvalidArgumentError),
     "assistants.create, name": (lambda c: c.assistants.create("a", name=5), TypeError),
     "assistants.get_graph, xray": (lambda c: c.assistants.get_graph(AT, xray="all"), TypeError),
@@ -186,6 +191,9 @@ CALLS: dict[str, tuple[Callable[..., Any], type[Exception]]] = {
     "assistants.get_versions, limit": (lambda c: c.assistants.get_versions(AT, limit=1001), InvalidArgumentError),
     "assistants.set_latest, a text": (lambda c: c.assistants.set_latest(AT, "1"), TypeError),
     "crons.create, schedule": (lambda c: c.crons.create("a", schedule=None), TypeError),
+    "crons.create, schedule, empty": (lambda c: c.crons.create("a", schedule=""), InvalidArgumentError),
+    "crons.update, schedule, empty": (lambda c: c.crons.update(AT, schedule=""), InvalidArgumentError),
+    "crons.create, assistant, empty": (lambda c: c.crons.create("", schedule=YEARLY), InvalidArgumentError),
     "crons.create, assistant": (lambda c: c.crons.create(None, schedule=YEARLY), TypeError),
     "crons.create, stream mode": (
         lambda c: c.crons.create("a", schedule=YEARLY, stream_mode="tools"),

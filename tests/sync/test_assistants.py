@@ -101,6 +101,9 @@ def test_what_is_malformed(assistants: AssistantsClient) -> None:
         assistants.create("agent", assistant_id="not-a-uuid")
     with pytest.raises(UnprocessableEntityError, match="recursion_limit"):
         assistants.create("agent", {"recursion_limit": "x"})
+    made = assistants.create("agent")
+    with pytest.raises(UnprocessableEntityError, match="recursion_limit"):
+        assistants.update(made.assistant_id, config={"recursion_limit": "x"})
 
 
 def test_a_missing_assistant(assistants: AssistantsClient) -> None:
@@ -207,7 +210,7 @@ def test_get_graph(assistants: AssistantsClient, nested_id: str) -> None:
     for xray in (True, 1):
         opened = assistants.get_graph(nested_id, xray=xray)
         assert "inner:request" in {node["id"] for node in opened["nodes"]}
-    with pytest.raises(UnprocessableEntityError, match="xray"):
+    with pytest.raises(InvalidArgumentError, match="xray: 0 is too small; the least is 1"):
         assistants.get_graph(nested_id, xray=0)
     with pytest.raises(UnprocessableEntityError, match="must be a UUID"):
         assistants.get_graph("nowhere")

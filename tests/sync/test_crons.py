@@ -12,6 +12,7 @@ import pytest
 
 from langthreads import (
     Cron,
+    InternalServerError,
     InvalidArgumentError,
     NotFoundError,
     PartialCron,
@@ -131,7 +132,7 @@ def test_what_does_not_exist(crons: CronClient) -> None:
         crons.delete(MISSING)
 
 
-def test_what_is_malformed(crons: CronClient) -> None:
+def test_what_is_malformed(crons: CronClient, server_api: tuple[int, int]) -> None:
     with pytest.raises(UnprocessableEntityError, match="Invalid cron schedule: 'often'"):
         crons.create("agent", schedule="often")
     with pytest.raises(UnprocessableEntityError, match="Invalid timezone: 'Nowhere/X'"):
@@ -140,9 +141,14 @@ def test_what_is_malformed(crons: CronClient) -> None:
         lambda: crons.update("not-a-uuid", enabled=False),
         lambda: crons.delete("not-a-uuid"),
         lambda: crons.create_for_thread("not-a-uuid", "agent", schedule=YEARLY),
+        lambda: crons.search(thread_id="not-a-uuid"),
+        lambda: crons.count(thread_id="not-a-uuid"),
     ):
         with pytest.raises(UnprocessableEntityError, match="must be a UUID"):
             call()
+    if server_api >= (0, 8):
+        with pytest.raises(UnprocessableEntityError, match="must be a UUID"):
+            crons.get("not-a-uuid")
 
 
 def test_a_webhook_that_leads_to_the_server_itself(crons: CronClient, server_api: tuple[int, int]) -> None:
@@ -250,6 +256,17 @@ def test_search(crons: CronClient, assistant_id: str, server_api: tuple[int, int
     assert crons.search(assistant_id=MISSING) == []
     assert crons.search(thread_id=MISSING) == []
     assert crons.count(thread_id=MISSING) == 0
+
+
+def test_search_sorted_by_an_end_that_only_some_have(crons: CronClient, assistant_id: str) -> None:
+    """Servers in memory fail then."""
+    crons.create(assistant_id, schedule=YEARLY, enabled=False)
+    ending = crons.create(assistant_id, schedule=YEARLY, enabled=False, end_time=datetime(2100, 1, 1, tzinfo=UTC))
+    with pytest.raises(InternalServerError):
+        crons.search(assistant_id=assistant_id, sort_by="end_time")
+    assert crons.count(assistant_id=assistant_id) == 2
+    crons.delete(ending.cron_id)
+    assert len(crons.search(assistant_id=assistant_id, sort_by="end_time")) == 1
 
 
 def test_search_by_page_and_walk(crons: CronClient, assistant_id: str) -> None:

@@ -181,7 +181,7 @@ class Assistant(Model):
                     and type(data["metadata"]) is dict
                     and type(data["version"]) is int
                     and type(data["name"]) is str
-                    and ("description" not in data or type(v := data["description"]) is str or v is None)
+                    and ("description" not in data or (v := data["description"]) is None or type(v) is str)
                 ):
                     return False
         except (KeyError, TypeError, ValueError):
@@ -298,14 +298,14 @@ class PartialAssistant(Model):
                 if "updated_at" in data and (v := data["updated_at"]) != t and v is not None:
                     read_time(t := v)
                 if not (
-                    ("assistant_id" not in data or type(v := data["assistant_id"]) is str or v is None)
-                    and ("graph_id" not in data or type(v := data["graph_id"]) is str or v is None)
-                    and ("config" not in data or type(v := data["config"]) is dict or v is None)
-                    and ("context" not in data or type(v := data["context"]) is dict or v is None)
-                    and ("metadata" not in data or type(v := data["metadata"]) is dict or v is None)
-                    and ("version" not in data or type(v := data["version"]) is int or v is None)
-                    and ("name" not in data or type(v := data["name"]) is str or v is None)
-                    and ("description" not in data or type(v := data["description"]) is str or v is None)
+                    ("assistant_id" not in data or (v := data["assistant_id"]) is None or type(v) is str)
+                    and ("graph_id" not in data or (v := data["graph_id"]) is None or type(v) is str)
+                    and ("config" not in data or (v := data["config"]) is None or type(v) is dict)
+                    and ("context" not in data or (v := data["context"]) is None or type(v) is dict)
+                    and ("metadata" not in data or (v := data["metadata"]) is None or type(v) is dict)
+                    and ("version" not in data or (v := data["version"]) is None or type(v) is int)
+                    and ("name" not in data or (v := data["name"]) is None or type(v) is str)
+                    and ("description" not in data or (v := data["description"]) is None or type(v) is str)
                 ):
                     return False
         except (KeyError, TypeError, ValueError):
@@ -418,7 +418,7 @@ class AssistantVersion(Model):
                     and type(data["metadata"]) is dict
                     and type(data["version"]) is int
                     and type(data["name"]) is str
-                    and ("description" not in data or type(v := data["description"]) is str or v is None)
+                    and ("description" not in data or (v := data["description"]) is None or type(v) is str)
                 ):
                     return False
         except (KeyError, TypeError, ValueError):
@@ -497,12 +497,12 @@ class GraphSchema(Model):
                 if type(data) is not dict:
                     return False
                 if not (
-                    ("graph_id" not in data or type(v := data["graph_id"]) is str or v is None)
-                    and ("input_schema" not in data or type(v := data["input_schema"]) is dict or v is None)
-                    and ("output_schema" not in data or type(v := data["output_schema"]) is dict or v is None)
-                    and ("state_schema" not in data or type(v := data["state_schema"]) is dict or v is None)
-                    and ("config_schema" not in data or type(v := data["config_schema"]) is dict or v is None)
-                    and ("context_schema" not in data or type(v := data["context_schema"]) is dict or v is None)
+                    ("graph_id" not in data or (v := data["graph_id"]) is None or type(v) is str)
+                    and ("input_schema" not in data or (v := data["input_schema"]) is None or type(v) is dict)
+                    and ("output_schema" not in data or (v := data["output_schema"]) is None or type(v) is dict)
+                    and ("state_schema" not in data or (v := data["state_schema"]) is None or type(v) is dict)
+                    and ("config_schema" not in data or (v := data["config_schema"]) is None or type(v) is dict)
+                    and ("context_schema" not in data or (v := data["context_schema"]) is None or type(v) is dict)
                 ):
                     return False
         except (KeyError, TypeError, ValueError):

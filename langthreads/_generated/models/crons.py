@@ -228,11 +228,11 @@ class Cron(Model):
                     and type(data["payload"]) is dict
                     and type(data["metadata"]) is dict
                     and type(data["enabled"]) is bool
-                    and ("assistant_id" not in data or type(v := data["assistant_id"]) is str or v is None)
-                    and ("thread_id" not in data or type(v := data["thread_id"]) is str or v is None)
-                    and ("on_run_completed" not in data or type(v := data["on_run_completed"]) is str or v is None)
-                    and ("timezone" not in data or type(v := data["timezone"]) is str or v is None)
-                    and ("user_id" not in data or type(v := data["user_id"]) is str or v is None)
+                    and ("assistant_id" not in data or (v := data["assistant_id"]) is None or type(v) is str)
+                    and ("thread_id" not in data or (v := data["thread_id"]) is None or type(v) is str)
+                    and ("on_run_completed" not in data or (v := data["on_run_completed"]) is None or type(v) is str)
+                    and ("timezone" not in data or (v := data["timezone"]) is None or type(v) is str)
+                    and ("user_id" not in data or (v := data["user_id"]) is None or type(v) is str)
                 ):
                     return False
         except (KeyError, TypeError, ValueError):
@@ -385,16 +385,16 @@ class PartialCron(Model):
                 if "next_run_date" in data and (v := data["next_run_date"]) != t and v is not None:
                     read_time(t := v)
                 if not (
-                    ("cron_id" not in data or type(v := data["cron_id"]) is str or v is None)
-                    and ("schedule" not in data or type(v := data["schedule"]) is str or v is None)
-                    and ("payload" not in data or type(v := data["payload"]) is dict or v is None)
-                    and ("metadata" not in data or type(v := data["metadata"]) is dict or v is None)
-                    and ("enabled" not in data or type(v := data["enabled"]) is bool or v is None)
-                    and ("assistant_id" not in data or type(v := data["assistant_id"]) is str or v is None)
-                    and ("thread_id" not in data or type(v := data["thread_id"]) is str or v is None)
-                    and ("on_run_completed" not in data or type(v := data["on_run_completed"]) is str or v is None)
-                    and ("timezone" not in data or type(v := data["timezone"]) is str or v is None)
-                    and ("user_id" not in data or type(v := data["user_id"]) is str or v is None)
+                    ("cron_id" not in data or (v := data["cron_id"]) is None or type(v) is str)
+                    and ("schedule" not in data or (v := data["schedule"]) is None or type(v) is str)
+                    and ("payload" not in data or (v := data["payload"]) is None or type(v) is dict)
+                    and ("metadata" not in data or (v := data["metadata"]) is None or type(v) is dict)
+                    and ("enabled" not in data or (v := data["enabled"]) is None or type(v) is bool)
+                    and ("assistant_id" not in data or (v := data["assistant_id"]) is None or type(v) is str)
+                    and ("thread_id" not in data or (v := data["thread_id"]) is None or type(v) is str)
+                    and ("on_run_completed" not in data or (v := data["on_run_completed"]) is None or type(v) is str)
+                    and ("timezone" not in data or (v := data["timezone"]) is None or type(v) is str)
+                    and ("user_id" not in data or (v := data["user_id"]) is None or type(v) is str)
                 ):
                     return False
         except (KeyError, TypeError, ValueError):

@@ -307,8 +307,8 @@ class Run(Model):
                     and type(data["multitask_strategy"]) is str
                     and (
                         "langsmith_session_name" not in data
-                        or type(v := data["langsmith_session_name"]) is str
-                        or v is None
+                        or (v := data["langsmith_session_name"]) is None
+                        or type(v) is str
                     )
                 ):
                     return False
@@ -426,17 +426,19 @@ class PartialRun(Model):
                 if "updated_at" in data and (v := data["updated_at"]) != t and v is not None:
                     read_time(t := v)
                 if not (
-                    ("run_id" not in data or type(v := data["run_id"]) is str or v is None)
-                    and ("thread_id" not in data or type(v := data["thread_id"]) is str or v is None)
-                    and ("assistant_id" not in data or type(v := data["assistant_id"]) is str or v is None)
-                    and ("status" not in data or type(v := data["status"]) is str or v is None)
-                    and ("metadata" not in data or type(v := data["metadata"]) is dict or v is None)
-                    and ("kwargs" not in data or type(v := data["kwargs"]) is dict or v is None)
-                    and ("multitask_strategy" not in data or type(v := data["multitask_strategy"]) is str or v is None)
+                    ("run_id" not in data or (v := data["run_id"]) is None or type(v) is str)
+                    and ("thread_id" not in data or (v := data["thread_id"]) is None or type(v) is str)
+                    and ("assistant_id" not in data or (v := data["assistant_id"]) is None or type(v) is str)
+                    and ("status" not in data or (v := data["status"]) is None or type(v) is str)
+                    and ("metadata" not in data or (v := data["metadata"]) is None or type(v) is dict)
+                    and ("kwargs" not in data or (v := data["kwargs"]) is None or type(v) is dict)
+                    and (
+                        "multitask_strategy" not in data or (v := data["multitask_strategy"]) is None or type(v) is str
+                    )
                     and (
                         "langsmith_session_name" not in data
-                        or type(v := data["langsmith_session_name"]) is str
-                        or v is None
+                        or (v := data["langsmith_session_name"]) is None
+                        or type(v) is str
                     )
                 ):
                     return False

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from langthreads._core.model import Field, Model, as_time, build, each, is_dict, is_number, is_str, is_time
+from langthreads._core.model import Field, Model, all_str, as_time, build, each, is_dict, is_number, is_str, is_time
 
 __all__ = [
     "Item",
@@ -88,7 +88,7 @@ class Item(Model):
                 if (v := data["updated_at"]) != t:
                     read_time(t := v)
                 if not (
-                    (type(v := data["namespace"]) is list and (not v or all(type(x) is str for x in v)))
+                    (type(v := data["namespace"]) is list and all_str(v))
                     and type(data["key"]) is str
                     and type(data["value"]) is dict
                 ):
@@ -173,10 +173,10 @@ class SearchItem(Model):
                 if (v := data["updated_at"]) != t:
                     read_time(t := v)
                 if not (
-                    (type(v := data["namespace"]) is list and (not v or all(type(x) is str for x in v)))
+                    (type(v := data["namespace"]) is list and all_str(v))
                     and type(data["key"]) is str
                     and type(data["value"]) is dict
-                    and ("score" not in data or is_number(v := data["score"]) or v is None)
+                    and ("score" not in data or (v := data["score"]) is None or is_number(v))
                 ):
                     return False
         except (KeyError, TypeError, ValueError):
@@ -252,7 +252,7 @@ class ListNamespaceResponse(Model):
                     return False
                 if not (
                     type(v := data["namespaces"]) is list
-                    and (not v or all((type(x) is list and (not x or all(type(x) is str for x in x))) for x in v))
+                    and (not v or all((type(x) is list and all_str(x)) for x in v))
                 ):
                     return False
         except (KeyError, TypeError, ValueError):
@@ -261,24 +261,14 @@ class ListNamespaceResponse(Model):
 
 
 Item._fields = (
-    Field(
-        "namespace",
-        True,
-        "an array of a string",
-        lambda v: type(v) is list and (not v or all(type(x) is str for x in v)),
-    ),
+    Field("namespace", True, "an array of a string", lambda v: type(v) is list and all_str(v)),
     Field("key", True, "a string", is_str),
     Field("value", True, "an object", is_dict),
     Field("created_at", True, "a timestamp", is_time),
     Field("updated_at", True, "a timestamp", is_time),
 )
 SearchItem._fields = (
-    Field(
-        "namespace",
-        True,
-        "an array of a string",
-        lambda v: type(v) is list and (not v or all(type(x) is str for x in v)),
-    ),
+    Field("namespace", True, "an array of a string", lambda v: type(v) is list and all_str(v)),
     Field("key", True, "a string", is_str),
     Field("value", True, "an object", is_dict),
     Field("created_at", True, "a timestamp", is_time),
@@ -299,9 +289,6 @@ ListNamespaceResponse._fields = (
         "namespaces",
         True,
         "an array of an array of a string",
-        lambda v: (
-            type(v) is list
-            and (not v or all((type(x) is list and (not x or all(type(x) is str for x in x))) for x in v))
-        ),
+        lambda v: type(v) is list and (not v or all((type(x) is list and all_str(x)) for x in v)),
     ),
 )

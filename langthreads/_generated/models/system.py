@@ -75,10 +75,10 @@ class ServerInfo(Model):
                     and type(data["flags"]) is dict
                     and (
                         "langgraph_py_version" not in data
-                        or type(v := data["langgraph_py_version"]) is str
-                        or v is None
+                        or (v := data["langgraph_py_version"]) is None
+                        or type(v) is str
                     )
-                    and ("host" not in data or type(v := data["host"]) is dict or v is None)
+                    and ("host" not in data or (v := data["host"]) is None or type(v) is dict)
                 ):
                     return False
         except (KeyError, TypeError, ValueError):
@@ -126,7 +126,7 @@ class ServerStatus(Model):
                     return False
                 if not (
                     type(data["ok"]) is bool
-                    and ("services" not in data or type(v := data["services"]) is dict or v is None)
+                    and ("services" not in data or (v := data["services"]) is None or type(v) is dict)
                 ):
                     return False
         except (KeyError, TypeError, ValueError):

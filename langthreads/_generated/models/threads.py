@@ -12,6 +12,7 @@ from typing import Any, Final, Literal, TypeAlias, TypeVar
 from langthreads._core.model import (
     Field,
     Model,
+    all_str,
     anything,
     as_time,
     build,
@@ -295,17 +296,17 @@ class Thread(Model):
                     type(data["thread_id"]) is str
                     and type(data["metadata"]) is dict
                     and type(data["status"]) is str
-                    and ("config" not in data or type(v := data["config"]) is dict or v is None)
+                    and ("config" not in data or (v := data["config"]) is None or type(v) is dict)
                     and (
                         "interrupts" not in data
+                        or (v := data["interrupts"]) is None
                         or (
-                            type(v := data["interrupts"]) is dict
+                            type(v) is dict
                             and (not v or all((type(y) is list and Interrupt._all_valid(y)) for y in v.values()))
                         )
-                        or v is None
                     )
-                    and ("ttl" not in data or ThreadTtl._is_valid(v := data["ttl"]) or v is None)
-                    and ("extracted" not in data or type(v := data["extracted"]) is dict or v is None)
+                    and ("ttl" not in data or (v := data["ttl"]) is None or ThreadTtl._is_valid(v))
+                    and ("extracted" not in data or (v := data["extracted"]) is None or type(v) is dict)
                 ):
                     return False
         except (KeyError, TypeError, ValueError):
@@ -451,20 +452,20 @@ class PartialThread(Model):
                 if "state_updated_at" in data and (v := data["state_updated_at"]) != t and v is not None:
                     read_time(t := v)
                 if not (
-                    ("thread_id" not in data or type(v := data["thread_id"]) is str or v is None)
-                    and ("metadata" not in data or type(v := data["metadata"]) is dict or v is None)
-                    and ("status" not in data or type(v := data["status"]) is str or v is None)
-                    and ("config" not in data or type(v := data["config"]) is dict or v is None)
+                    ("thread_id" not in data or (v := data["thread_id"]) is None or type(v) is str)
+                    and ("metadata" not in data or (v := data["metadata"]) is None or type(v) is dict)
+                    and ("status" not in data or (v := data["status"]) is None or type(v) is str)
+                    and ("config" not in data or (v := data["config"]) is None or type(v) is dict)
                     and (
                         "interrupts" not in data
+                        or (v := data["interrupts"]) is None
                         or (
-                            type(v := data["interrupts"]) is dict
+                            type(v) is dict
                             and (not v or all((type(y) is list and Interrupt._all_valid(y)) for y in v.values()))
                         )
-                        or v is None
                     )
-                    and ("ttl" not in data or ThreadTtl._is_valid(v := data["ttl"]) or v is None)
-                    and ("extracted" not in data or type(v := data["extracted"]) is dict or v is None)
+                    and ("ttl" not in data or (v := data["ttl"]) is None or ThreadTtl._is_valid(v))
+                    and ("extracted" not in data or (v := data["extracted"]) is None or type(v) is dict)
                 ):
                     return False
         except (KeyError, TypeError, ValueError):
@@ -523,8 +524,8 @@ class ThreadTtl(Model):
                 if "expires_at" in data and (v := data["expires_at"]) != t and v is not None:
                     read_time(t := v)
                 if not (
-                    ("strategy" not in data or type(v := data["strategy"]) is str or v is None)
-                    and ("ttl_minutes" not in data or is_number(v := data["ttl_minutes"]) or v is None)
+                    ("strategy" not in data or (v := data["strategy"]) is None or type(v) is str)
+                    and ("ttl_minutes" not in data or (v := data["ttl_minutes"]) is None or is_number(v))
                 ):
                     return False
         except (KeyError, TypeError, ValueError):
@@ -580,8 +581,8 @@ class Interrupt(Model):
                     return False
                 if not (
                     "value" in data
-                    and ("id" not in data or type(v := data["id"]) is str or v is None)
-                    and ("response_schema" not in data or type(v := data["response_schema"]) is dict or v is None)
+                    and ("id" not in data or (v := data["id"]) is None or type(v) is str)
+                    and ("response_schema" not in data or (v := data["response_schema"]) is None or type(v) is dict)
                 ):
                     return False
         except (KeyError, TypeError, ValueError):
@@ -644,10 +645,10 @@ class Checkpoint(Model):
                 if type(data) is not dict:
                     return False
                 if not (
-                    ("thread_id" not in data or type(v := data["thread_id"]) is str or v is None)
-                    and ("checkpoint_ns" not in data or type(v := data["checkpoint_ns"]) is str or v is None)
-                    and ("checkpoint_id" not in data or type(v := data["checkpoint_id"]) is str or v is None)
-                    and ("checkpoint_map" not in data or type(v := data["checkpoint_map"]) is dict or v is None)
+                    ("thread_id" not in data or (v := data["thread_id"]) is None or type(v) is str)
+                    and ("checkpoint_ns" not in data or (v := data["checkpoint_ns"]) is None or type(v) is str)
+                    and ("checkpoint_id" not in data or (v := data["checkpoint_id"]) is None or type(v) is str)
+                    and ("checkpoint_map" not in data or (v := data["checkpoint_map"]) is None or type(v) is dict)
                 ):
                     return False
         except (KeyError, TypeError, ValueError):
@@ -744,14 +745,14 @@ class ThreadTask(Model):
                 if not (
                     type(data["id"]) is str
                     and type(data["name"]) is str
-                    and ("path" not in data or type(v := data["path"]) is list or v is None)
+                    and ("path" not in data or (v := data["path"]) is None or type(v) is list)
                     and (
                         "interrupts" not in data
-                        or (type(v := data["interrupts"]) is list and Interrupt._all_valid(v))
-                        or v is None
+                        or (v := data["interrupts"]) is None
+                        or (type(v) is list and Interrupt._all_valid(v))
                     )
-                    and ("checkpoint" not in data or Checkpoint._is_valid(v := data["checkpoint"]) or v is None)
-                    and ("state" not in data or ThreadState._is_valid(v := data["state"]) or v is None)
+                    and ("checkpoint" not in data or (v := data["checkpoint"]) is None or Checkpoint._is_valid(v))
+                    and ("state" not in data or (v := data["state"]) is None or ThreadState._is_valid(v))
                 ):
                     return False
         except (KeyError, TypeError, ValueError):
@@ -878,29 +879,29 @@ class ThreadState(Model):
                     read_time(t := v)
                 if not (
                     "values" in data
-                    and (type(v := data["next"]) is list and (not v or all(type(x) is str for x in v)))
-                    and (Checkpoint._is_valid(v := data["checkpoint"]) or v is None)
-                    and (type(v := data["metadata"]) is dict or v is None)
+                    and (type(v := data["next"]) is list and all_str(v))
+                    and ((v := data["checkpoint"]) is None or Checkpoint._is_valid(v))
+                    and ((v := data["metadata"]) is None or type(v) is dict)
                     and (
                         "tasks" not in data
-                        or (type(v := data["tasks"]) is list and ThreadTask._all_valid(v))
-                        or v is None
+                        or (v := data["tasks"]) is None
+                        or (type(v) is list and ThreadTask._all_valid(v))
                     )
                     and (
                         "parent_checkpoint" not in data
-                        or Checkpoint._is_valid(v := data["parent_checkpoint"])
-                        or v is None
+                        or (v := data["parent_checkpoint"]) is None
+                        or Checkpoint._is_valid(v)
                     )
                     and (
                         "interrupts" not in data
-                        or (type(v := data["interrupts"]) is list and Interrupt._all_valid(v))
-                        or v is None
+                        or (v := data["interrupts"]) is None
+                        or (type(v) is list and Interrupt._all_valid(v))
                     )
-                    and ("checkpoint_id" not in data or type(v := data["checkpoint_id"]) is str or v is None)
+                    and ("checkpoint_id" not in data or (v := data["checkpoint_id"]) is None or type(v) is str)
                     and (
                         "parent_checkpoint_id" not in data
-                        or type(v := data["parent_checkpoint_id"]) is str
-                        or v is None
+                        or (v := data["parent_checkpoint_id"]) is None
+                        or type(v) is str
                     )
                 ):
                     return False
@@ -1027,33 +1028,29 @@ class PartialThreadState(Model):
                 if "created_at" in data and (v := data["created_at"]) != t and v is not None:
                     read_time(t := v)
                 if not (
-                    (
-                        "next" not in data
-                        or (type(v := data["next"]) is list and (not v or all(type(x) is str for x in v)))
-                        or v is None
-                    )
-                    and ("checkpoint" not in data or Checkpoint._is_valid(v := data["checkpoint"]) or v is None)
-                    and ("metadata" not in data or type(v := data["metadata"]) is dict or v is None)
+                    ("next" not in data or (v := data["next"]) is None or (type(v) is list and all_str(v)))
+                    and ("checkpoint" not in data or (v := data["checkpoint"]) is None or Checkpoint._is_valid(v))
+                    and ("metadata" not in data or (v := data["metadata"]) is None or type(v) is dict)
                     and (
                         "tasks" not in data
-                        or (type(v := data["tasks"]) is list and ThreadTask._all_valid(v))
-                        or v is None
+                        or (v := data["tasks"]) is None
+                        or (type(v) is list and ThreadTask._all_valid(v))
                     )
                     and (
                         "parent_checkpoint" not in data
-                        or Checkpoint._is_valid(v := data["parent_checkpoint"])
-                        or v is None
+                        or (v := data["parent_checkpoint"]) is None
+                        or Checkpoint._is_valid(v)
                     )
                     and (
                         "interrupts" not in data
-                        or (type(v := data["interrupts"]) is list and Interrupt._all_valid(v))
-                        or v is None
+                        or (v := data["interrupts"]) is None
+                        or (type(v) is list and Interrupt._all_valid(v))
                     )
-                    and ("checkpoint_id" not in data or type(v := data["checkpoint_id"]) is str or v is None)
+                    and ("checkpoint_id" not in data or (v := data["checkpoint_id"]) is None or type(v) is str)
                     and (
                         "parent_checkpoint_id" not in data
-                        or type(v := data["parent_checkpoint_id"]) is str
-                        or v is None
+                        or (v := data["parent_checkpoint_id"]) is None
+                        or type(v) is str
                     )
                 ):
                     return False
@@ -1109,8 +1106,8 @@ class ThreadUpdateStateResponse(Model):
                     return False
                 if not (
                     Checkpoint._is_valid(data["checkpoint"])
-                    and ("configurable" not in data or type(v := data["configurable"]) is dict or v is None)
-                    and ("checkpoint_id" not in data or type(v := data["checkpoint_id"]) is str or v is None)
+                    and ("configurable" not in data or (v := data["configurable"]) is None or type(v) is dict)
+                    and ("checkpoint_id" not in data or (v := data["checkpoint_id"]) is None or type(v) is str)
                 ):
                     return False
         except (KeyError, TypeError, ValueError):
@@ -1450,9 +1447,7 @@ ThreadTask._fields = (
 )
 ThreadState._fields = (
     Field("values", True, "anything", anything),
-    Field(
-        "next", True, "an array of a string", lambda v: type(v) is list and (not v or all(type(x) is str for x in v))
-    ),
+    Field("next", True, "an array of a string", lambda v: type(v) is list and all_str(v)),
     Field(
         "checkpoint",
         True,
@@ -1482,9 +1477,7 @@ ThreadState._fields = (
 )
 PartialThreadState._fields = (
     Field("values", False, "anything", anything),
-    Field(
-        "next", False, "an array of a string", lambda v: type(v) is list and (not v or all(type(x) is str for x in v))
-    ),
+    Field("next", False, "an array of a string", lambda v: type(v) is list and all_str(v)),
     Field("checkpoint", False, "an object (Checkpoint) or null", Checkpoint._is_valid, Checkpoint._explain),
     Field("metadata", False, "an object or null", is_dict),
     Field("created_at", False, "a timestamp or null", is_time),

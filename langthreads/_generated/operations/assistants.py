@@ -13,6 +13,7 @@ from langthreads._core.arguments import (
     JsonObject,
     as_list,
     boolean,
+    filled,
     identifier,
     integer,
     json_object,
@@ -74,7 +75,7 @@ def create_assistant(
 ) -> Call[Assistant]:
     """Create an assistant from a graph."""
     in_body: dict[str, Any] = {}
-    in_body["graph_id"] = string("graph_id", graph_id)
+    in_body["graph_id"] = filled("graph_id", graph_id)
     if assistant_id is not None:
         in_body["assistant_id"] = identifier("assistant_id", assistant_id)
     if config is not None:
@@ -125,7 +126,7 @@ def search_assistants(
     if metadata is not None:
         in_body["metadata"] = json_object("metadata", metadata)
     if graph_id is not None:
-        in_body["graph_id"] = string("graph_id", graph_id)
+        in_body["graph_id"] = filled("graph_id", graph_id)
     if name is not None:
         in_body["name"] = string("name", name)
     if limit is not None:
@@ -166,7 +167,7 @@ def count_assistants(
     if metadata is not None:
         in_body["metadata"] = json_object("metadata", metadata)
     if graph_id is not None:
-        in_body["graph_id"] = string("graph_id", graph_id)
+        in_body["graph_id"] = filled("graph_id", graph_id)
     if name is not None:
         in_body["name"] = string("name", name)
     return Call(
@@ -251,7 +252,7 @@ def update_assistant(
     assistant_id = segment("assistant_id", assistant_id)
     in_body: dict[str, Any] = {}
     if graph_id is not None:
-        in_body["graph_id"] = string("graph_id", graph_id)
+        in_body["graph_id"] = filled("graph_id", graph_id)
     if config is not None:
         in_body["config"] = json_object("config", config)
     if context is not None:
@@ -450,7 +451,7 @@ def set_latest_assistant_version(
     """Make one of an assistant's versions the current one."""
     assistant_id = segment("assistant_id", assistant_id)
     in_body: dict[str, Any] = {}
-    in_body["version"] = integer("version", version)
+    in_body["version"] = integer("version", version, 1)
     return Call(
         SET_LATEST_ASSISTANT_VERSION,
         f"/assistants/{assistant_id}/latest",

@@ -16,6 +16,7 @@ from langthreads._core.arguments import (
     anything,
     as_list,
     boolean,
+    filled,
     holds_several,
     identifier,
     integer,
@@ -90,8 +91,8 @@ def create_cron(
 ) -> Call[Cron]:
     """Schedule runs that each get a new thread."""
     in_body: dict[str, Any] = {}
-    in_body["schedule"] = string("schedule", schedule)
-    in_body["assistant_id"] = string("assistant_id", assistant_id)
+    in_body["schedule"] = filled("schedule", schedule)
+    in_body["assistant_id"] = filled("assistant_id", assistant_id)
     if timezone is not None:
         in_body["timezone"] = string("timezone", timezone)
     if input is not None:
@@ -103,7 +104,7 @@ def create_cron(
     if context is not None:
         in_body["context"] = json_object("context", context)
     if webhook is not None:
-        in_body["webhook"] = string("webhook", webhook)
+        in_body["webhook"] = filled("webhook", webhook)
     if interrupt_before is not None:
         in_body["interrupt_before"] = (
             one_of("interrupt_before", interrupt_before, ALL)
@@ -180,8 +181,8 @@ def create_thread_cron(
     """Schedule runs on one thread. The cron goes when the thread is deleted."""
     thread_id = segment("thread_id", thread_id)
     in_body: dict[str, Any] = {}
-    in_body["schedule"] = string("schedule", schedule)
-    in_body["assistant_id"] = string("assistant_id", assistant_id)
+    in_body["schedule"] = filled("schedule", schedule)
+    in_body["assistant_id"] = filled("assistant_id", assistant_id)
     if timezone is not None:
         in_body["timezone"] = string("timezone", timezone)
     if input is not None:
@@ -193,7 +194,7 @@ def create_thread_cron(
     if context is not None:
         in_body["context"] = json_object("context", context)
     if webhook is not None:
-        in_body["webhook"] = string("webhook", webhook)
+        in_body["webhook"] = filled("webhook", webhook)
     if interrupt_before is not None:
         in_body["interrupt_before"] = (
             one_of("interrupt_before", interrupt_before, ALL)
@@ -393,7 +394,7 @@ def update_cron(
     cron_id = segment("cron_id", cron_id)
     in_body: dict[str, Any] = {}
     if schedule is not None:
-        in_body["schedule"] = string("schedule", schedule)
+        in_body["schedule"] = filled("schedule", schedule)
     if timezone is not None:
         in_body["timezone"] = string("timezone", timezone)
     if input is not None:
@@ -405,7 +406,7 @@ def update_cron(
     if context is not None:
         in_body["context"] = json_object("context", context)
     if webhook is not None:
-        in_body["webhook"] = string("webhook", webhook)
+        in_body["webhook"] = filled("webhook", webhook)
     if interrupt_before is not None:
         in_body["interrupt_before"] = (
             one_of("interrupt_before", interrupt_before, ALL)

@@ -16,6 +16,7 @@ from langthreads._core.arguments import (
     anything,
     as_list,
     boolean,
+    filled,
     header_value,
     holds_several,
     identifier,
@@ -162,7 +163,7 @@ def create_thread_run(
     if context is not None:
         in_body["context"] = json_object("context", context)
     if webhook is not None:
-        in_body["webhook"] = string("webhook", webhook)
+        in_body["webhook"] = filled("webhook", webhook)
     if interrupt_before is not None:
         in_body["interrupt_before"] = (
             one_of("interrupt_before", interrupt_before, ALL)
@@ -261,7 +262,7 @@ def stream_thread_run(
     if context is not None:
         in_body["context"] = json_object("context", context)
     if webhook is not None:
-        in_body["webhook"] = string("webhook", webhook)
+        in_body["webhook"] = filled("webhook", webhook)
     if interrupt_before is not None:
         in_body["interrupt_before"] = (
             one_of("interrupt_before", interrupt_before, ALL)
@@ -362,7 +363,7 @@ def wait_thread_run(
     if context is not None:
         in_body["context"] = json_object("context", context)
     if webhook is not None:
-        in_body["webhook"] = string("webhook", webhook)
+        in_body["webhook"] = filled("webhook", webhook)
     if interrupt_before is not None:
         in_body["interrupt_before"] = (
             one_of("interrupt_before", interrupt_before, ALL)
@@ -606,7 +607,7 @@ def create_run(
     if context is not None:
         in_body["context"] = json_object("context", context)
     if webhook is not None:
-        in_body["webhook"] = string("webhook", webhook)
+        in_body["webhook"] = filled("webhook", webhook)
     if interrupt_before is not None:
         in_body["interrupt_before"] = (
             one_of("interrupt_before", interrupt_before, ALL)
@@ -694,7 +695,7 @@ def stream_run(
     if context is not None:
         in_body["context"] = json_object("context", context)
     if webhook is not None:
-        in_body["webhook"] = string("webhook", webhook)
+        in_body["webhook"] = filled("webhook", webhook)
     if interrupt_before is not None:
         in_body["interrupt_before"] = (
             one_of("interrupt_before", interrupt_before, ALL)
@@ -784,7 +785,7 @@ def wait_run(
     if context is not None:
         in_body["context"] = json_object("context", context)
     if webhook is not None:
-        in_body["webhook"] = string("webhook", webhook)
+        in_body["webhook"] = filled("webhook", webhook)
     if interrupt_before is not None:
         in_body["interrupt_before"] = (
             one_of("interrupt_before", interrupt_before, ALL)
