@@ -86,16 +86,17 @@ def _http_state(stream: Any, above: tuple[str, ...] = ()) -> Any:
     return state if hasattr(state, "_receive_buffer") else None
 
 
-def drain_parsed(parser: Any) -> tuple[list[bytes], bool]:
+def drain_parsed(parser: Any, *, sized: bool) -> tuple[list[bytes], bool]:
     """Return the pieces of a body that have arrived already, and whether its end has too.
 
     Servers write each event as a chunk of HTTP. httpcore passes these on one by one, through four generators.
 
     Args:
         parser: The result of `parser_of`, while nobody waits for the next piece.
+        sized: Whether the length of the body is known, so that no framing stands between its last byte and its end.
     """
     pieces: list[bytes] = []
-    while len(parser._receive_buffer) > _MAX_FRAMING_BYTES:
+    while sized or len(parser._receive_buffer) > _MAX_FRAMING_BYTES:
         try:
             event = parser.next_event()
         except Exception:  # noqa: BLE001 - h11's, which is not ours to import
@@ -107,20 +108,22 @@ def drain_parsed(parser: Any) -> tuple[list[bytes], bool]:
     return pieces, False
 
 
-def has_unread(stream: Any, network: Any) -> bool | None:
+def has_unread(buffer: Sized | None, network: Any, *, ended: bool = False) -> bool | None:
     """Return whether something has arrived that was not read; None where that can't be known without waiting.
 
     The socket alone does not tell: what has arrived can be in the buffers of HTTP, of TLS, and of the event loop.
 
     Args:
-        stream: The stream of the response.
+        buffer: The result of `buffer_of` for the response.
         network: The connection's `network_stream`, if known.
+        ended: Whether the body has ended; before that, the last chunk may have left its line end in the buffer.
     """
-    buffer = buffer_of(stream)
-    if network is None or buffer is None:
+    if buffer is None:
         return None
-    if len(buffer) > len(b"\r\n"):  # which the last chunk may have left
+    if len(buffer) > (0 if ended else len(b"\r\n")):
         return True
+    if network is None:
+        return None
     line = getattr(network, "_stream", None) or network.get_extra_info("socket")
     if (tls := getattr(line, "_ssl_object", None)) is not None:  # the event loop's
         if tls.pending() or line._read_bio.pending:
