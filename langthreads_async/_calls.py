@@ -184,7 +184,8 @@ class AsyncCalls:
                     await self.clock.sleep(delay)
             else:
                 response.elapsed = self.clock.now() - started
-                await self._observe(context, attempt, began, response.status_code)
+                if self._on_response is not None or logger.isEnabledFor(DEBUG):
+                    await self._observe(context, attempt, began, response.status_code)
                 return response
         raise AssertionError  # pragma: no cover - `count` never ends
 
@@ -326,7 +327,10 @@ class AsyncCalls:
         headers = {**self.settings.headers, **call.headers, **context.headers}
         if call.body is not None:
             headers["content-type"] = "application/json"
-        key = await self._key()
+        key = self.settings.api_key
+        if callable(key):
+            key = await maybe_await(key())
+            key = None if key is None else check_key(key, "api_key()")
         if key is not None:
             headers[KEY_HEADER] = key
             secrets = (key, *secrets)
@@ -337,13 +341,6 @@ class AsyncCalls:
             await maybe_await(self._on_request(RequestEvent(call.operation.name, context.request, shown, attempt)))
         timeouts = None if context.timeout is None else context.timeout.phases(remaining)
         return WireRequest(call.operation.method, context.url, headers, call.body, timeouts), secrets
-
-    async def _key(self) -> str | None:
-        key = self.settings.api_key
-        if not callable(key):
-            return key
-        given = await maybe_await(key())
-        return None if given is None else check_key(given, "api_key()")
 
     def _check_usable(self) -> None:
         if self._backend.closed:
@@ -373,8 +370,6 @@ class AsyncCalls:
         error: APIError | None = None,
         retry_in: float | None = None,
     ) -> None:
-        if error is None and self._on_response is None and not logger.isEnabledFor(DEBUG):
-            return
         from langthreads.observe import ResponseEvent
 
         elapsed = self.clock.now() - began

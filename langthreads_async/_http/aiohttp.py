@@ -253,7 +253,9 @@ def _headers(raw: Iterable[tuple[bytes, bytes]]) -> Headers:
         key = name.decode("latin-1").lower()
         text = _text(value)
         joined[key] = f"{joined[key]}, {text}" if key in joined else text
-    return Headers(joined.items())
+    headers = Headers()
+    headers.update(joined)
+    return headers
 
 
 def _text(value: bytes) -> str:
