@@ -329,8 +329,8 @@ class AsyncCalls:
             headers["content-type"] = "application/json"
         key = self.settings.api_key
         if callable(key):
-            key = await maybe_await(key())
-            key = None if key is None else check_key(key, "api_key()")
+            given = await maybe_await(key())
+            key = None if given is None else check_key(given, "api_key()")
         if key is not None:
             headers[KEY_HEADER] = key
             secrets = (key, *secrets)

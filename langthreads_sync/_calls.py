@@ -185,7 +185,8 @@ class Calls:
                     self.clock.sleep(delay)
             else:
                 response.elapsed = self.clock.now() - started
-                self._observe(context, attempt, began, response.status_code)
+                if self._on_response is not None or logger.isEnabledFor(DEBUG):
+                    self._observe(context, attempt, began, response.status_code)
                 return response
         raise AssertionError  # pragma: no cover - `count` never ends
 
@@ -327,7 +328,10 @@ class Calls:
         headers = {**self.settings.headers, **call.headers, **context.headers}
         if call.body is not None:
             headers["content-type"] = "application/json"
-        key = self._key()
+        key = self.settings.api_key
+        if callable(key):
+            given = ensure_sync(key())
+            key = None if given is None else check_key(given, "api_key()")
         if key is not None:
             headers[KEY_HEADER] = key
             secrets = (key, *secrets)
@@ -338,13 +342,6 @@ class Calls:
             ensure_sync(self._on_request(RequestEvent(call.operation.name, context.request, shown, attempt)))
         timeouts = None if context.timeout is None else context.timeout.phases(remaining)
         return WireRequest(call.operation.method, context.url, headers, call.body, timeouts), secrets
-
-    def _key(self) -> str | None:
-        key = self.settings.api_key
-        if not callable(key):
-            return key
-        given = ensure_sync(key())
-        return None if given is None else check_key(given, "api_key()")
 
     def _check_usable(self) -> None:
         if self._backend.closed:
@@ -374,8 +371,6 @@ class Calls:
         error: APIError | None = None,
         retry_in: float | None = None,
     ) -> None:
-        if error is None and self._on_response is None and not logger.isEnabledFor(DEBUG):
-            return
         from langthreads.observe import ResponseEvent
 
         elapsed = self.clock.now() - began

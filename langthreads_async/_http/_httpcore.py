@@ -28,8 +28,8 @@ __all__ = [
 # The longest line that a chunk of HTTP/1.1 begins with; what is longer has bytes of the body in it.
 _MAX_FRAMING_BYTES = 20
 
-# httpcore locks a connection for each step of a request, which costs asyncio a round of the event loop each. A connection
-# that is leased has one user.
+# httpcore locks a connection at each step of a request, and a lock can cost a turn of the event loop. A connection that is
+# leased has one user.
 _NO_LOCK = nullcontext()
 
 _LIBRARIES = ("httpx", "httpcore", "httpx2", "httpcore2")

@@ -6,6 +6,7 @@ Where its private names are not found, these functions know nothing, and the cli
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeGuard
 
@@ -14,10 +15,23 @@ from langthreads._core.compat import wake_threads
 if TYPE_CHECKING:
     from collections.abc import Sized
 
-__all__ = ["buffer_of", "drain_parsed", "has_unread", "is_gone", "parser_of", "reclaim", "transport_class"]
+__all__ = [
+    "buffer_of",
+    "drain_parsed",
+    "has_buffered",
+    "has_unread",
+    "is_gone",
+    "parser_of",
+    "reclaim",
+    "transport_class",
+]
 
 # The longest line that a chunk of HTTP/1.1 begins with; what is longer has bytes of the body in it.
 _MAX_FRAMING_BYTES = 20
+
+# httpcore locks a connection at each step of a request, and a lock can cost a turn of the event loop. A connection that is
+# leased has one user.
+_NO_LOCK = nullcontext()
 
 _LIBRARIES = ("httpx", "httpcore", "httpx2", "httpcore2")
 
@@ -42,11 +56,18 @@ def transport_class(library: Any) -> Any:
             self._pool = core.HTTPConnection(
                 origin, ssl_context=options["verify"], keepalive_expiry=options["limits"].keepalive_expiry
             )
+            self._pool._request_lock = _NO_LOCK
 
         def is_usable(self) -> bool:
             connection = self._pool
-            # A pool looks after its connection itself.
-            return not hasattr(connection, "has_expired") or not (connection.is_closed() or connection.has_expired())
+            if not hasattr(connection, "has_expired"):
+                return True  # a pool looks after its connection itself
+            if connection.is_closed() or connection.has_expired():
+                return False
+            line = getattr(connection, "_connection", None)
+            if line is not None:
+                line._state_lock = _NO_LOCK  # it is new with each connection that is opened
+            return not has_buffered(buffer_of(connection), getattr(line, "_network_stream", None))
 
         def close(self) -> None:
             # Whoever waits for an answer on it must hear of it.
@@ -108,7 +129,7 @@ def drain_parsed(parser: Any, *, sized: bool) -> tuple[list[bytes], bool]:
     return pieces, False
 
 
-def has_unread(buffer: Sized | None, network: Any, *, ended: bool = False) -> bool | None:
+def has_unread(buffer: Sized | None, network: Any) -> bool | None:
     """Return whether something has arrived that was not read; None where that can't be known without waiting.
 
     The socket alone does not tell: what has arrived can be in the buffers of HTTP, of TLS, and of the event loop.
@@ -116,23 +137,11 @@ def has_unread(buffer: Sized | None, network: Any, *, ended: bool = False) -> bo
     Args:
         buffer: The result of `buffer_of` for the response.
         network: The connection's `network_stream`, if known.
-        ended: Whether the body has ended; before that, the last chunk may have left its line end in the buffer.
     """
-    if buffer is None:
-        return None
-    if len(buffer) > (0 if ended else len(b"\r\n")):
-        return True
-    if network is None:
-        return None
-    line = getattr(network, "_stream", None) or network.get_extra_info("socket")
-    if (tls := getattr(line, "_ssl_object", None)) is not None:  # the event loop's
-        if tls.pending() or line._read_bio.pending:
-            return True
-        line = line.transport_stream
-    if hasattr(line, "pending") and line.pending():  # the standard library's
-        return True
-    if (protocol := getattr(line, "_protocol", None)) is not None and protocol.read_queue:
-        return True
+    # The last chunk may have left its line end in HTTP's buffer.
+    buffered = has_buffered(buffer, network, framing=len(b"\r\n"))
+    if buffered is not False or network is None:
+        return buffered or None
     try:
         readable: bool | None = network.get_extra_info("is_readable")
     except AttributeError as error:
@@ -140,6 +149,30 @@ def has_unread(buffer: Sized | None, network: Any, *, ended: bool = False) -> bo
             return True  # the next read raises it
         raise
     return readable
+
+
+def has_buffered(buffer: Sized | None, network: Any, *, framing: int = 0) -> bool | None:
+    """Return whether something that was not read is in a buffer of this process; None if unknown.
+
+    Args:
+        buffer: The result of `buffer_of`.
+        network: The connection's `network_stream`, if known.
+        framing: How many bytes in HTTP's buffer don't count.
+    """
+    if buffer is None:
+        return None
+    if len(buffer) > framing:
+        return True
+    if network is None:
+        return False
+    line = getattr(network, "_stream", None) or network.get_extra_info("socket")
+    if (tls := getattr(line, "_ssl_object", None)) is not None:  # the event loop's
+        if tls.pending() or line._read_bio.pending:
+            return True
+        line = line.transport_stream
+    if hasattr(line, "pending") and line.pending():  # the standard library's
+        return True
+    return bool(getattr(getattr(line, "_protocol", None), "read_queue", None))
 
 
 def is_gone(error: BaseException) -> TypeGuard[AttributeError]:

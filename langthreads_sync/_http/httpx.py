@@ -16,7 +16,15 @@ from langthreads._core.compat import wake_threads
 from langthreads._core.proxies import proxy_for
 from langthreads._core.wire import Phase, WireError, WireRequest
 from langthreads.errors import ConfigurationError
-from langthreads_sync._http._httpcore import buffer_of, drain_parsed, has_unread, is_gone, parser_of, transport_class
+from langthreads_sync._http._httpcore import (
+    buffer_of,
+    drain_parsed,
+    has_buffered,
+    has_unread,
+    is_gone,
+    parser_of,
+    transport_class,
+)
 from langthreads_sync._http.base import KEEPALIVE_SECONDS, MAX_CONNECTIONS
 from langthreads_sync._http.leases import Leases
 
@@ -282,8 +290,10 @@ class HttpxResponse:
 
     def _is_reusable(self) -> bool:
         # Agent Servers reset a connection after a 500, a moment later: the next request on it would fail. And what arrived
-        # after the end of an answer would be taken for the next one.
-        return self._ended and self.status < 500 and not has_unread(self._buffer, self._network, ended=True)
+        # after the end of an answer would be taken for the next one; for a lease, the socket is looked at before it is reused.
+        if not self._ended or self.status >= 500 or has_buffered(self._buffer, self._network):
+            return False
+        return not (self._shared and has_unread(self._buffer, self._network))
 
     def _hang_up(self, network: Any) -> None:
         if not self._response.extensions.get("http_version", b"").startswith(b"HTTP/1"):
