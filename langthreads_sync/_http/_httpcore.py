@@ -1,7 +1,7 @@
 # Generated from langthreads_async/_http/_httpcore.py by `nox -s generate`; edit that file instead of this one.
-"""What httpcore has no public names for: whether more has arrived, and all of it at once.
+"""What httpcore has no public names for: whether more has arrived, reading all of it at once, and single connections.
 
-Where its private names are not found, these functions know nothing, and the client does without.
+Where its private names are not found, these functions return None or do nothing, and the client works without them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ __all__ = [
     "transport_class",
 ]
 
-# The longest line that a chunk of HTTP/1.1 begins with; what is longer has bytes of the body in it.
+# The longest line that begins a chunk of HTTP/1.1; a longer buffer contains bytes of the body.
 _MAX_FRAMING_BYTES = 20
 
 # httpcore locks a connection at each step of a request, and a lock can cost a turn of the event loop. A connection that is
@@ -39,7 +39,7 @@ _LIBRARIES = ("httpx", "httpcore", "httpx2", "httpcore2")
 def transport_class(library: Any) -> Any:
     """Return the library's transport with a single connection in the place of its pool.
 
-    A pool takes a fifth of the time of a call to find the one connection that it has. It stays where there is a proxy, and
+    A pool spends much of a call on finding the one connection that it has. It stays where there is a proxy, and
     where the library does not keep it as `_pool`.
 
     Args:
@@ -70,7 +70,7 @@ def transport_class(library: Any) -> Any:
             return not has_buffered(buffer_of(connection), getattr(line, "_network_stream", None))
 
         def close(self) -> None:
-            # Whoever waits for an answer on it must hear of it.
+            # Whoever waits for a response on it must be woken up.
             part = next(iter(getattr(self._pool, "connections", ())), self._pool)
             while part is not None and not hasattr(part, "_network_stream"):
                 part = getattr(part, "_connection", None)
@@ -114,7 +114,7 @@ def drain_parsed(parser: Any, *, sized: bool) -> tuple[list[bytes], bool]:
 
     Args:
         parser: The result of `parser_of`, while nobody waits for the next piece.
-        sized: Whether the length of the body is known, so that no framing stands between its last byte and its end.
+        sized: Whether the length of the body is known, so that no framing follows its last byte.
     """
     pieces: list[bytes] = []
     while sized or len(parser._receive_buffer) > _MAX_FRAMING_BYTES:
@@ -181,10 +181,10 @@ def is_gone(error: BaseException) -> TypeGuard[AttributeError]:
 
 
 def reclaim(client: Any, request: Any) -> None:
-    """Return back what an interrupted call still holds of the connections of a caller's own client.
+    """Free the connections of a caller's own client that an interrupted call still occupies.
 
-    An interruption that meets httpcore (1.0) while it assigns a connection leaves it marked as busy for ever. After as many
-    of them as the pool has places, no call would get through. Our own connections are leases, and need no such repair.
+    An interruption while httpcore (1.0) assigns a connection leaves it marked as busy for ever. After as many of them
+    as the pool has connections, all calls would wait. Our own connections are leases, and need no such repair.
 
     Args:
         client: The httpx client.

@@ -49,7 +49,7 @@ class Owner(Protocol):
 class HttpxBackend:
     """Requests over connections of our own, each an httpx transport that keeps a single one.
 
-    httpx's client is left out: it costs as much again, and adds nothing here but cookies, which are kept.
+    httpx's client is left out: it takes as long again, and would add nothing but cookies, which are kept here.
 
     Args:
         library: The library.
@@ -170,7 +170,7 @@ class Opening:
         self.extensions = {"timeout": self._bounds, "trace": self.watch}
 
     def watch(self, event: str, info: Mapping[str, Any]) -> None:
-        """Take in what httpcore does."""
+        """Follow what httpcore does."""
         if event == "connection.connect_tcp.complete":
             self._network = info["return_value"]
         elif event == "http11.send_request_headers.started" and info["request"].method != b"CONNECT":
@@ -223,7 +223,7 @@ class HttpxResponse:
         if self._ended:
             return None
         if self._error is not None:
-            raise self._error  # what comes after a failure would look like the end
+            raise self._error  # what follows a failure would look like the end
         if self._pieces is None:
             self._pieces = self._open()
             if self._parser is not None and (received := self._drain()):
@@ -254,7 +254,7 @@ class HttpxResponse:
         if response.is_stream_consumed:  # by a hook of the caller's own client
             return response.iter_bytes()
         if "content-encoding" in self.headers:
-            # A response of its own, whose end does not close the connection before we can say whether it may be kept.
+            # A response of its own, whose end does not close the connection before it is known whether it may be kept.
             decoding = type(response)(self.status, headers=response.headers, content=self._unclosed())
             return decoding.iter_bytes()
         # httpx's own reading costs more than all else, and does nothing where the body is as it was sent.
@@ -349,7 +349,7 @@ def _transport_maker(library: Any, url: str) -> Callable[[], Any]:
         except ImportError as error:
             raise ConfigurationError(f"{variable} in the environment names a SOCKS proxy: {error}") from error
         except (library.InvalidURL, ValueError):
-            # The address is not shown: it may hold a password.
+            # The address is not shown: it may contain a password.
             raise ConfigurationError(f"{variable} in the environment is no address that httpx can use") from None
     return make
 
@@ -368,7 +368,7 @@ def wire_error(error: Exception, *, sent: bool = True, other: Phase = Phase.CONN
     Args:
         error: The error.
         sent: Whether a connection was open already.
-        other: The phase of what is no error of the library's.
+        other: The phase of an error that is not the library's.
     """
     names = {kind.__name__ for kind in type(error).__mro__}
     for name, phase, timed_out in _MEANINGS:
