@@ -1,4 +1,4 @@
-"""What has come of an answer and was not read yet, wherever it waits."""
+"""Finding what has arrived of a response and was not read yet, in whichever buffer it is."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_the_sync_buffers_too() -> None:
 
 
 class Parser:
-    """What parses HTTP, with these pieces still to come out of it."""
+    """A parser of HTTP that has these pieces left."""
 
     def __init__(self, *events: Any) -> None:
         self._events = deque(events)
