@@ -87,7 +87,7 @@ class Cases:
 
     def _script(self, code: str) -> Callable[[], float]:
         # Installers compile what they install, not all of them and not always. Here bytecode is kept for all alike, from
-        # the warm-up round on; otherwise, what happens to be compiled would be held against sources that are not, and Python
+        # the warm-up round on; otherwise, what happens to be compiled would be compared with sources that are not, and Python
         # takes 40 ms to compile ours.
         environment = {**os.environ, "PYTHONPYCACHEPREFIX": self._bytecode.name, "PYTHONDONTWRITEBYTECODE": ""}
 
@@ -350,7 +350,7 @@ class Cases:
 
     def walks(self) -> Iterator[Row]:
         if not sys.platform.startswith("linux"):
-            return  # nobody else tells a process's own peak so plainly
+            return  # other systems don't report a process's own peak
         many = self._times(100_000)
         events = self._times(1_000_000)
         walk = (
@@ -427,6 +427,6 @@ class Cases:
 
 
 def _printed(code: str) -> float:
-    """Give the number that a program prints."""
+    """Return the number that a program prints."""
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return float(done.stdout)

@@ -30,7 +30,7 @@ class Row:
         what: What was measured.
         unit: The unit of the figures.
         ours: Our figures.
-        base: Those of what it is held against.
+        base: Those of what it is compared with.
         against: What that is.
         target: The ratio to reach; None where there is none.
         others: Further rivals, for orientation.
@@ -64,7 +64,7 @@ class Row:
 
 
 def alternate(ways: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, Result]:
-    """Measure several ways of doing the same thing, in turns; each gives its own figure for a round."""
+    """Measure several ways of doing the same thing, in turns; each returns its figure for a round."""
     figures: dict[str, list[float]] = {name: [] for name in ways}
     order = list(ways)
     for number in range(rounds + 1):
@@ -78,7 +78,7 @@ def alternate(ways: Mapping[str, Callable[[], float]], rounds: int) -> dict[str,
 
 
 def timed(work: Callable[[], object], times: int) -> Callable[[], float]:
-    """A way that takes `work` so many times and gives the seconds for one."""
+    """Return a way that runs `work` so many times and returns the seconds for one."""
 
     def once() -> float:
         started = time.perf_counter()

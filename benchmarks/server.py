@@ -135,7 +135,7 @@ def page(offset: int, limit: int, total: int) -> bytes:
 
 @functools.lru_cache(maxsize=1)
 def many(count: int) -> bytes:
-    """Give events, made once: that would take as long as a client takes to read them."""
+    """Return events, made once: making them takes as long as a client takes to read them."""
     return b"".join(EVENT % (i + 1) for i in range(count))
 
 

@@ -1,4 +1,4 @@
-"""Compares the contract with the document that a live Agent Server gives of itself.
+"""Compares the contract with a live Agent Server's own OpenAPI document.
 
     python -m generator drift                          # with the newest pinned server, which is started for it
     python -m generator drift --server floating        # with today's newest release
@@ -82,7 +82,7 @@ class Verdict:
 
 
 def judge(differences: Iterable[Difference], known: Sequence[Known]) -> Verdict:
-    """Tell the known differences from the new ones, and find what is listed in vain."""
+    """Tell the known differences from the new ones, and find listed entries that match nothing."""
     rows = list(differences)
     covered = [row for row in rows if any(entry.covers(row) for entry in known)]
     return Verdict(

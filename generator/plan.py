@@ -27,7 +27,7 @@ class FieldPlan:
         required: Whether it is always there.
         type: Its type.
         description: The docstring of the property.
-        typed: Whether the model has a method that gives it as a class of the user's own.
+        typed: Whether the model has a method that converts it to a class of the user's.
     """
 
     name: str
@@ -39,7 +39,7 @@ class FieldPlan:
 
     @property
     def optional(self) -> bool:
-        """Whether the attribute can be None, beyond what its type says."""
+        """Whether the attribute can be None, beyond its own type."""
         return (not self.required or self.type.nullable) and not self.type.is_open
 
     @property
@@ -149,7 +149,7 @@ class ParameterPlan:
 
     @property
     def is_given(self) -> str:
-        """An expression that tells whether an optional argument was given."""
+        """An expression that is true if an optional argument was passed."""
         if self.type.nullable:
             return f"not isinstance({self.python_name}, NotGiven)"
         return f"{self.python_name} is not None"
@@ -165,11 +165,11 @@ class OperationPlan:
     """A function to generate, and the constant that describes its operation.
 
     Attributes:
-        returns: The annotation of what a call gives.
+        returns: The annotation of what a call returns.
         parser: An expression for the parser of a successful response.
         safety: The name of the `Safety` that the operation has in general.
-        idempotent_if: An expression over what is sent that tells whether a call is idempotent; may be empty.
-        resource: What a response without further words says does not exist; may be empty.
+        idempotent_if: An expression over what is sent that is true if the call is idempotent; may be empty.
+        resource: What does not exist, according to a 404 that does not name it; may be empty.
         statuses: Statuses with a meaning of their own, by field of `Operation`.
     """
 

@@ -198,7 +198,7 @@ class _Planner:
             parameters=parameters,
         )
         if (plan.plain_404_means_resource or plan.statuses["not_found_statuses"]) and not plan.resource:
-            raise ContractError(f"{endpoint.name}: x-resource must say what its 404 is about")
+            raise ContractError(f"{endpoint.name}: x-resource must name what does not exist if it answers 404")
         return plan
 
     def _parameters(self, raw: list[Document], endpoint: Endpoint) -> Iterator[ParameterPlan]:
@@ -257,7 +257,7 @@ class _Planner:
 
 
 def _python_name(prop: PropertyProtocol) -> str:
-    # The parser also renames what is called like one of Python's functions, such as `input`; users know it by its name.
+    # The parser also renames fields with the name of a Python builtin, such as `input`; users know them by that name.
     name = str(prop.python_name)
     plain = name.removesuffix("_")
     return plain if plain == unguard(prop.name) and not iskeyword(plain) else name
@@ -275,7 +275,7 @@ def _success(endpoint: Endpoint) -> PropertyProtocol | None:
 
 
 def _properties(endpoint: Endpoint) -> Iterator[PropertyProtocol]:
-    """All that an operation takes and gives, errors aside."""
+    """An operation's parameters, body and successful responses."""
     yield from endpoint.path_parameters + endpoint.query_parameters + endpoint.header_parameters
     yield from (body.prop for body in endpoint.bodies)
     if (prop := _success(endpoint)) is not None:
@@ -290,7 +290,7 @@ def _refuse_names(endpoint: Endpoint, names: list[str]) -> None:
 
 
 def _returns(endpoint: Endpoint, responses: Mapping[int, Document]) -> tuple[str, str]:
-    """The annotation of what a call gives, and its parser."""
+    """The annotation of what a call returns, and its parser."""
     success = {s: r for s, r in responses.items() if 200 <= s < 300 and r.get("x-means") != "failure"}
     for status, response in success.items():
         if status != 200 and "content" in response:
@@ -312,7 +312,7 @@ def _returns(endpoint: Endpoint, responses: Mapping[int, Document]) -> tuple[str
 
 @attrs.frozen
 class _Retry:
-    """What `x-retry` says. It has no default: when a call can be repeated is a decision.
+    """The value of `x-retry`. It has no default: when a call can be repeated is a decision.
 
     Attributes:
         safety: The name of the `Safety` that the operation has in general.
@@ -336,7 +336,7 @@ class _Retry:
         return cls(SAFETIES[retry["when"]], retry.get("always-if", {}), retry.get("done-statuses", []))
 
     def idempotent_if(self, endpoint: Endpoint, parameters: list[ParameterPlan]) -> str:
-        """The expression that tells, from what is sent, whether a call is idempotent."""
+        """An expression over what is sent that is true if the call is idempotent."""
         by_name = {p.name: p for p in parameters if p.place in LOCALS}
         return " and ".join(self._condition(endpoint, name, by_name.get(name)) for name in self.always_if)
 

@@ -1,7 +1,7 @@
 """The contract becomes Python: a module of models and one of operations for each tag.
 
 openapi-python-client reads and resolves the contract, and its template environment renders two templates of ours
-(templates/). Its own templates are not used; CONTRIBUTING.md says why.
+(templates/). Its own templates are not used; CONTRIBUTING.md explains why.
 """
 
 from __future__ import annotations

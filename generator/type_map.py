@@ -82,7 +82,7 @@ class ResponseType:
         check_function: A function that does the same, where there is one.
         convert_expr: Makes the attribute's value of the JSON `{v}`; empty where they are the same.
         explain_expr: A function (value, where) that raises for what is wrong deeper inside; may be empty.
-        parser: A parser for this type as a whole response, where there is one of its own.
+        parser: A dedicated parser for this type as a whole response, if there is one.
         model: The name of the model, where it is one.
         is_open: Whether everything is of this type.
         is_time: Whether it is a timestamp.
@@ -239,9 +239,9 @@ class ArgumentType:
 
     Attributes:
         annotation: The annotation, without None.
-        check_expr: Checks the argument `{v}`, whose name is the expression `{n}`, and gives what is sent.
-        expects: The type in words, as errors say it; empty where everything is taken.
-        accepts: Tells whether `{v}` looks like this type, for unions.
+        check_expr: Checks the argument `{v}`, whose name is the expression `{n}`, and returns what is sent.
+        expects: The type in words, for error messages; empty if any value is accepted.
+        accepts: An expression that is true if `{v}` looks like this type, for unions.
         rank: Where this type's turn is among the members of a union.
         nullable: Whether None is sent as null; otherwise None is an argument that is not given.
     """
@@ -255,7 +255,7 @@ class ArgumentType:
 
     @property
     def is_open(self) -> bool:
-        """Whether everything is taken."""
+        """Whether any value is accepted."""
         return not self.expects
 
     def check(self, name: str, value: str) -> str:
@@ -280,7 +280,7 @@ def argument_type(
     Args:
         prop: The property of a request.
         schema: Its schema, for the bounds that the parser drops.
-        answers: The names of the models that responses hold; users pass these back as they came.
+        answers: The names of the models that responses hold; users pass these back unchanged.
 
     Raises:
         ContractError: It is not supported.

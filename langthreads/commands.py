@@ -31,7 +31,7 @@ class Command:
         resume: The answer to what the graph asks; where it asks several things, a mapping of their interrupts' ids to the
             answers. None is no answer: servers fail on it.
         update: An update of the state, as the nodes write them.
-        goto: The node to run next, or several; `Send` gives a node its own input. Servers refuse names beside `Send`s.
+        goto: The node to run next, or several; `Send` passes a node its own input. Servers refuse names beside `Send`s.
 
     Example:
         ```python

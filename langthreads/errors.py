@@ -1,4 +1,4 @@
-"""Everything that langthreads raises.
+"""The errors that langthreads raises.
 
 All errors derive from `LangThreadsError`. They pickle, copy, and print as one line that says what happened, on which
 call, and what to do. None of them ever holds or shows a key.
@@ -43,14 +43,14 @@ _LONGEST_TEXT = 2000
 
 def one_line(text: str) -> str:
     """Return `text` on one printable line, cut where it gets long."""
-    # A server's text may hold anything, and megabytes; what a terminal or a UTF-8 log can't take is shown escaped.
+    # A server's text may be megabytes of anything; what a terminal or a UTF-8 log can't show is escaped.
     text = " ".join(text[: 4 * _LONGEST_TEXT].split())
     text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
     return text if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT] + "…"
 
 
 class LangThreadsError(Exception):
-    """The base of everything that langthreads raises, but for `TypeError`.
+    """The base of all errors that langthreads raises, except `TypeError`.
 
     Attributes:
         message: What happened, on one line.
@@ -74,7 +74,7 @@ class InvalidArgumentError(LangThreadsError, ValueError):
 
 
 class ConfigurationError(LangThreadsError):
-    """The client is not set up in a way that could work: a bad URL, a reserved header, a closed client."""
+    """The client's settings can't work: a bad URL, a reserved header, a closed client."""
 
 
 class StreamNotResumableWarning(UserWarning):
@@ -82,12 +82,12 @@ class StreamNotResumableWarning(UserWarning):
 
 
 class UnencryptedKeyWarning(UserWarning):
-    """A key from the environment goes over the open network without encryption."""
+    """A key from the environment is sent over a public network without encryption."""
 
 
 @attrs.frozen(repr=False)
 class RequestInfo:
-    """Which call an error speaks of.
+    """The call that an error is about.
 
     Attributes:
         method: The HTTP method.
@@ -102,18 +102,18 @@ class RequestInfo:
 
 
 class APIError(LangThreadsError):
-    """A call did not work.
+    """A call failed.
 
     Attributes:
         request: The method and the address of the call.
         attempts: How many times the call was made, retries included.
-        may_have_executed: Whether the server may have done what the call asks. False where it was not reached, or turned the
-            call away.
+        may_have_executed: Whether the server may have done what the call asks. False if it was not reached, or refused
+            the call.
     """
 
     def __init__(self, message: str, *, request: RequestInfo) -> None:
         super().__init__(message)
-        # After the cut: however much a server says, the call is named.
+        # After the cut: the call is named, however long the server's text is.
         self.message: str = f"{self.message} [{one_line(repr(request))}]"
         self.args: tuple[str, ...] = (self.message,)
         self.request = request
@@ -124,7 +124,7 @@ class APIError(LangThreadsError):
 class APIConnectionError(APIError):
     """The server could not be reached, or the connection broke before the answer was complete.
 
-    `may_have_executed` is False where no connection came about.
+    `may_have_executed` is False if no connection was made.
     """
 
     def __init__(self, message: str, *, request: RequestInfo, may_have_executed: bool = True) -> None:
@@ -133,11 +133,11 @@ class APIConnectionError(APIError):
 
 
 class APITimeoutError(APIConnectionError):
-    """The server took longer than the call allowed; the message says what it was too slow at."""
+    """The server took longer than the call allowed; the message names the phase that took too long."""
 
 
 class APIResponseValidationError(APIError):
-    """The server answered something that can't be an answer to this call.
+    """The server's response can't be a response to this call.
 
     Attributes:
         status_code: The HTTP status of the answer.
@@ -154,12 +154,12 @@ class APIStatusError(APIError):
     """The server answered with an error.
 
     Attributes:
-        status_code: What the answer means, as an HTTP status. It is the one that came, except where a server uses
-            another for a missing thread or checkpoint: `NotFoundError` always says 404.
-        detail: The server's own message, as it came.
+        status_code: The meaning of the response, as an HTTP status. It is the one that arrived, unless a server uses
+            another for a missing thread or checkpoint: that of `NotFoundError` is always 404.
+        detail: The server's own message, unchanged.
         body: The answer, parsed where it was JSON, as text otherwise, and where it is nested too deeply to be pickled.
         headers: The headers of the answer: a dict with names in lower case, looked up in any case.
-        request_id: The id by which the server's operators find the call, where the server gives one.
+        request_id: The id by which the server's operators find the call, if the server sends one.
         retry_after: How many seconds the server asks to wait; None where it doesn't.
     """
 
@@ -187,7 +187,7 @@ class APIStatusError(APIError):
 
     @property
     def request_id(self) -> str | None:
-        """The id by which the server's operators find the call, where the server gives one."""
+        """The id by which the server's operators find the call, if the server sends one."""
         return self.headers.get("x-request-id")
 
 
@@ -196,7 +196,7 @@ class BadRequestError(APIStatusError):
 
 
 class AuthenticationError(APIStatusError):
-    """401: the server wants a key, or another one."""
+    """401: the key is missing or wrong."""
 
 
 class PermissionDeniedError(APIStatusError):
@@ -218,7 +218,7 @@ class UnprocessableEntityError(APIStatusError):
 
 
 class RateLimitError(APIStatusError):
-    """429: too many requests; `retry_after` says how long to wait."""
+    """429: too many requests; `retry_after` is the time to wait, in seconds."""
 
 
 class InternalServerError(APIStatusError):
@@ -248,8 +248,8 @@ class RunError(APIError):
         run_id: The run's id.
         thread_id: The id of its thread.
         status: The run's status, such as `"error"`.
-        error: The name of the graph's exception, such as `"ValueError"`; None where the server does not say.
-        detail: The exception's text; empty where the server does not say.
+        error: The name of the graph's exception, such as `"ValueError"`; None if the server does not report it.
+        detail: The exception's text; empty if the server does not report it.
     """
 
     def __init__(

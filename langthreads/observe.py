@@ -1,4 +1,4 @@
-"""What can be watched of a client's calls by hooks of the user's own, and what comes around an answer."""
+"""What hooks can observe of a client's calls, and raw responses."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 @attrs.frozen
 class RequestEvent:
-    """A request is about to go out.
+    """A request is about to be sent.
 
     Attributes:
         operation: The operation's name, such as `get_thread`.
@@ -42,7 +42,7 @@ class ResponseEvent:
         request: The method and the address, without credentials.
         attempt: Which attempt at the call this was, from 1.
         elapsed: How long it took, in seconds.
-        status_code: The status of the answer; None where none came.
+        status_code: The status of the answer; None if there was none.
         error: What went wrong; None where nothing did.
         retry_in: How long the client waits before it tries again, in seconds; None where it doesn't.
     """
@@ -62,12 +62,12 @@ Hook: TypeAlias = "Callable[[Any], Any]"
 
 @attrs.frozen
 class RawResponse(Generic[T]):
-    """An answer with what came around it, from `client.with_raw_response`.
+    """A response with its status and headers, from `client.with_raw_response`.
 
     Attributes:
         status_code: The HTTP status.
         headers: The headers: a dict with names in lower case, looked up in any case.
-        parsed: What the method gives without `with_raw_response`.
+        parsed: What the method returns without `with_raw_response`.
         elapsed: How long the call took, in seconds, retries included.
     """
 

@@ -32,7 +32,7 @@ OnRunCreated: TypeAlias = "Callable[[RunCreateMetadata], Any]"
 
 
 class RunOutput(dict[str, Any]):
-    """The state that a run ended with, as the dict it came as.
+    """The state that a run ended with: the dict as it arrived.
 
     Attributes:
         run_id: The run's id; None where the server does not say.
@@ -57,7 +57,7 @@ class RunOutput(dict[str, Any]):
 
     @property
     def interrupts(self) -> list[Interrupt]:
-        """What the graph asks before it goes on; empty where nothing waits."""
+        """What the graph asks before it continues; empty if it does not wait."""
         found = self.get("__interrupt__")
         if not isinstance(found, list):
             return []

@@ -64,7 +64,7 @@ class StreamPart(NamedTuple):
     Attributes:
         event: What it is, such as "values"; for a subgraph "values|node:id".
         data: The JSON that it carries; a `RawText` if it is not JSON.
-        id: Where it stands in the thread's stream, as "<milliseconds>-<number>". Several events can share one.
+        id: Its place in the thread's stream, as "<milliseconds>-<number>". Several events can share one.
     """
 
     event: str
@@ -72,8 +72,8 @@ class StreamPart(NamedTuple):
     id: str | None
 
 
-# No part is of this class: it holds what all kinds have in common. Parts are not frozen, as setting the attributes of a
-# frozen class costs more than everything else about a part.
+# No part is of this class: it defines what all kinds have in common. Parts are not frozen, as setting the
+# attributes of a frozen class costs more than everything else about a part.
 @attrs.define(repr=False)
 class Part(PartMapping, Generic[D]):
     """One event of a thread's stream. Items (`part["type"]`) are those of the dict that langgraph_sdk has in its place.
@@ -81,7 +81,7 @@ class Part(PartMapping, Generic[D]):
     Attributes:
         event: What the server called it; for a subgraph "values|node:id".
         data: The JSON that it carries.
-        id: Where it stands in the thread's stream, as "<milliseconds>-<number>". Several events can share one.
+        id: Its place in the thread's stream, as "<milliseconds>-<number>". Several events can share one.
     """
 
     event: str
@@ -90,7 +90,7 @@ class Part(PartMapping, Generic[D]):
 
     @property
     def ns(self) -> tuple[str, ...]:
-        """The path to the subgraph that it comes from; empty for the graph itself."""
+        """The path of the subgraph that published it; empty for the graph itself."""
         return tuple(self.event.split("|")[1:])
 
     @property
@@ -147,14 +147,14 @@ class MessagesCompleteStreamPart(Part[list[Any]]):
 
 @attrs.define(repr=False)
 class MessagesMetadataStreamPart(Part[dict[str, Any]]):
-    """What is known of messages that follow, by their ids; of the stream mode "messages"."""
+    """Metadata of the messages that follow, by their ids; of the stream mode "messages"."""
 
     type: ClassVar[Literal["messages/metadata"]] = "messages/metadata"
 
 
 @attrs.define(repr=False)
 class MessagesTupleStreamPart(Part[list[Any]]):
-    """A piece of a message, and where it comes from; of the stream mode "messages-tuple"."""
+    """A piece of a message, with its origin; of the stream mode "messages-tuple"."""
 
     type: ClassVar[Literal["messages"]] = "messages"
 
@@ -165,7 +165,7 @@ class MessagesTupleStreamPart(Part[list[Any]]):
 
     @property
     def metadata(self) -> Any:
-        """Which run, node and model it comes from."""
+        """The run, node and model that published it."""
         return self.data[1] if len(self.data) > 1 else None
 
 
@@ -234,7 +234,7 @@ class MetadataStreamPart(Part[dict[str, Any]]):
 
 @attrs.define(repr=False)
 class ErrorStreamPart(Part[Any]):
-    """The run failed. The part that says that it is over still follows."""
+    """The run failed. The part that reports its end still follows."""
 
     type: ClassVar[Literal["error"]] = "error"
 
@@ -245,7 +245,7 @@ class ErrorStreamPart(Part[Any]):
 
     @property
     def message(self) -> str | None:
-        """What the exception says."""
+        """The exception's message."""
         return self.data if isinstance(self.data, str) else self._text("message")
 
 
@@ -269,7 +269,7 @@ class StateUpdateStreamPart(Part[dict[str, Any]]):
 
 @attrs.define(repr=False)
 class UnknownStreamPart(Part[Any]):
-    """An event that this version doesn't know, or whose data is not what such an event has."""
+    """An event that this version doesn't know, or whose data has another form than expected."""
 
     type: ClassVar[Literal["unknown"]] = "unknown"
 
@@ -325,7 +325,7 @@ _KINDS: dict[str, _Kind] = {
 }
 _UNKNOWN: _Kind = (UnknownStreamPart, None)
 
-# Those of subgraphs hold ids: new ones never stop.
+# Those of subgraphs contain ids: new ones never stop.
 _MOST_NAMES = 256
 _by_name = _Kinds()
 

@@ -1,6 +1,6 @@
 """Whether a call that failed is made again, and when; the same for a stream that lost its connection.
 
-`retry_delay` and `reconnect_delay` are pure functions of what happened. The clients do what they say; nothing here sends or
+`retry_delay` and `reconnect_delay` are pure functions of what happened. The clients follow them; nothing here sends or
 sleeps.
 """
 
@@ -33,7 +33,7 @@ __all__ = [
 
 
 class Safety(enum.Enum):
-    """When a call may be repeated. The contract says it for each operation (`x-retry`)."""
+    """When a call may be repeated. The contract decides it for each operation (`x-retry`)."""
 
     ALWAYS = "always"
     """The call is idempotent."""
@@ -42,19 +42,19 @@ class Safety(enum.Enum):
 
 
 class Failure(enum.Enum):
-    """How far a call that got no answer came."""
+    """How far a call got that has no response."""
 
     UNSENT = "unsent"
-    """No connection came about: the server knows nothing of it."""
+    """No connection was made: the server has not received it."""
     UNKNOWN = "unknown"
     """The connection broke, or the server was silent for too long: it may have done it."""
 
 
 class Outcome(NamedTuple):
-    """What came of one attempt.
+    """The result of one attempt.
 
     Attributes:
-        failure: How far it came, where there was no answer.
+        failure: How far it got, if there was no response.
         status: The status of the answer, where there was one.
         retry_after: How many seconds the server asks to wait.
     """
@@ -98,7 +98,7 @@ class RetryPolicy:
         initial_delay: The longest wait before the first retry, in seconds.
         max_delay: The longest wait of the client's own choice, in seconds.
         max_retry_after: The longest wait that a server may ask for, in seconds. When it asks for more, the call fails at
-            once, and the error's `retry_after` says how long it would be.
+            once, and the error's `retry_after` is that wait.
         reconnect_timeout: For how many seconds a stream that was connected keeps trying to connect again after it lost its
             server, even if that takes more attempts than `max_retries` allows. Whatever the server sends starts this time
             anew. With `max_retries=0` a stream never reconnects; with `reconnect_timeout=0` it makes `max_retries` attempts.
@@ -117,7 +117,7 @@ class RetryPolicy:
 
     @classmethod
     def of(cls, retries: object) -> RetryPolicy:
-        """Read what users give as `retries`: a number of retries, or a policy.
+        """Convert the caller's `retries`: a number of retries, or a policy.
 
         Raises:
             InvalidArgumentError: The number is negative.
@@ -129,7 +129,7 @@ class RetryPolicy:
         return cls(max_retries=cast("int", retries))
 
     def backoff(self, attempt: int, random: float) -> float:
-        """How long to wait before the next attempt, in seconds.
+        """Return how long to wait before the next attempt, in seconds.
 
         Args:
             attempt: How many attempts have been made.
@@ -144,7 +144,7 @@ RetryOption: TypeAlias = int | RetryPolicy | NotGiven
 
 DEFAULT_RETRIES = RetryPolicy()
 
-# A server that answers one of these may do better the next time. 501 and the like will not.
+# The next attempt may succeed after one of these. After 501 and the like it will not.
 RETRYABLE_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 
 
@@ -156,15 +156,15 @@ def retry_delay(
     remaining: float | None,
     random: Callable[[], float],
 ) -> float | None:
-    """Say how long to wait before the next attempt, in seconds; None to give up.
+    """Return how long to wait before the next attempt, in seconds; None to give up.
 
     Args:
-        policy: What the user wants.
-        safety: What the operation allows.
-        outcome: What came of the last attempt.
+        policy: The caller's policy.
+        safety: When the operation may be repeated.
+        outcome: The result of the last attempt.
         attempt: How many attempts have been made.
         remaining: What is left of the call's time, in seconds; None where it has no bound.
-        random: Gives a random number from 0 to 1.
+        random: Returns a random number from 0 to 1.
     """
     if attempt > policy.max_retries or not _may_repeat(safety, outcome):
         return None
@@ -184,7 +184,7 @@ REFRESH_KEY_STATUSES = frozenset({401})
 def should_refresh_key(status: int | None, *, has_key_function: bool, refreshed: bool) -> bool:
     """Return True if a call is to be repeated once with another key, besides the retries of the policy.
 
-    The server has turned the call away, so this is safe for every operation.
+    The server has refused the call, so this is safe for every operation.
 
     Args:
         status: The status of the response, where there was one.
@@ -206,18 +206,18 @@ def reconnect_delay(
     lost_for: float | None,
     random: Callable[[], float],
 ) -> float | None:
-    """Say how long a stream waits before it connects again, in seconds; None to give up.
+    """Return how long a stream waits before it connects again, in seconds; None to give up.
 
     A stream that was never connected is a call like any other. One that was connected makes as many attempts as a call,
-    and then goes on until `reconnect_timeout` is over: a restart of a server takes longer than a few attempts.
+    and then continues until `reconnect_timeout` is over: a restart of a server takes longer than a few attempts.
 
     Args:
-        policy: What the user wants.
+        policy: The caller's policy.
         safety: What the operation that opens the stream allows.
-        outcome: What came of the last attempt, or how the connection ended.
+        outcome: The result of the last attempt, or how the connection ended.
         attempt: How many attempts have been made since the last sign of life, the connection that was lost included.
         lost_for: For how many seconds the stream has been without its server; None if it was never connected.
-        random: Gives a random number from 0 to 1.
+        random: Returns a random number from 0 to 1.
     """
     if lost_for is None or attempt <= policy.max_retries or not policy.max_retries:
         return retry_delay(policy, safety, outcome, attempt, None, random)
@@ -231,7 +231,7 @@ def reconnect_delay(
 
 
 def outcome_of(error: APIError) -> Outcome | None:
-    """Return what came of an attempt that raised this error; None where another attempt would not do better."""
+    """Return the result of an attempt that raised this error; None if another attempt would not help."""
     if isinstance(error, APIStatusError):
         return Outcome(status=error.status_code, retry_after=error.retry_after)
     if isinstance(error, APIConnectionError):
@@ -240,7 +240,7 @@ def outcome_of(error: APIError) -> Outcome | None:
 
 
 def not_executed(outcome: Outcome) -> bool:
-    """Return whether the server can't have done anything: it was not reached, or turned the call away."""
+    """Return whether the server can't have done anything: it was not reached, or refused the call."""
     if outcome.failure is not None:
         return outcome.failure is Failure.UNSENT
     if outcome.status == 503:

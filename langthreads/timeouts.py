@@ -26,7 +26,7 @@ class Timeout:
 
     Attributes:
         connect: To open a connection.
-        read: Between two pieces of an answer.
+        read: Between two pieces of a response.
         write: Between two pieces of a request.
         pool: To get a connection of the client's, when all are busy.
         total: For the whole call, all attempts together. The sync client can't interrupt a blocked thread: there, no
@@ -46,9 +46,9 @@ class Timeout:
 
     @classmethod
     def of(cls, timeout: object) -> Timeout:
-        """Read what users give as `timeout`: seconds for the whole call, a `Timeout`, or None for no bound.
+        """Convert the caller's `timeout`: seconds for the whole call, a `Timeout`, or None for no bound.
 
-        A tuple of connect, read, write and pool, and an `httpx.Timeout`, are taken too, for programs that have one.
+        A tuple of connect, read, write and pool, and an `httpx.Timeout`, are accepted too.
 
         Raises:
             InvalidArgumentError: A number is not positive.
@@ -87,7 +87,7 @@ TimeoutOption: TypeAlias = (
 
 
 def check_seconds(name: str, value: object) -> None:
-    """Refuse what is not a positive number of seconds, or None."""
+    """Raise an error for anything but a positive number of seconds or None."""
     if value is None:
         return
     if isinstance(value, bool) or not isinstance(value, int | float):

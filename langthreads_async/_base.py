@@ -1,4 +1,4 @@
-"""What all clients have in common: how they are set up, copied and closed."""
+"""The base of all clients: their settings, copying and closing."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ class AsyncClientBase:
         return self._over(self._calls.with_settings(settings))
 
     def _over(self, calls: AsyncCalls | AsyncRecordingCalls) -> Self:
-        """Return a copy that makes its calls in another way."""
+        """Return a copy that makes its calls through other `calls`."""
         other = copy(self)
         other._calls = calls
         other._owns_connections = False
@@ -139,7 +139,7 @@ class AsyncClientBase:
         params: Params | None,
         timeout: TimeoutOption,
     ) -> T:
-        """Make a call, and return what it is about."""
+        """Make a call, and return its parsed response."""
         response = await self._calls.send(call, headers, params, timeout)
         return response.value
 
@@ -152,7 +152,7 @@ class AsyncClientBase:
         params: Params | None,
         timeout: TimeoutOption,
     ) -> Page[T]:
-        """Make a call that lists things, and return them with the offset of the next page."""
+        """Make a call that returns a list, and return it with the offset of the next page."""
         response = await self._calls.send(call, headers, params, timeout)
         items = response.value
         return Page(items, next_offset=next_offset(response.headers, offset, limit, len(items)))

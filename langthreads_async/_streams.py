@@ -1,6 +1,6 @@
-"""Streams: what opens, reads and closes their connections, and what users hold.
+"""Streams: the code that opens, reads and closes their connections, and the objects that users get.
 
-What is done next is decided elsewhere, without I/O: by langthreads/_streaming/machine.py.
+What to do next is decided without I/O, by langthreads/_streaming/machine.py.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ class AsyncStreamConnection:
     """One connection, with its decoder.
 
     Attributes:
-        connection: Brings the bytes.
-        decoder: Makes events of them.
+        connection: The source of the bytes.
+        decoder: Turns them into events.
         heartbeat: Whether there was a heartbeat among the last bytes.
         ended: Whether the server has ended it, after all that it had to send.
     """
@@ -75,25 +75,25 @@ class AsyncStreamConnection:
         self.connection = connection
 
     def feed(self, chunk: bytes) -> list[RawEvent]:
-        """Take in the next bytes, and return the events that they complete."""
+        """Decode the next bytes, and return the events that they complete."""
         before = self.decoder.heartbeats
         events = self.decoder.feed(chunk)
         self.heartbeat = self.decoder.heartbeats > before
         return events
 
     def has_more(self) -> bool | None:
-        """Return whether an event has begun to arrive; None if that can't be told without waiting."""
+        """Return whether an event has begun to arrive; None if that can't be known without waiting."""
         return True if self.decoder.pending else self.connection.has_more()
 
 
 class AsyncEventSource:
-    """The events of a stream, each once and in order: does what the machine says.
+    """The events of a stream, each once and in order: performs the machine's actions.
 
     Attributes:
         machine: Decides what to do next.
-        request: What errors name as the call.
+        request: The method and address, for errors.
         delivered: How many events of the last batch have been delivered.
-        closed: Whether the user wants no more.
+        closed: Whether the user has closed the stream.
     """
 
     def __init__(
@@ -126,7 +126,7 @@ class AsyncEventSource:
         """Return the next new events, at least one; none at the end.
 
         Raises:
-            APIError: The stream can't go on.
+            APIError: The stream can't continue.
         """
         machine = self.machine
         self.commit()
@@ -136,7 +136,7 @@ class AsyncEventSource:
             action = machine.action
             try:
                 if action is READ_LIVE and self._deadline is None and self._live is not None:
-                    events = await self._read(self._live, Role.LIVE)  # as nearly always: the shortest way
+                    events = await self._read(self._live, Role.LIVE)  # the usual case, by the shortest path
                 elif isinstance(action, Stop | Fail):
                     break
                 else:
@@ -177,7 +177,7 @@ class AsyncEventSource:
     # ------------------------------------------------------------ what kinds of streams differ in
 
     def _select(self, events: list[RawEvent]) -> list[RawEvent]:
-        """Return those events of a connection that the stream is about."""
+        """Return those events of a connection that belong to the stream."""
         return events
 
     def _finish(self, decoder: Decoder) -> tuple[bool, RawEvent | None]:
@@ -187,13 +187,13 @@ class AsyncEventSource:
         return True, None
 
     async def _conclude(self) -> list[RawEvent]:
-        """Return what is still to be delivered after the end, or raise what the end was. Called until it returns nothing."""
+        """Return what is left to deliver after the end, or raise the error of the end. Called until it returns nothing."""
         return []
 
     # ------------------------------------------------------------ actions
 
     async def _perform(self, action: Action) -> list[RawEvent]:
-        """Do what the machine says, tell it what came of that, and return the events to deliver."""
+        """Perform an action, report its result to the machine, and return the events to deliver."""
         machine = self.machine
         if isinstance(action, Read):
             connection = self._live if action.role is Role.LIVE else self._replay
@@ -225,7 +225,7 @@ class AsyncEventSource:
         return []
 
     async def _perform_in_time(self, action: Action) -> list[RawEvent]:
-        """Do what the machine says, unless the next part is late by then."""
+        """Perform an action, unless the next part is late by then."""
         left = self._time_left()
         if left is None or isinstance(action, TakeBuffered | Wait):
             return await self._perform(action)
@@ -267,7 +267,7 @@ class AsyncEventSource:
         return self.machine.received(role, events, heartbeat=connection.heartbeat)
 
     async def _has_more(self, connection: AsyncStreamConnection) -> bool | None:
-        """Return whether more has arrived, or arrives in a moment; None if that can't be told without reading."""
+        """Return whether more has arrived, or arrives in a moment; None if that can't be known without reading."""
         more = connection.has_more()
         if more is False:
             await self._clock.sleep(MOMENT_SECONDS)
@@ -281,7 +281,7 @@ class AsyncEventSource:
     # ------------------------------------------------------------ failures
 
     async def _lose(self, error: APIError) -> list[RawEvent]:
-        """Close what is open and tell the machine why. Return the last event, if it is to be delivered."""
+        """Close what is open and report the reason to the machine. Return the last event, if it is to be delivered."""
         live, clean = self._live, False
         retry: int | None = None
         last: RawEvent | None = None
@@ -299,7 +299,7 @@ class AsyncEventSource:
 
     def _too_late(self) -> APIError:
         self._part_error = APITimeoutError(
-            f"{self._rules.name}: no part for {self._options.part_timeout} s; pass a longer timeout, or None to wait for ever",
+            f"{self._rules.name}: no part for {self._options.part_timeout} s; pass a longer timeout, or None for no bound",
             request=self.request,
         )
         return self._part_error
@@ -337,7 +337,7 @@ class AsyncPartStream(AsyncStreamBase, Generic[P]):
     def cursor(self) -> str | None:
         """The place behind the last part that was delivered; None if there is nothing to resume from.
 
-        Pass it as `last_event_id`, also in another process, to go on from there.
+        Pass it as `last_event_id`, also in another process, to continue from there.
         """
         self._source.commit()
         return self._source.machine.cursor.token

@@ -44,7 +44,7 @@ T = TypeVar("T")
 OnHead: TypeAlias = "Callable[[Mapping[str, str]], Any]"
 
 MAX_ANSWER_BYTES = 512 * 1024 * 1024
-"""The largest answer that is read, decompressed: one that is larger is a mistake or an attack."""
+"""The largest response that is read, decompressed: a larger one is a mistake or an attack."""
 
 MAX_ERROR_BYTES = 8 * 1024 * 1024
 """How much is read of a server's error page."""
@@ -54,15 +54,15 @@ _WHITE_SPACE = b" \t\r\n"
 
 
 class CallContext(NamedTuple, Generic[T]):
-    """What all attempts at one call have in common.
+    """What all attempts of one call share.
 
     Attributes:
-        call: What is asked.
-        request: What errors name as the call.
+        call: The call.
+        request: The method and address, for errors.
         url: The whole address, with the query.
-        headers: The headers that this call brings.
+        headers: The headers of this call.
         timeout: The bounds on it; None where the caller's own HTTP client sets them.
-        secrets: What must not show in errors, besides the key.
+        secrets: Texts that must not show in errors, besides the key.
         on_head: Called with the headers of a success as soon as they arrive.
     """
 
@@ -76,7 +76,7 @@ class CallContext(NamedTuple, Generic[T]):
 
 
 class Calls:
-    """Makes calls over a backend, again where that is safe.
+    """Makes calls over a backend, and repeats them if that is safe.
 
     Attributes:
         settings: How the server is reached.
@@ -111,7 +111,7 @@ class Calls:
         return self
 
     def request_info(self, call: Call[Any]) -> RequestInfo:
-        """Return what errors name as the call."""
+        """Return the method and address of a call, for errors."""
         return RequestInfo(call.operation.method, self.settings.url + call.path)
 
     def close(self) -> None:
@@ -130,14 +130,14 @@ class Calls:
         *,
         once: bool = False,
     ) -> ParsedResponse[T]:
-        """Make a call, again where it failed and that is safe.
+        """Make a call, and repeat it if it failed and that is safe.
 
         Args:
-            call: What is asked.
+            call: The call.
             headers: Sent with it.
             params: Added to the query.
             timeout: The bounds on it.
-            on_head: Called with the headers of a success as soon as they arrive: before the body, which may be long in coming.
+            on_head: Called with the headers of a success as soon as they arrive; the body may follow much later.
             once: Whether to make one attempt only; the caller decides when to make another.
 
         Raises:
@@ -185,7 +185,8 @@ class Calls:
                     self.clock.sleep(delay)
             else:
                 response.elapsed = self.clock.now() - started
-                self._observe(context, attempt, began, response.status_code)
+                if self._on_response is not None or logger.isEnabledFor(DEBUG):
+                    self._observe(context, attempt, began, response.status_code)
                 return response
         raise AssertionError  # pragma: no cover - `count` never ends
 
@@ -197,7 +198,7 @@ class Calls:
         timeout: Timeout,
         attempt: int,
     ) -> EventConnection:
-        """Open a stream, once; whoever reads it decides when to open it again.
+        """Open a stream, once; its reader decides when to open it again.
 
         Raises:
             APIError: It failed; the subclass says how.
@@ -228,7 +229,7 @@ class Calls:
         response.close()
         if response.status == 200:
             raise APIResponseValidationError(
-                f"{call.operation.name}: expected a stream of events, got {content_type or 'nothing that says what it is'}",
+                f"{call.operation.name}: expected a stream of events, got {content_type or 'no content type'}",
                 request=context.request,
                 status_code=response.status,
                 body=mask(content.decode("utf-8", "replace"), secrets),
@@ -321,13 +322,16 @@ class Calls:
     def _wire_request(
         self, context: CallContext[Any], attempt: int, remaining: float | None
     ) -> tuple[WireRequest, tuple[str, ...]]:
-        """Return a request, and what must not show in errors about it."""
+        """Return a request, and the texts that must not show in errors about it."""
         self._check_usable()
         call, secrets = context.call, context.secrets
         headers = {**self.settings.headers, **call.headers, **context.headers}
         if call.body is not None:
             headers["content-type"] = "application/json"
-        key = self._key()
+        key = self.settings.api_key
+        if callable(key):
+            given = ensure_sync(key())
+            key = None if given is None else check_key(given, "api_key()")
         if key is not None:
             headers[KEY_HEADER] = key
             secrets = (key, *secrets)
@@ -338,13 +342,6 @@ class Calls:
             ensure_sync(self._on_request(RequestEvent(call.operation.name, context.request, shown, attempt)))
         timeouts = None if context.timeout is None else context.timeout.phases(remaining)
         return WireRequest(call.operation.method, context.url, headers, call.body, timeouts), secrets
-
-    def _key(self) -> str | None:
-        key = self.settings.api_key
-        if not callable(key):
-            return key
-        given = ensure_sync(key())
-        return None if given is None else check_key(given, "api_key()")
 
     def _check_usable(self) -> None:
         if self._backend.closed:
@@ -357,7 +354,7 @@ class Calls:
                 "this client was used in another event loop, to which its connections belong; make one client for each loop"
             )
 
-    # ------------------------------------------------------------ what is said of it
+    # ------------------------------------------------------------ errors and hooks
 
     def _failure(
         self, error: WireError, context: CallContext[Any], remaining: float | None, secrets: tuple[str, ...]
@@ -374,8 +371,6 @@ class Calls:
         error: APIError | None = None,
         retry_in: float | None = None,
     ) -> None:
-        if error is None and self._on_response is None and not logger.isEnabledFor(DEBUG):
-            return
         from langthreads.observe import ResponseEvent
 
         elapsed = self.clock.now() - began

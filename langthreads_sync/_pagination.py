@@ -50,7 +50,7 @@ def walk_pages(
         fetch: Gets a page, by its offset and its size.
         identify: Returns what tells an item from all others.
         page_size: How many items to ask for at once.
-        limit: How many items to yield in all.
+        limit: How many items to yield in total.
         counter: Counts how many there are; asked only where there is `progress`.
         progress: Told after each page how many items were yielded, and how many there are.
     """
@@ -70,7 +70,7 @@ def walk_pages(
                 yield item
         if progress is not None:
             progress(len(seen), max(len(seen), total if limit is None else min(limit, total)))
-        # A server that knows no offset, or whose next page does not lie ahead, would keep us for ever.
+        # A server that knows no offset, or whose next page does not lie ahead, would make the walk endless.
         stale = stale + 1 if len(seen) == before else 0
         if stale == MOST_STALE_PAGES:
             return
@@ -92,7 +92,7 @@ def walk_snapshot(
         fetch_some: Gets the items with these ids.
         identify: Returns the id of an item.
         page_size: How many items to ask for at once.
-        limit: How many items to yield in all.
+        limit: How many items to yield in total.
         progress: Told after each page how many items are done, and how many there are.
     """
     ids = [identify(item) for item in walk_pages(fetch_ids, identify, page_size, limit)]
@@ -113,7 +113,7 @@ def walk_history(fetch: FetchStates, before: Any, page_size: int, limit: int | N
         fetch: Gets the states before a checkpoint, so many at most.
         before: Where to begin; None for the latest state.
         page_size: How many states to ask for at once.
-        limit: How many states to give in all.
+        limit: How many states to yield in total.
     """
     seen: set[str | None] = set()
     while limit is None or len(seen) < limit:
@@ -140,7 +140,7 @@ def walk_history(fetch: FetchStates, before: Any, page_size: int, limit: int | N
 def _rest_of_history(fetch: FetchStates, last: Any, refusal: UnprocessableEntityError) -> list[Any]:
     """Return the states after the last one that was given, from a server that can't page.
 
-    Server: Aegra takes no checkpoint as `before`, and answers an id with an error of its own.
+    Server: Aegra accepts no checkpoint as `before`, and answers an id with a server error.
     """
     states = fetch(None, LARGEST_PAGE)
     at = [state.checkpoint.checkpoint_id for state in states if state.checkpoint is not None]

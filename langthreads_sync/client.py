@@ -176,7 +176,7 @@ def get_sync_client(
         url: The server's address.
         api_key: The key; None sends none; the environment's when left out.
         headers: Sent with every request.
-        timeout: For every call that doesn't bring its own.
+        timeout: For every call without a timeout of its own.
         retries: How many times a failed call is made again where that is safe, or a `langthreads.RetryPolicy`.
         http_client: An HTTP client of your own.
         backend: The HTTP library, as for `ThreadsClient`.
@@ -185,7 +185,7 @@ def get_sync_client(
         A client with `.threads`, `.assistants`, `.crons` and `.store`, which is a context manager too.
 
     Raises:
-        ConfigurationError: The arguments can't work together; the message says why.
+        ConfigurationError: The arguments are invalid or contradict each other; the message explains it.
 
     Example:
         ```python

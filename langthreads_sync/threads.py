@@ -70,7 +70,7 @@ class ThreadsClient(ClientBase):
             `LANGSMITH_API_KEY` and `LANGCHAIN_API_KEY` that the environment has. A function is asked before each request,
             and once more after a 401.
         headers: Sent with every request.
-        timeout: For every call that doesn't bring its own. Left out: 5 s to connect, 60 s between two pieces of an
+        timeout: For every call without a timeout of its own. Left out: 5 s to connect, 60 s between two pieces of an
             answer, no bound on the whole.
         retries: How many times a call that failed is made again where that is safe, or a `langthreads.RetryPolicy`. Left
             out: 2. Reads and `delete` are safe, and so is a `create` without supersteps; other writes are made again only
@@ -83,10 +83,10 @@ class ThreadsClient(ClientBase):
         new_id: Makes the ids of threads that are created without one; random ones when left out.
         clock: Time and randomness, for tests; the system's when left out.
         on_request: Called with a `langthreads.RequestEvent` before each attempt.
-        on_response: Called with a `langthreads.ResponseEvent` after each attempt, whatever came of it.
+        on_response: Called with a `langthreads.ResponseEvent` after each attempt, whatever its result.
 
     Raises:
-        ConfigurationError: The arguments could not work together; the message says why.
+        ConfigurationError: The arguments are invalid or contradict each other; the message explains it.
 
     Example:
         ```python
@@ -143,8 +143,8 @@ class ThreadsClient(ClientBase):
 
         Args:
             metadata: Facts about the thread, which searches can filter by.
-            thread_id: The id to give it, a UUID; the server makes one up otherwise.
-            if_exists: `"raise"` (the default) or `"do_nothing"`, which gives the thread that is there; its metadata stays
+            thread_id: The new thread's id, a UUID; generated if left out.
+            if_exists: `"raise"` (the default) or `"do_nothing"`, which returns the existing thread; its metadata stays
                 as it is, and supersteps are applied to it again.
             supersteps: Updates that build a first state, each `{"updates": [{"values": …, "as_node": …}]}`. The
                 server needs to know the graph: pass `graph_id` too.
@@ -475,16 +475,16 @@ class ThreadsClient(ClientBase):
         Args:
             metadata: Only threads whose metadata has all of this; objects match by subset, lists exactly.
             values: Only threads whose state has all of this.
-            ids: Only threads with these ids. An empty list gives an empty page, and nothing is sent: servers take it
+            ids: Only threads with these ids. An empty list returns an empty page, and nothing is sent: servers take it
                 for no filter.
             status: Only threads with this status.
-            limit: How many threads a page holds at most, 1 to 1000.
+            limit: The largest number of threads on a page, 1 to 1000.
             offset: How many threads to pass over.
             sort_by: What to sort by; the server's default is the time of creation.
             sort_order: `"asc"` or `"desc"`, the server's default.
             select: ParsedResponse only these fields. The others read as None.
             extract: Paths into values, metadata, config or interrupts, such as `{"last": "values.messages[-1]"}`, by the
-                names under which `thread.extracted` gives what is there; ten at most.
+                names under which `thread.extracted` has their values; ten at most.
             headers: Sent with this request.
             params: Added to the query.
             timeout: For this call.
@@ -575,7 +575,7 @@ class ThreadsClient(ClientBase):
         """Walk all threads that match, page by page, each thread once.
 
         A page is asked for when it is needed, and none ahead of that. Servers page by offset: threads that are deleted, or
-        sorted elsewhere, during the walk make it pass over others. A walk that does such things itself wants `snapshot`.
+        sorted elsewhere, during the walk make it pass over others. If the loop itself does that, pass `snapshot`.
 
         Args:
             metadata: As for `search`, like the other filters.
@@ -587,7 +587,7 @@ class ThreadsClient(ClientBase):
             select: As for `search`; the id is always among the fields.
             extract: As for `search`.
             page_size: How many threads to ask for at once, 1 to 1000.
-            limit: How many threads to give in all; None for every one.
+            limit: How many threads to yield in total; None for all of them.
             snapshot: Whether to fix the set of threads before the first is given, so that the walk may delete or change what
                 it walks over. Costs one more round over the ids; threads that are deleted meanwhile are left out.
             progress: Called after each page with the number of threads given so far and the number in all (of a count,
@@ -930,7 +930,7 @@ class ThreadsClient(ClientBase):
             checkpoint: As for `get_history`.
             select: As for `get_history`; the checkpoint is always among the fields.
             page_size: How many states to ask for at once, 1 to 1000.
-            limit: How many states to give in all; None for every one.
+            limit: How many states to yield in total; None for all of them.
             headers: Sent with each request.
             params: Added to each query.
             timeout: For each request.
@@ -976,7 +976,7 @@ class ThreadsClient(ClientBase):
             timeout: For this call.
 
         Returns:
-            The sizes, in bytes: in all, of checkpoints, of channel values, of pending writes.
+            The sizes, in bytes: in total, of checkpoints, of channel values, of pending writes.
 
         Raises:
             NotFoundError: There is no such thread, or the server is too old for this endpoint (langgraph-api 0.7).
@@ -1041,20 +1041,20 @@ class ThreadsClient(ClientBase):
         """Follow a thread live, run after run.
 
         The stream connects when the first part is asked for. When the connection is lost, it connects again by itself: for
-        as long as the `reconnect_timeout` of the client's `RetryPolicy` says, a minute by default, and never with
-        `retries=0`. It goes on so that every event of a resumable run (`stream_resumable=True` on its creation) arrives
-        exactly once and in order. Events of other runs can't be replayed; a `StreamNotResumableWarning` says so.
+        for the `reconnect_timeout` of the client's `RetryPolicy`, a minute by default, and never with
+        `retries=0`. It resumes so that every event of a resumable run (`stream_resumable=True` on its creation) arrives
+        exactly once and in order. Events of other runs can't be replayed; a `StreamNotResumableWarning` reports that.
 
         Args:
             thread_id: The thread's id.
-            last_event_id: Where to go on: the `cursor` of an earlier stream, the id of a part (which several parts of one
-                millisecond can share), or `"-"` for the beginning. Left out, the stream begins now.
+            last_event_id: Where to continue: the `cursor` of an earlier stream, the id of a part (which several parts of
+                one millisecond can share), or `"-"` for the beginning. Left out, the stream begins now.
             stream_mode: What to stream, one mode or several: `"run_modes"` (the events of the runs' own stream modes),
                 `"lifecycle"` (only their start and end), `"state_update"` (changes of the state from outside).
             until: When to end: `"run_done"` after the current run, `"idle"` when the thread has no more runs, at once where it
                 has none. Left out, never: the server doesn't end a stream either.
-            version: `"v1"` gives `StreamPart(event, data, id)`; `"v2"` gives a class for each kind of part, told apart by
-                `type`.
+            version: `"v1"` yields `StreamPart(event, data, id)`; `"v2"` yields a class for each kind of part, distinguished
+                by `type`.
             heartbeat_timeout: After how many seconds of silence a connection counts as dead; servers send a sign of life
                 every 5 seconds. Also how often a quiet stream looks whether the thread is still there.
             max_event_bytes: The largest event to take; 64 MiB when left out.
@@ -1070,7 +1070,7 @@ class ThreadsClient(ClientBase):
 
         While it is read, besides what all methods raise:
             NotFoundError: There is no such thread, or no longer. (Servers answer 200, and signs of life for ever.)
-            APITimeoutError: No part came for so long.
+            APITimeoutError: No part arrived for so long.
             APIResponseValidationError: An event is larger than `max_event_bytes`.
 
         Example:
@@ -1115,7 +1115,7 @@ class ThreadsClient(ClientBase):
         """Get one page of threads."""
         call = operations.search_threads(**filters, limit=limit, offset=offset)
         if filters["ids"] == []:
-            return Page()  # servers would give every thread
+            return Page()  # servers would return every thread
         model = Thread if filters["select"] is None else PartialThread
         found = self._page(call.with_parser(parse_list(model)), limit, offset, headers, params, timeout)
         if filters["ids"] is not None:
@@ -1123,7 +1123,7 @@ class ThreadsClient(ClientBase):
         return found
 
     def _counter(self, filters: dict[str, Any], headers: Mapping[str, str] | None, timeout: TimeoutOption) -> Counter:
-        """Return a function that counts what a walk will give."""
+        """Return a function that counts what a walk will yield."""
 
         def count() -> int:
             if filters["ids"] is not None:  # servers' counts don't know this filter
@@ -1158,9 +1158,9 @@ class ThreadsClient(ClientBase):
     ) -> bool:
         """Return whether a thread is there after a create that failed."""
         if error.status_code == 201:
-            return True  # the server says so
+            return True  # as the server reports
         try:
             self.get(thread_id, headers=headers, timeout=timeout)
         except APIError:
-            return False  # or it can't be known; the create's own error says more than this one
+            return False  # or it can't be known; the error of `create` is more helpful than this one
         return True

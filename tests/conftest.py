@@ -3,7 +3,7 @@
 Scenarios (tests/async, and their twins in tests/sync) speak with an Agent Server in one of three ways:
 
 replay   the default: each plays its cassette to the end, without any socket. Both twins play the same one.
-record   `nox -s record`: the async tests talk to a real server, and what is said becomes the cassettes.
+record   `nox -s record`: the async tests talk to a real server, and the exchange becomes the cassettes.
 live     `nox -s live`, `nox -s compat`: both twins talk to a real server, and no cassette is touched.
 """
 
@@ -77,7 +77,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 # ---------------------------------------------------------------- cassettes
 
-# What both twins must say alike, besides method, path, query and body.
+# What must be the same in both twins' requests, besides method, path, query and body.
 _COMPARED_HEADERS = ("accept", "content-type", "prefer", "x-api-key", "x-tenant")
 _SECRET_HEADERS = ("x-api-key", "authorization", "cookie")
 

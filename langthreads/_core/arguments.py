@@ -1,7 +1,7 @@
 """Arguments, checked before anything is sent.
 
-Each function takes the argument's name and value, and gives what goes on the wire. A value of the wrong type is a
-`TypeError`, one that makes no sense an `InvalidArgumentError`; both say what to do instead.
+Each function takes the argument's name and value, and returns what is sent. A value of the wrong type is a
+`TypeError`, one that makes no sense an `InvalidArgumentError`; both messages name the fix.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ JsonValue: TypeAlias = Any
 """Anything that JSON can carry, objects as in `JsonObject` included."""
 
 CheckpointLike: TypeAlias = "Checkpoint | Mapping[str, Any]"
-"""A checkpoint: what `ThreadState.checkpoint` holds, or a mapping with a `checkpoint_id`."""
+"""A checkpoint: the value of `ThreadState.checkpoint`, or a mapping with a `checkpoint_id`."""
 
 
 def identifier(name: str, value: object) -> str:
@@ -156,7 +156,7 @@ _OBJECTS = ("__dataclass_fields__", "__attrs_attrs__", "model_dump")
 
 
 def json_object(name: str, value: JsonObject) -> JsonObject:
-    """Something that is sent as a JSON object; what is in it is checked when it is encoded."""
+    """Something that is sent as a JSON object; its values are checked when it is encoded."""
     if isinstance(value, Mapping):
         return value
     if isinstance(value, type):
@@ -167,12 +167,12 @@ def json_object(name: str, value: JsonObject) -> JsonObject:
 
 
 def anything(_name: str, value: Any) -> Any:
-    """Any JSON value; what is in it is checked when it is encoded."""
+    """Any JSON value; it is checked when it is encoded."""
     return value
 
 
 def without_nulls(name: str, value: object) -> dict[str, Any]:
-    """A checkpoint as servers take it: what answers give as null is refused in requests."""
+    """A checkpoint as servers accept it: without the nulls, which responses have and requests must not."""
     if isinstance(value, Checkpoint):
         whole: Mapping[str, Any] = value.to_dict()
     elif isinstance(value, Model):
@@ -186,18 +186,18 @@ def without_nulls(name: str, value: object) -> dict[str, Any]:
 
 
 LARGEST_PAGE = 1000
-"""What servers give at once, at most."""
+"""The largest page that servers return."""
 
 
 def check_walk(page_size: int, limit: int | None) -> None:
-    """Check how many things a walk asks for at once, and how many it may give in all."""
+    """Check the page size of a walk, and its limit on the total number of items."""
     integer("page_size", page_size, 1, LARGEST_PAGE)
     if limit is not None:
         integer("limit", limit, 0)
 
 
 def including(select: object, field: str) -> list[str] | None:
-    """What a walk selects: what it was asked for, and the field that it goes by; None for all fields."""
+    """The fields that a walk selects: the caller's, and the one that it is ordered by; None for all fields."""
     if select is None:
         return None
     chosen = as_list("select", select)
@@ -205,7 +205,7 @@ def including(select: object, field: str) -> list[str] | None:
 
 
 def query_value(name: str, value: object) -> str:
-    """One value as it stands in a query string."""
+    """One value as it is written in a query string."""
     if isinstance(value, enum.Enum):
         value = value.value
     if isinstance(value, bool):
@@ -218,7 +218,7 @@ def query_value(name: str, value: object) -> str:
 
 
 def param_pairs(params: Any) -> list[tuple[str, Any]]:
-    """What users give as `params`: a mapping, or pairs of names and values."""
+    """The caller's `params`, a mapping or pairs, as pairs of names and values."""
     items = params.items() if hasattr(params, "items") else params or ()
     try:
         pairs: list[tuple[Any, Any]] = [(name, value) for name, value in items]
@@ -240,7 +240,7 @@ _HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
 
 
 def header_value(name: str, value: str) -> str:
-    """What can stand in a header; a line end would begin another one."""
+    """A header's value; a line end in it would begin another header."""
     if not _HEADER_VALUE.fullmatch(value):
         raise InvalidArgumentError(f"{name}: only printable ASCII can be sent")
     return value
@@ -253,7 +253,7 @@ def comma_joined(name: str, values: list[Any]) -> str:
     texts = [query_value(name, v) for v in values]
     for text in texts:
         if "," in text:
-            raise InvalidArgumentError(f"{name}: {text!r:.80} holds a comma, which separates the values")
+            raise InvalidArgumentError(f"{name}: {text!r:.80} contains a comma, which separates the values")
     return ",".join(texts)
 
 
@@ -275,7 +275,7 @@ def is_object(value: object) -> bool:
 
 
 def wrong_type(name: str, value: object, expected: str) -> NoReturn:
-    """Refuse what is none of several types."""
+    """Raise the error for a value that is none of several types."""
     raise TypeError(f"{name}: expected {expected}, got {_kind(value)}")
 
 

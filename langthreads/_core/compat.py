@@ -1,4 +1,4 @@
-"""What differs between the async and the sync world, in pairs: `AsyncClock` there is `Clock` here.
+"""What differs between async and sync code, in pairs, such as `AsyncClock` and `Clock`.
 
 The sync client is made from the async one by changing names, so each pair has the same methods and arguments.
 """
@@ -44,7 +44,7 @@ BackendName: TypeAlias = Literal["httpx", "httpx2"]
 
 
 class Clock:
-    """Time and chance, in one place, so that tests can bring their own."""
+    """Time and randomness, in one place, so that tests can replace them."""
 
     def now(self) -> float:
         """Return the seconds since some moment."""
@@ -60,7 +60,7 @@ class Clock:
 
 
 class AsyncClock:
-    """Time and chance, in one place, so that tests can bring their own."""
+    """Time and randomness, in one place, so that tests can replace them."""
 
     def now(self) -> float:
         """Return the seconds since some moment."""
@@ -93,14 +93,14 @@ def sync_timeout(seconds: float | None) -> AbstractContextManager[Any]:  # noqa:
 
 
 async def maybe_await(value: T | Awaitable[T]) -> T:
-    """Return what a user's function gave, waiting for it where the function is async."""
+    """Return the result of a user's function, awaited if the function is async."""
     if inspect.isawaitable(value):
         return await value
     return value
 
 
 def ensure_sync(value: T) -> T:
-    """Return what a user's function gave; an async one has no place here."""
+    """Return the result of a user's function; raise `TypeError` if the function is async."""
     if inspect.isawaitable(value):
         if inspect.iscoroutine(value):
             value.close()
@@ -121,7 +121,7 @@ def no_loop() -> object | None:
 
 
 class AsyncStreamBase:
-    """A stream can be awaited and gives itself, so that programs which await the call go on to work."""
+    """Awaiting a stream returns the stream itself, so that programs which await the call keep working."""
 
     def __await__(self) -> Generator[Any, Any, Self]:
         return self
@@ -157,7 +157,7 @@ class AsyncSlots:
         return True
 
     def release(self) -> None:
-        """Return a slot back."""
+        """Free a slot."""
         if self._slots is not None:
             self._slots.release()
 
@@ -175,7 +175,7 @@ class Slots:
         return self._slots.acquire(timeout=timeout)
 
     def release(self) -> None:
-        """Return a slot back."""
+        """Free a slot."""
         self._slots.release()
 
 

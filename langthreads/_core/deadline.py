@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Deadline"]
 
-# A request that is made when the time is over fails at once, in the way that all do.
+# A request that begins after the deadline fails at once, with the same error as any other.
 _NO_TIME = 1e-6
 
 
@@ -28,7 +28,7 @@ class Deadline:
     Args:
         timeout: The bounds on each request; its `total` bounds all of them together. None where the caller's own HTTP
             client sets them.
-        clock: Tells the time.
+        clock: The source of time.
 
     Attributes:
         bounds: As given.
@@ -42,7 +42,7 @@ class Deadline:
 
     @classmethod
     def of(cls, timeout: TimeoutOption, default: Timeout | None, clock: _Clock) -> Deadline:
-        """Return the deadline for what a user gave as `timeout`."""
+        """Return the deadline for the caller's `timeout`."""
         return cls(default if isinstance(timeout, NotGiven) else Timeout.of(timeout), clock)
 
     def remaining(self) -> float | None:

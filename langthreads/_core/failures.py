@@ -73,7 +73,7 @@ def connection_error(
 def deadline_error(
     operation: str, request: RequestInfo, timeout: Timeout | None, *, may_have_executed: bool
 ) -> APITimeoutError:
-    """Return the error for a call that took longer than its `timeout` allows in all."""
+    """Return the error for a call that took longer than its total `timeout`."""
     total = "its time" if timeout is None or timeout.total is None else f"{timeout.total:.3g} s in all"
     return APITimeoutError(
         f"{operation}: not done within {total}; pass a longer timeout",

@@ -2,7 +2,7 @@
 
 The only module that imports orjson. Encoding takes a fast path that lets orjson do everything, and a slow one that
 walks the value in Python: it is entered only where the fast path fails, or may have hidden something, and either finds
-plain JSON or says exactly where the trouble sits.
+plain JSON or reports exactly which value is wrong.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ __all__ = ["JSONDecodeError", "decode", "encode", "plain"]
 JSONDecodeError = orjson.JSONDecodeError
 decode: Callable[[bytes], Any] = orjson.loads
 
-# Left to itself, orjson writes whatever a dataclass's `__dict__` holds, cached properties included.
+# By default, orjson writes all of a dataclass's `__dict__`, cached properties included.
 _OPTIONS = orjson.OPT_PASSTHROUGH_DATACLASS
 
 # orjson gives up at 254 levels, servers at about 300; the slow path stops well before Python does.
@@ -187,7 +187,7 @@ def in_order(values: Set[Any]) -> list[Any]:
 def _as_bytes(value: object) -> bytes:
     try:
         return orjson.dumps(value, default=_open, option=_OPTIONS)
-    except TypeError:  # it will be found, and named, when its turn comes
+    except TypeError:  # the slow path finds it, and names it
         return b""
 
 

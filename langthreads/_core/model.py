@@ -1,6 +1,6 @@
 """What all models have in common.
 
-A model is one slot that holds the JSON object as it came, with typed properties that read from it. So nothing that the
+A model is one slot with the JSON object as it arrived, and typed properties that read from it. So nothing that the
 server sent is lost, mapping access is the JSON itself, and a thousand threads cost hardly more than parsing them. That
 the object fits its model is checked once, when it arrives; the checks are generated from the contract.
 """
@@ -23,12 +23,12 @@ D = TypeVar("D")
 class SchemaMismatch(Exception):
     """A JSON value does not fit its model; the message says where and why.
 
-    Users meet it as an `APIResponseValidationError`, which names the call too.
+    Users get it as an `APIResponseValidationError`, which names the call too.
     """
 
 
 class NotGiven:
-    """The default of what may be left out where None means something of its own."""
+    """The default of arguments for which None has a meaning."""
 
     _only: ClassVar[NotGiven | None] = None
 
@@ -72,8 +72,8 @@ class Model:
     """A JSON object of the server's, with typed attributes.
 
     Attributes read typed values; what the server left out, or sent as null, reads as None. Mapping access
-    (`thread["created_at"]`, `in`, `.get()`, `.keys()`, `.items()`, `len()`, `dict(thread)`) sees the JSON as it came,
-    fields that this version doesn't know included.
+    (`thread["created_at"]`, `in`, `.get()`, `.keys()`, `.items()`, `len()`, `dict(thread)`) sees the JSON as it
+    arrived, with the fields that this version doesn't know.
     """
 
     _json: dict[str, Any]
@@ -120,7 +120,7 @@ class Model:
 
     @classmethod
     def from_dict(cls, json: Mapping[str, Any]) -> Self:
-        """Make a model of a JSON object, such as `to_dict` gave.
+        """Make a model of a JSON object, such as the result of `to_dict`.
 
         Raises:
             ValueError: The object does not fit.
@@ -136,7 +136,7 @@ class Model:
         return cls._from_valid(whole)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object itself, as it came (not a copy)."""
+        """Return the JSON object itself, as it arrived (not a copy)."""
         return self._json
 
     def __getitem__(self, name: str) -> Any:
@@ -152,15 +152,15 @@ class Model:
         return len(self._json)
 
     def get(self, name: str, default: D | None = None) -> Any | D | None:
-        """Return one field of the JSON, or `default` where it did not come."""
+        """Return one field of the JSON, or `default` if it is missing."""
         return self._json.get(name, default)
 
     def keys(self) -> KeysView[str]:
-        """Return the names of the fields that came."""
+        """Return the names of the fields that arrived."""
         return self._json.keys()
 
     def items(self) -> ItemsView[str, Any]:
-        """Return the fields that came, with their names."""
+        """Return the fields that arrived, with their names."""
         return self._json.items()
 
     def __eq__(self, other: object) -> bool:
@@ -205,7 +205,7 @@ def _cut(text: str, longest: int) -> str:
 
 
 def describe(value: Any) -> str:
-    """Name the JSON type of a value, with a glimpse of it."""
+    """Name the JSON type of a value, with the beginning of the value."""
     if value is None:
         return "null"
     if isinstance(value, dict):
@@ -286,7 +286,7 @@ def is_list(value: Any) -> bool:
 
 
 def raw(value: Any) -> Any:
-    """Return what a model's constructor was handed as the JSON that it stands for."""
+    """Return an argument of a model's constructor as JSON."""
     if isinstance(value, Model):
         return value.to_dict()
     if isinstance(value, datetime):

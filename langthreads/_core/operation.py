@@ -20,7 +20,7 @@ T = TypeVar("T")
 S = TypeVar("S")
 
 
-# A named tuple, as attrs classes take four times as long to define.
+# A named tuple, as attrs classes take longer to define.
 class Operation(NamedTuple):
     """One endpoint, as the contract describes it.
 
@@ -29,7 +29,7 @@ class Operation(NamedTuple):
         method: The HTTP method.
         path: The path, with its parameters in braces.
         safety: When a call may be repeated, unless its arguments say otherwise.
-        resource: What does not exist where the server only says "Not Found", such as "assistant".
+        resource: What does not exist if the server only answers "Not Found", such as "assistant".
         no_content_statuses: The success statuses without a body.
         failure_statuses: The success statuses that report a failure.
         not_found_statuses: The statuses, besides 404, that mean that the resource does not exist.
@@ -50,8 +50,8 @@ class Operation(NamedTuple):
     plain_404_means_resource: bool = False
 
 
-# Not frozen: attrs' frozen classes cost twice as much to make, and one is made for each call. Nor with
-# comparisons and a repr that nobody uses: they take as long to define as all the rest.
+# Not frozen: instances of frozen attrs classes are slow to make, and there is one for each call. Without comparisons and
+# a repr, which nobody uses: they take as long to define as all the rest.
 @attrs.define(eq=False, repr=False)
 class Call(Generic[T]):
     """One call: what is sent, and how the response is parsed.

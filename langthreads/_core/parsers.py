@@ -87,7 +87,7 @@ def parse_any(json: Any) -> Any:
 
 
 def parse_none(json: Any) -> None:
-    """Ignore whatever the response holds; `parse_response` does not even decode it."""
+    """Ignore the response's body; `parse_response` does not even decode it."""
 
 
 def parse_nullable(parser: Callable[[Any], T]) -> Callable[[Any], T | None]:

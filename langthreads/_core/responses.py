@@ -1,4 +1,4 @@
-"""What a server answered becomes a value or an error. No I/O: a status, headers and bytes come in."""
+"""A server's response becomes a value or an error. No I/O: the input is a status, headers and bytes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 @attrs.define(eq=False, repr=False)
 class ParsedResponse(Generic[T]):
-    """A success: the HTTP status and headers, the value that the body holds, and how many seconds it took to get it."""
+    """A success: the HTTP status and headers, the parsed body, and how many seconds the call took."""
 
     status_code: int
     headers: Mapping[str, str]
@@ -43,19 +43,19 @@ def parse_response(
     request: RequestInfo,
     secrets: Iterable[str] = (),
 ) -> ParsedResponse[T]:
-    """Read an answer.
+    """Parse a response.
 
     Args:
-        call: What was asked.
+        call: The call that was made.
         status: The HTTP status.
         headers: The headers of the answer.
         content: Its whole body.
-        request: What errors name as the call.
-        secrets: What must not show up in an error, even where the server echoes it.
+        request: The method and address, for errors.
+        secrets: Texts that must not show in an error, even if the server echoes them.
 
     Raises:
         APIStatusError: The status is an error; its subclass says which.
-        APIResponseValidationError: The body can't be an answer to this call.
+        APIResponseValidationError: The body can't be a response to this call.
     """
     operation = call.operation
     if not 200 <= status < 300 or status in operation.failure_statuses:
@@ -109,7 +109,9 @@ def status_error(
         if "%" in request.url:
             says += ", or can't read an id of this form"
     elif 300 <= status < 400:
-        says = f"the server redirects to {lower.get('location', 'nowhere')!r:.200}; give the client that address as its url"
+        says = (
+            f"the server redirects to {lower.get('location', 'nowhere')!r:.200}; pass that address as the client's url"
+        )
     else:
         says = f"{status} {detail}" if detail else f"the server answered {status} without a message"
     return kind(
@@ -126,7 +128,7 @@ def status_error(
 def not_found_error(
     call: Call[Any], what: str, request: RequestInfo, body: Any = None, headers: Mapping[str, str] | None = None
 ) -> NotFoundError:
-    """Make the error for a success that really says that something does not exist."""
+    """Make the error for a success status that means that something does not exist."""
     try:
         body = _masked(body, (), _DEEPEST_BODY)
     except RecursionError:
@@ -142,12 +144,12 @@ def not_found_error(
 
 
 def retry_after(headers: Mapping[str, str], now: float | None = None) -> float | None:
-    """How many seconds a server asks to wait.
+    """Return how many seconds a server asks to wait.
 
     Args:
-        headers: The headers of its answer, names in lower case.
-        now: Seconds since the epoch, for a wait that is given as a date; the answer's own `Date` when left out, or
-            the local clock where it has none.
+        headers: The headers of its response, names in lower case.
+        now: Seconds since the epoch, for a wait in the form of a date; by default the response's own `Date`, or
+            the local clock if it has none.
     """
     for name, unit in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
         text = headers.get(name, "").strip()
@@ -163,14 +165,14 @@ def retry_after(headers: Mapping[str, str], now: float | None = None) -> float |
 
 def _seconds(date: str) -> float:
     """Read a date as seconds since the epoch; one without a zone is in GMT, as all of HTTP's are."""
-    from email.utils import parsedate_to_datetime  # takes 6 ms to import, and few servers give a date
+    from email.utils import parsedate_to_datetime  # slow to import, and few servers send a date
 
     moment = parsedate_to_datetime(date)
     return (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def _detail(body: Any, headers: Mapping[str, str]) -> str:
-    """The server's message, wherever it stands."""
+    """Return the server's message, whichever field it is in."""
     if isinstance(body, dict):
         fields = cast("dict[str, Any]", body)
         for name in ("detail", "message", "error"):
@@ -212,7 +214,7 @@ def _looks_like(text: str, headers: Mapping[str, str]) -> str:
         return "empty"
     kind = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
     if "html" in kind or text.lstrip()[:14].lower().startswith(("<!doctype html", "<html")):
-        import html  # here for the same reason: 1 ms
+        import html  # here for the same reason
 
         title = re.search(r"<title[^>]*>(.*?)</title>", text[:10_000], re.IGNORECASE | re.DOTALL)
         return "an HTML page" + (f" titled {html.unescape(title[1]).strip()!r:.200}" if title else "")
@@ -223,7 +225,7 @@ def _looks_like(text: str, headers: Mapping[str, str]) -> str:
 
 
 def _misfit(call: Call[Any], masked: Any) -> str:
-    """Say why a body does not fit, by its masked form: the reason gives a glimpse of the value."""
+    """Explain why a body does not fit, by its masked form: the explanation quotes from the value."""
     try:
         call.parser(masked)
     except SchemaMismatch as error:
@@ -232,13 +234,13 @@ def _misfit(call: Call[Any], masked: Any) -> str:
 
 
 _DEEPEST_BODY = 100
-"""How deep a body may be nested to be kept parsed: pickle and copy give up at a few hundred levels, on each Python at others."""
+"""How deep a body may be nested to be kept parsed: pickle and copy fail at a few hundred levels."""
 
 
 def _masked_body(content: bytes, secrets: Iterable[str]) -> Any:
     """The body, parsed where it is JSON that an error can carry, as text otherwise.
 
-    A secret is looked for after parsing: JSON can spell it in many ways.
+    Secrets are masked after parsing: JSON can escape them in many ways.
     """
     text = content.decode("utf-8", "replace")
     try:

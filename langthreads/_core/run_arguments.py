@@ -49,7 +49,7 @@ def run_body(thread_id: Identifier | None, arguments: dict[str, Any]) -> dict[st
 
     Args:
         thread_id: The run's thread; None for a stateless run.
-        arguments: What the user gave, by the names of the client's methods; None is not given.
+        arguments: The caller's arguments, by their names in the client's methods; None for one that was left out.
 
     Raises:
         InvalidArgumentError: Servers would ignore one of them, or make something else of it.

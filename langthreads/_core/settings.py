@@ -1,4 +1,4 @@
-"""What a client is set up with: its address, its key and its headers, checked."""
+"""A client's settings: its address, its key and its headers, checked."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ _VALUE = re.compile(r"[\t\x20-\x7e]*")
 _IN_PROCESS = "http_client=httpx.{client}(transport=httpx.{transport}(app=app)), url='http://server'"
 
 KeyFunction: TypeAlias = Callable[[], str | None | Awaitable[str | None]]
-"""Gives the key, asked once for each request; in the async client it may be async."""
+"""Returns the key; called once for each request. In the async client it may be async."""
 
 KeyOption: TypeAlias = str | KeyFunction | None | NotGiven
-"""What `api_key` takes: a key, a function that gives one, None for none; the environment's when left out."""
+"""What `api_key` takes: a key, a function that returns one, None for none; left out, the environment's."""
 
 
 @attrs.frozen
@@ -45,11 +45,11 @@ class Settings:
 
     Attributes:
         url: The address, without a slash at its end and without credentials.
-        headers: What goes out with every request, besides the key.
-        api_key: The key, or a function that gives one for each request.
+        headers: Sent with every request, besides the key.
+        api_key: The key, or a function that returns one for each request.
         timeout: The bounds on every call, unless a call has its own; None leaves them to a caller's own HTTP client.
         retries: How often failed calls are made again.
-        secrets: What must not show up in errors, besides the key.
+        secrets: Texts that must not show in errors, besides the key.
     """
 
     url: str
@@ -72,20 +72,20 @@ class Settings:
         own_client: bool = False,
         environment: Mapping[str, str] | None = None,
     ) -> Settings:
-        """Check and combine what a client's constructor was given.
+        """Check and combine the arguments of a client's constructor.
 
         Args:
             url: The address of the server.
-            api_key: The key, a function that gives one, None for none, or left out for the environment's.
+            api_key: The key, a function that returns one, None for none, or left out for the environment's.
             headers: More headers.
             timeout: The bounds on every call.
             retries: How often failed calls are made again.
-            own_url: The base URL of the HTTP client that a caller brought, where it has one.
-            own_client: Whether a caller brought an HTTP client.
+            own_url: The base URL of the caller's own HTTP client, if it has one.
+            own_client: Whether the caller passed an HTTP client.
             environment: Where to look for keys; the process's environment when left out.
 
         Raises:
-            ConfigurationError: Something in it could not work.
+            ConfigurationError: An argument is invalid.
         """
         address, credentials, secrets = _split_credentials(_address(url, own_url))
         key = _key(api_key, address, os.environ if environment is None else environment)
@@ -98,10 +98,10 @@ class Settings:
     def replace(
         self, api_key: KeyOption, headers: Mapping[str, str] | None, timeout: TimeoutOption, retries: RetryOption
     ) -> Settings:
-        """The same settings, but for what is given.
+        """Return the same settings with these changes.
 
         Raises:
-            ConfigurationError: Something in it could not work.
+            ConfigurationError: An argument is invalid.
         """
         sent = {**self.headers, **_more_headers(headers)}
         return attrs.evolve(
@@ -122,7 +122,7 @@ def _more_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
 
 
 def secrets_in(headers: Mapping[str, str], *others: str) -> tuple[str, ...]:
-    """What of these headers must not show up in errors."""
+    """Return the values of these headers that must not show in errors."""
     hidden = list(others)
     for value in (value for name, value in headers.items() if is_secret(name)):
         hidden += [value, value.partition(" ")[2]]  # "Bearer …", and what follows it
@@ -176,7 +176,7 @@ def _address(url: object, own_url: str | None) -> str:
         parts = urlsplit(given)
         port = parts.port
     except ValueError as error:
-        # What the parser says of a password that it took for a port would show it.
+        # The parser's message would show a password that it took for a port.
         why = "" if "@" in given else f" ({error})"
         raise ConfigurationError(f"url: {_without_user(given)!r} is not a URL{why}") from None
     shown = _without_user(given)
@@ -220,7 +220,7 @@ def _plausible_host(host: str) -> bool:
 
 
 def _without_user(url: str) -> str:
-    # What is no URL may have its password anywhere before the last "@".
+    # Text that is no URL may have a password anywhere before the last "@".
     return url if "@" not in url else re.sub(r"^([a-zA-Z][a-zA-Z0-9+.-]*://)?.*@", r"\1", url, count=1, flags=re.DOTALL)
 
 
@@ -255,7 +255,7 @@ def check_key(api_key: object, source: str = "api_key") -> str:
 
 
 def _warn_of_the_open(url: str, source: str) -> None:
-    # Someone who passes a key says where it goes; one that the environment happens to hold should not travel unseen.
+    # A key that is passed is sent on purpose; one that happens to be in the environment may not be.
     parts = urlsplit(url)
     host = parts.hostname or ""
     if parts.scheme == "https" or _is_near(host):
@@ -268,7 +268,7 @@ def _warn_of_the_open(url: str, source: str) -> None:
 
 
 def _callers_level() -> int:
-    """How far up the stack the code of the user is: there are several doors to a client."""
+    """Return how far up the stack the user's code is: a client can be made in several ways."""
     frame, level = sys._getframe(1), 1
     while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] in _OURS:
         frame, level = frame.f_back, level + 1

@@ -67,7 +67,7 @@ def named_checkpoint(checkpoint: CheckpointLike | None, checkpoint_id: Identifie
 
 
 def is_missing_checkpoint(state: ThreadState | PartialThreadState) -> bool:
-    """Return whether an answer is the empty state that servers give for a checkpoint that does not exist.
+    """Return whether a response is the empty state that servers send for a checkpoint that does not exist.
 
     Server: langgraph-api says `"metadata": null` then, Aegra `{}`.
     """
@@ -124,6 +124,6 @@ def ignored_supersteps(thread: Thread, request: RequestInfo) -> PartialCreateErr
 def may_have_created(error: APIStatusError) -> bool:
     """Return whether a create that failed like this may have left the thread behind, without its supersteps.
 
-    A refusal of the request itself (409, 422) comes before anything is done.
+    If the request itself is refused (409, 422), nothing has been done.
     """
     return error.status_code in (201, 400) or error.status_code >= 500

@@ -1,4 +1,4 @@
-"""Requests, failures and headers as the HTTP backends exchange them. No HTTP library is known here."""
+"""Requests, failures and headers as the HTTP backends exchange them; independent of any HTTP library."""
 
 from __future__ import annotations
 
@@ -98,5 +98,5 @@ class Headers(dict[str, str]):
         return super().__contains__(name.lower() if isinstance(name, str) else name)
 
     def get(self, name: str, default: D | None = None) -> str | D | None:  # type: ignore[override]  # in any case
-        """Return a header, or `default` where it did not come."""
+        """Return a header, or `default` if it is missing."""
         return super().get(name.lower(), default)

@@ -39,9 +39,9 @@ class Role(enum.Enum):
     """What a connection is for."""
 
     LIVE = "live"
-    """It brings what is published from its opening on; if it is the stream's only one, also what it replays."""
+    """It delivers what is published after it opened; if it is the stream's only one, also the replay."""
     REPLAY = "replay"
-    """It brings again what was published while there was no connection."""
+    """It replays what was published while there was no connection."""
 
 
 @attrs.frozen
@@ -110,7 +110,7 @@ class Stop:
 
 @attrs.frozen
 class Fail:
-    """Raise an error: the stream can't go on."""
+    """Raise an error: the stream can't continue."""
 
     error: APIError
 
@@ -128,7 +128,7 @@ class Loss:
     """How an action failed. All connections are closed by then.
 
     Attributes:
-        error: What users get if the stream can't go on.
+        error: The error that is raised if the stream can't continue.
         at: When, in the seconds of the driver's clock.
         clean: Whether the server ended the connection as it should, with all bytes that it had sent.
         last_event: The event that lacked nothing but its blank line when the server ended the connection, if any.

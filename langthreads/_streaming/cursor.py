@@ -52,11 +52,11 @@ class Cursor:
 
     @classmethod
     def parse(cls, text: str) -> Cursor:
-        """Read what a user gives as `last_event_id`.
+        """Parse the caller's `last_event_id`.
 
         Args:
-            text: A `token`; or a server's own id, after which the stream goes on as that server sees it; or "-" or "0"
-                for the beginning.
+            text: A `token`; or a server's own id, after which the stream continues as that server sees it; or "-" or
+                "0" for the beginning.
 
         Raises:
             InvalidArgumentError: It is none of these.
@@ -110,7 +110,7 @@ class Cursor:
         """Return what to send as `Last-Event-ID`; None if there is nothing to resume from."""
         if self.id is None or not (parts := _ID.fullmatch(self.id)):
             return self._start
-        # Not the number before: servers compare ids as text, where 10 comes before 9.
+        # Not the number before: servers compare ids as text, where 10 sorts before 9.
         milliseconds = int(parts[1])
         return f"{milliseconds - 1}-0" if milliseconds else "-"
 
@@ -135,7 +135,7 @@ class Cursor:
 
         Args:
             event: The event.
-            joins: Whether the connection that brought it was opened without a place to resume from.
+            joins: Whether the connection that delivered it was opened without a place to resume from.
         """
         last_id = event[2]
         if last_id == self.id:

@@ -1,4 +1,4 @@
-"""Tells which events of a connection are new to a listener that knows its place in the stream."""
+"""Finds out which events of a connection are new to a listener that knows its place in the stream."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Deduplicator:
             self._known = known(cursor.digests, cursor.uncounted)
 
     def accept(self, events: list[RawEvent]) -> list[RawEvent]:
-        """Return those events that are new. The cursor moves when `mark_delivered` is told that they were delivered."""
+        """Return those events that are new. The cursor moves when `mark_delivered` is called with them."""
         if self._replay:
             events = [event for event in events if event[0] not in self._out_of_band]
         known = self._known
@@ -56,7 +56,7 @@ class Deduplicator:
         return [event for event in events if self._known is None or self._is_new(event, known)]
 
     def mark_delivered(self, events: list[RawEvent]) -> None:
-        """Move the cursor behind these accepted events. Each is told once, in the order of `accept`."""
+        """Move the cursor behind these accepted events. Pass each once, in the order of `accept`."""
         cursor = self._cursor
         if len(events) == 1:
             if events[0][0] not in self._out_of_band:

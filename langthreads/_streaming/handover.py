@@ -30,7 +30,7 @@ class Phase(enum.Enum):
 
 
 class Handover:
-    """Compares what a replay brought with what the live connection has.
+    """Compares what a replay delivered with what the live connection has.
 
     Everything published since the live connection was opened has arrived there too, or arrives in a moment. Some of the
     first millisecond may have been published before: then all of that millisecond is read on both connections first.
@@ -54,7 +54,7 @@ class Handover:
         self._find_first()
 
     def looked(self, more: bool | None) -> None:
-        """Take in whether a connection has more; None if that can't be told without reading."""
+        """Handle whether a connection has more; None if that can't be known without reading."""
         if self._phase is Phase.FIRST_LIVE:
             self._can_look = more is not None
             if more is False:
@@ -72,12 +72,12 @@ class Handover:
             self._compare()
 
     def received(self, events: list[RawEvent], *, heartbeat: bool) -> None:
-        """Take in what `action` asked for: new events of the replay, or events of the live connection.
+        """Handle what `action` asked for: new events of the replay, or events of the live connection.
 
         Args:
             events: The events, perhaps none.
-            heartbeat: Whether a heartbeat came with them. If nothing else can tell whether there is more, that is a sign
-                of life from after the replayed events.
+            heartbeat: Whether a heartbeat arrived with them. If there is no other way to know whether there is more, that
+                is a sign of life from after the replayed events.
         """
         if self._phase is Phase.REST_OF_REPLAY:
             self.replayed = self.replayed + events
@@ -92,7 +92,7 @@ class Handover:
                 self._finish(None)
 
     def _find_first(self) -> None:
-        # An out-of-band event can be ahead of events that are still to come: it says nothing.
+        # An out-of-band event can be ahead of events that are still to arrive: it proves nothing.
         first = next((last_id for name, _, last_id in self.live if last_id and name not in self._out_of_band), None)
         if first is None:
             self.action = LOOK_LIVE
@@ -133,7 +133,7 @@ def overlap_start(replayed: list[RawEvent], live: list[RawEvent], event_id: str)
     """Return the index of the first replayed event that the live connection has too; None if it has none.
 
     Args:
-        replayed: What the replay brought.
+        replayed: What the replay delivered.
         live: What arrived on the live connection.
         event_id: The id of the first event there. Others with that id may have been published before the connection was
             opened: of those that look alike, the last ones are shared.

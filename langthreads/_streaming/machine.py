@@ -1,6 +1,6 @@
 """The life of a stream: connecting, replaying, going live, reconnecting, ending. A state machine without I/O.
 
-A driver does what `action` says and tells the machine what came of it, by the method that the action names. Some of these
+A driver performs `action` and reports the result by the method that the action names. Some of these
 return events: they are to be delivered now, and committed before the next action.
 
 After a loss, a replay alone is not enough where the server subscribes to what is new only after it has sent the replay.
@@ -9,7 +9,7 @@ What holds is two connections:
 1. Open one without `Last-Event-ID`. It subscribes at once, and misses nothing from there on. It is not read yet.
 2. Open another one that replays. Its replay reaches beyond the point where the first one subscribed.
 3. Deliver the replay up to the first event that the live connection has too (handover.py), or until it is quiet.
-4. Close it, and go on with the live connection, without what the replay brought.
+4. Close it, and continue with the live connection, without what the replay delivered.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class StreamMachine:
             cursor: The place to begin at.
             policy: How often and for how long it connects again.
             heartbeat_timeout: After how many seconds a quiet stream asks whether what it follows is still there.
-            random: Gives a random number from 0 to 1, for the waits.
+            random: Returns a random number from 0 to 1, for the waits.
             resumable: Whether the server replays the events, where that is known beforehand.
         """
         self.state: State = State.OPENING
@@ -105,7 +105,7 @@ class StreamMachine:
         self._quiet_heartbeats = 0
         self._may_be_over = False
         self._checked_at: float | None = None
-        # Whether a replay should bring something that was delivered before.
+        # Whether a replay should contain something that was delivered before.
         self._expects_known = False
 
         # Of the attempts to connect.
@@ -128,14 +128,14 @@ class StreamMachine:
         self._deduplicator.mark_delivered(batch)
 
     def take_warning(self) -> str | None:
-        """Return what users should be told, now and once, of events that may be missing; None if there is nothing to tell."""
+        """Return the warning about events that may be missing, once; None if there is none."""
         warning, self.warning = self.warning, None
         return warning
 
-    # ------------------------------------------------------------ what came of an action
+    # ------------------------------------------------------------ results of actions
 
     def opened(self, role: Role, date: str) -> None:
-        """Take in that a connection is open.
+        """Handle that a connection is open.
 
         Args:
             role: Which one.
@@ -152,13 +152,13 @@ class StreamMachine:
             self._follow(active=True)
 
     def exists(self) -> None:
-        """Take in that what is followed has begun, though the connection that began it was lost: nothing was delivered."""
+        """Handle that what is followed has begun, though its connection was lost: nothing was delivered."""
         self._connected = True
         if self.resumable:
             self.cursor.set_start()
 
     def told_status(self, *, active: bool, now: float) -> list[RawEvent]:
-        """Take in whether more can be published."""
+        """Handle whether more can be published."""
         self._checked_at = now
         if self.state is State.VERIFYING:
             self._follow(active=active)
@@ -178,7 +178,7 @@ class StreamMachine:
         return []
 
     def received(self, role: Role, events: list[RawEvent], *, heartbeat: bool = False) -> list[RawEvent]:
-        """Take in the events that some bytes of a connection completed, perhaps none."""
+        """Handle the events that some bytes of a connection completed, perhaps none."""
         self._attempt = 1  # the connection works: what happens to it later starts the attempts anew
         self._lost_at = None
         if self.state is State.LIVE or self.state is State.DRAINING:
@@ -193,7 +193,7 @@ class StreamMachine:
         return self._replayed(events) if events else []
 
     def heard_heartbeat(self, role: Role, now: float) -> list[RawEvent]:
-        """Take in a heartbeat that came without events: find out why there are none."""
+        """Handle a heartbeat without events: find out why there are none."""
         if self._handover is not None:
             return self.received(role, [], heartbeat=True)
         self._attempt = 1
@@ -211,7 +211,7 @@ class StreamMachine:
         return []
 
     def looked(self, more: bool | None) -> list[RawEvent]:
-        """Take in whether more has arrived on a connection, or arrives in a moment; None if only reading can tell."""
+        """Handle whether more has arrived on a connection, or arrives in a moment; None if unknown without reading."""
         if self._handover is not None:
             self._handover.looked(more)
             return self._hand_over(self._handover)
@@ -221,7 +221,7 @@ class StreamMachine:
             else:
                 self._end_replay([])
         elif more is None:
-            self.action = READ_LIVE  # until a heartbeat says that nothing came before it
+            self.action = READ_LIVE  # until a heartbeat shows that nothing was ahead of it
         elif more:
             self._enter(State.LIVE, READ_LIVE)
         else:
@@ -229,7 +229,7 @@ class StreamMachine:
         return []
 
     def closed(self) -> list[RawEvent]:
-        """Take in that the replaying connection is closed."""
+        """Handle that the replaying connection is closed."""
         self._update_resumable()
         self.action = TAKE_BUFFERED
         held, self._held = self._held, []
@@ -237,7 +237,7 @@ class StreamMachine:
 
     def take_buffered(self) -> list[RawEvent]:
         """Go live, with the events of the live connection that were read before their turn."""
-        # Only now does the cursor know all that the replay brought; the live connection has some of it too.
+        # Only now does the cursor know all that the replay delivered; the live connection has some of it too.
         self._deduplicator = self._rules.deduplicator(self.cursor, replay=False)
         buffered, self._buffered = self._buffered, []
         self._enter(State.LIVE, READ_LIVE)
@@ -247,7 +247,7 @@ class StreamMachine:
         return fresh
 
     def lost(self, loss: Loss) -> list[RawEvent]:
-        """Take in that an action failed. No connection is open any more."""
+        """Handle the failure of an action. No connection is open any more."""
         was = self.state
         self._lost = True
         self._handover = None
@@ -260,7 +260,7 @@ class StreamMachine:
             return []
         self._reconnect_or_fail(loss)
         if self.state is State.FAILED and was in (State.LIVE, State.DRAINING) and loss.last_event is not None:
-            # The server ended the connection in order: this event can't come again, or in full.
+            # The server ended the connection in order: this event won't arrive again, or in full.
             return self._deliver(self._deduplicator.accept([loss.last_event]))
         return []
 
@@ -281,7 +281,7 @@ class StreamMachine:
 
     def _place(self) -> str | None:
         if self._rules.is_one_run and self.resumable is False:
-            return None  # servers that give ids to all events replay none of these
+            return None  # servers that set ids on all events replay none of these
         return self.cursor.resume_from()
 
     def _ends_unseen(self) -> bool:
@@ -325,7 +325,7 @@ class StreamMachine:
         return self._hand_over(self._handover)
 
     def _hand_over(self, handover: Handover) -> list[RawEvent]:
-        """Do what the handover needs; at its end, go on with the replay or close it."""
+        """Do what the handover needs; at its end, continue with the replay or close it."""
         self._buffered = handover.live
         if handover.action is not None:
             self.action = handover.action

@@ -1,4 +1,4 @@
-"""What users give to follow a stream, checked."""
+"""The options of following a stream, checked."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class StreamOptions:
 
     @classmethod
     def of(cls, heartbeat_timeout: float, max_event_bytes: int, timeout: Timeout | None) -> StreamOptions:
-        """Check what users give.
+        """Check the caller's options.
 
         Raises:
             InvalidArgumentError: A value makes no sense.

@@ -1,4 +1,4 @@
-"""Drops what a connection brings twice by itself: once in its replay, and again when it goes live."""
+"""Drops what a connection delivers twice: once in its replay, and again when it goes live."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class OverlapDeduplicator(Deduplicator):
     """For a connection that is subscribed first, and then replays for as long as there is something to replay.
 
     What was published in the meantime arrives in the replay and then again: the ids take one step back. From there on, what
-    the replay brought is known, up to its last event.
+    the replay delivered is known, up to its last event.
 
     If the step stays within one millisecond, no id shows it. Therefore, shortly after the opening and in one millisecond at
     most, an event that looks like another one is taken for the same. That is wrong in one case: where a run publishes events
@@ -50,12 +50,12 @@ class OverlapDeduplicator(Deduplicator):
         self._overlaps = False
         self._last = ""
         self._step_at = ""
-        # How many of each event the replay brought, by id and digest; those of long ago are forgotten.
+        # How often the replay delivered each event, by id and digest; old ones are dropped.
         self._seen: dict[tuple[str, int], int] = {}
         self._earlier: dict[tuple[str, int], int] = {}
 
     def accept(self, events: list[RawEvent]) -> list[RawEvent]:
-        """Return those events that are new. The cursor moves when `mark_delivered` is told that they were delivered."""
+        """Return those events that are new. The cursor moves when `mark_delivered` is called with them."""
         events = super().accept(events)
         return (
             [event for event in events if not (self._watches and self._is_repeated(event))] if self._watches else events

@@ -17,9 +17,9 @@ __all__ = ["NOT_RESUMABLE", "Ending", "StreamRules"]
 
 NOT_RESUMABLE = (
     "a run can't be resumed, so events may be missing after a lost connection; "
-    "start runs with stream_resumable=True to be able to go on"
+    "start runs with stream_resumable=True to be able to resume"
 )
-"""What users are told of a stream that can't be resumed."""
+"""The warning about a stream that can't be resumed."""
 
 
 class Ending(NamedTuple):
@@ -41,7 +41,7 @@ class StreamRules(Protocol):
         name: The operation's name, for errors and logs.
         out_of_band: The names of events that are never replayed and whose ids are no place in the stream.
         two_connections: Whether a replay can miss what is published while it is sent, so that a live connection has to be
-            opened before it. Otherwise one connection replays and goes on live.
+            opened before it. Otherwise one connection replays and then goes live.
         verifies_open: Whether a server also opens streams of things that don't exist, so that the status has to be asked.
         ends_with_connection: Whether a server ends the connection when the stream is over. As it also does so when it
             shuts down, the status is asked then. Otherwise such an end is a loss like any other.
@@ -100,7 +100,7 @@ class StreamRules(Protocol):
         ...
 
     def may_end_unseen(self, *, lost: bool) -> bool:
-        """Return whether the stream may be over although nothing said so.
+        """Return whether the stream may be over although no event reported its end.
 
         Args:
             lost: Whether a connection was lost, and perhaps the end of the stream with it.
@@ -108,5 +108,5 @@ class StreamRules(Protocol):
         ...
 
     def loss_warning(self, resumable: bool | None) -> str | None:
-        """Return what users are to be told of events that may be missing after a loss; None where nothing is."""
+        """Return the warning about events that may be missing after a lost connection; None if none are."""
         ...

@@ -117,7 +117,7 @@ class Decoder:
         """Decode the next bytes, and return the events that they complete.
 
         Raises:
-            EventTooLargeError: A line, or an event's data, exceeds `max_event_bytes`. If other events come before it, they
+            EventTooLargeError: A line, or an event's data, exceeds `max_event_bytes`. If other events precede it, they
                 are returned, and the next call raises.
         """
         # A quiet stream arrives one event a chunk. This shortcut is for speed only.
@@ -214,7 +214,7 @@ class Decoder:
         return events
 
     def _take_event(self, name: bytes, data: bytes, last_id: bytes, blank: bytes) -> list[RawEvent] | None:
-        """Decode the lines of one event, as a quiet stream brings it: with less work than for many."""
+        """Decode the lines of one event, the usual case in a quiet stream, with less work than for many."""
         if blank or not data.startswith(b"data: ") or not last_id.startswith(b"id: "):
             return None
         try:

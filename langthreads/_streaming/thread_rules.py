@@ -32,7 +32,7 @@ class ThreadRules:
     - They never end the stream, and replay the events of resumable runs only.
     - Servers in memory collect a replay, send it, and subscribe to what is new only then: what is published in between
       never arrives on that connection. Hence two connections.
-    - State updates travel through a queue of their own, so that their ids can be ahead of events still to come.
+    - State updates travel through a queue of their own, so that their ids can be ahead of events that arrive later.
     - Servers in memory don't replay the `error` of a run.
     """
 
@@ -95,7 +95,7 @@ class ThreadRules:
         return None
 
     def may_end_unseen(self, *, lost: bool) -> bool:
-        """Return whether the stream may be over although nothing said so.
+        """Return whether the stream may be over although no event reported its end.
 
         A thread that is idle says nothing; and the end of a run may have been in what can't be replayed.
         """

@@ -42,7 +42,7 @@ def open_backend(
         raise ConfigurationError(f"backend: {backend!r:.80} is unknown to this client; it has {', '.join(known)}")
     if http_client is not None:
         if backend != "httpx":
-            raise ConfigurationError("http_client and backend: pass one of them; a client of your own brings its own")
+            raise ConfigurationError("http_client and backend: pass one of them; your client has its own connections")
         from langthreads_async._http.httpx_adapters import AsyncClientBackend
 
         return AsyncClientBackend(http_client, auth)

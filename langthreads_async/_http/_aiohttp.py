@@ -1,4 +1,4 @@
-"""What aiohttp does otherwise than the seam says, corrected, and what its errors mean."""
+"""Corrections where aiohttp departs from the seam, and what its errors mean."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class _Connector(aiohttp.TCPConnector):
 
 
 def is_readable(transport: asyncio.Transport | None) -> bool:
-    """Return whether something has come that the event loop has not taken in yet."""
+    """Return whether something has arrived that the event loop has not read yet."""
     if transport is None:
         return True
     line = transport.get_extra_info("socket").fileno()

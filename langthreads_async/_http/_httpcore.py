@@ -1,10 +1,11 @@
-"""What httpcore has no public names for: whether more has arrived, and all of it at once.
+"""What httpcore has no public names for: whether more has arrived, reading all of it at once, and single connections.
 
-Where its private names are not found, these functions know nothing, and the client does without.
+Where its private names are not found, these functions return None or do nothing, and the client works without them.
 """
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeGuard
 
@@ -13,10 +14,23 @@ from langthreads._core.compat import wake_tasks
 if TYPE_CHECKING:
     from collections.abc import Sized
 
-__all__ = ["buffer_of", "drain_parsed", "has_unread", "is_gone", "parser_of", "reclaim", "transport_class"]
+__all__ = [
+    "buffer_of",
+    "drain_parsed",
+    "has_buffered",
+    "has_unread",
+    "is_gone",
+    "parser_of",
+    "reclaim",
+    "transport_class",
+]
 
-# The longest line that a chunk of HTTP/1.1 begins with; what is longer has bytes of the body in it.
+# The longest line that begins a chunk of HTTP/1.1; a longer buffer contains bytes of the body.
 _MAX_FRAMING_BYTES = 20
+
+# httpcore locks a connection at each step of a request, and a lock can cost a turn of the event loop. A connection that is
+# leased has one user.
+_NO_LOCK = nullcontext()
 
 _LIBRARIES = ("httpx", "httpcore", "httpx2", "httpcore2")
 
@@ -24,7 +38,7 @@ _LIBRARIES = ("httpx", "httpcore", "httpx2", "httpcore2")
 def transport_class(library: Any) -> Any:
     """Return the library's transport with a single connection in the place of its pool.
 
-    A pool takes a fifth of the time of a call to find the one connection that it has. It stays where there is a proxy, and
+    A pool spends much of a call on finding the one connection that it has. It stays where there is a proxy, and
     where the library does not keep it as `_pool`.
 
     Args:
@@ -41,14 +55,21 @@ def transport_class(library: Any) -> Any:
             self._pool = core.AsyncHTTPConnection(
                 origin, ssl_context=options["verify"], keepalive_expiry=options["limits"].keepalive_expiry
             )
+            self._pool._request_lock = _NO_LOCK
 
         def is_usable(self) -> bool:
             connection = self._pool
-            # A pool looks after its connection itself.
-            return not hasattr(connection, "has_expired") or not (connection.is_closed() or connection.has_expired())
+            if not hasattr(connection, "has_expired"):
+                return True  # a pool looks after its connection itself
+            if connection.is_closed() or connection.has_expired():
+                return False
+            line = getattr(connection, "_connection", None)
+            if line is not None:
+                line._state_lock = _NO_LOCK  # it is new with each connection that is opened
+            return not has_buffered(buffer_of(connection), getattr(line, "_network_stream", None))
 
         async def aclose(self) -> None:
-            # Whoever waits for an answer on it must hear of it.
+            # Whoever waits for a response on it must be woken up.
             part = next(iter(getattr(self._pool, "connections", ())), self._pool)
             while part is not None and not hasattr(part, "_network_stream"):
                 part = getattr(part, "_connection", None)
@@ -85,16 +106,17 @@ def _http_state(stream: Any, above: tuple[str, ...] = ()) -> Any:
     return state if hasattr(state, "_receive_buffer") else None
 
 
-def drain_parsed(parser: Any) -> tuple[list[bytes], bool]:
+def drain_parsed(parser: Any, *, sized: bool) -> tuple[list[bytes], bool]:
     """Return the pieces of a body that have arrived already, and whether its end has too.
 
     Servers write each event as a chunk of HTTP. httpcore passes these on one by one, through four generators.
 
     Args:
         parser: The result of `parser_of`, while nobody waits for the next piece.
+        sized: Whether the length of the body is known, so that no framing follows its last byte.
     """
     pieces: list[bytes] = []
-    while len(parser._receive_buffer) > _MAX_FRAMING_BYTES:
+    while sized or len(parser._receive_buffer) > _MAX_FRAMING_BYTES:
         try:
             event = parser.next_event()
         except Exception:  # noqa: BLE001 - h11's, which is not ours to import
@@ -106,29 +128,19 @@ def drain_parsed(parser: Any) -> tuple[list[bytes], bool]:
     return pieces, False
 
 
-def has_unread(stream: Any, network: Any) -> bool | None:
+def has_unread(buffer: Sized | None, network: Any) -> bool | None:
     """Return whether something has arrived that was not read; None where that can't be known without waiting.
 
     The socket alone does not tell: what has arrived can be in the buffers of HTTP, of TLS, and of the event loop.
 
     Args:
-        stream: The stream of the response.
+        buffer: The result of `buffer_of` for the response.
         network: The connection's `network_stream`, if known.
     """
-    buffer = buffer_of(stream)
-    if network is None or buffer is None:
-        return None
-    if len(buffer) > len(b"\r\n"):  # which the last chunk may have left
-        return True
-    line = getattr(network, "_stream", None) or network.get_extra_info("socket")
-    if (tls := getattr(line, "_ssl_object", None)) is not None:  # the event loop's
-        if tls.pending() or line._read_bio.pending:
-            return True
-        line = line.transport_stream
-    if hasattr(line, "pending") and line.pending():  # the standard library's
-        return True
-    if (protocol := getattr(line, "_protocol", None)) is not None and protocol.read_queue:
-        return True
+    # The last chunk may have left its line end in HTTP's buffer.
+    buffered = has_buffered(buffer, network, framing=len(b"\r\n"))
+    if buffered is not False or network is None:
+        return buffered or None
     try:
         readable: bool | None = network.get_extra_info("is_readable")
     except AttributeError as error:
@@ -138,16 +150,40 @@ def has_unread(stream: Any, network: Any) -> bool | None:
     return readable
 
 
+def has_buffered(buffer: Sized | None, network: Any, *, framing: int = 0) -> bool | None:
+    """Return whether something that was not read is in a buffer of this process; None if unknown.
+
+    Args:
+        buffer: The result of `buffer_of`.
+        network: The connection's `network_stream`, if known.
+        framing: How many bytes in HTTP's buffer don't count.
+    """
+    if buffer is None:
+        return None
+    if len(buffer) > framing:
+        return True
+    if network is None:
+        return False
+    line = getattr(network, "_stream", None) or network.get_extra_info("socket")
+    if (tls := getattr(line, "_ssl_object", None)) is not None:  # the event loop's
+        if tls.pending() or line._read_bio.pending:
+            return True
+        line = line.transport_stream
+    if hasattr(line, "pending") and line.pending():  # the standard library's
+        return True
+    return bool(getattr(getattr(line, "_protocol", None), "read_queue", None))
+
+
 def is_gone(error: BaseException) -> TypeGuard[AttributeError]:
     """Return whether httpcore looked at a socket that is gone already: uvloop has none any more where it was reset."""
     return isinstance(error, AttributeError) and error.name == "getpeername"
 
 
 async def reclaim(client: Any, request: Any) -> None:
-    """Return back what an interrupted call still holds of the connections of a caller's own client.
+    """Free the connections of a caller's own client that an interrupted call still occupies.
 
-    An interruption that meets httpcore (1.0) while it assigns a connection leaves it marked as busy for ever. After as many
-    of them as the pool has places, no call would get through. Our own connections are leases, and need no such repair.
+    An interruption while httpcore (1.0) assigns a connection leaves it marked as busy for ever. After as many of them
+    as the pool has connections, all calls would wait. Our own connections are leases, and need no such repair.
 
     Args:
         client: The httpx client.

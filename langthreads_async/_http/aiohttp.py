@@ -39,7 +39,7 @@ __all__ = ["AiohttpBackend", "open_own"]
 # aiohttp accepts no more than 8 KB of one header; httpx accepts this much of them all.
 _MAX_HEAD_BYTES = 100 * 1024
 
-# aiohttp buffers a body of up to this size where the system does not take it in at once, and goes on to wait for the answer.
+# aiohttp buffers a body of up to this size if the system does not accept it at once, and already waits for the response.
 _PIECE_BYTES = 64 * 1024
 
 
@@ -137,14 +137,14 @@ class AiohttpBackend:
             raise
 
     async def _upload(self, request: WireRequest, body: bytes) -> aiohttp.ClientResponse:
-        """Send a large request; aiohttp sets no bound on the time until the server takes in the next piece."""
+        """Send a large request; aiohttp sets no bound on the time until the server accepts the next piece."""
         seconds = None if request.timeouts is None else request.timeouts.write
         loop = asyncio.get_running_loop()
 
         async def pieces(bound: asyncio.Timeout) -> AsyncIterator[bytes]:
             for start in range(0, len(body), _PIECE_BYTES):
-                # Raises once an answer has come, which ends the bound. aiohttp must hear of it: a connection on which half a
-                # request was sent can carry no other.
+                # Raises once a response has arrived, which ends the bound. aiohttp must see the error: a connection on
+                # which half a request was sent can carry no other.
                 bound.reschedule(None if seconds is None else loop.time() + seconds)
                 yield body[start : start + _PIECE_BYTES]
             bound.reschedule(None)
@@ -247,13 +247,15 @@ class AiohttpResponse:
 
 
 def _headers(raw: Iterable[tuple[bytes, bytes]]) -> Headers:
-    """Return headers as httpx has them: one that came several times is a list, and what is not UTF-8 is Latin-1."""
+    """Return headers as httpx has them: repeated ones are joined, and bytes that are not UTF-8 are read as Latin-1."""
     joined: dict[str, str] = {}
     for name, value in raw:
         key = name.decode("latin-1").lower()
         text = _text(value)
         joined[key] = f"{joined[key]}, {text}" if key in joined else text
-    return Headers(joined.items())
+    headers = Headers()
+    headers.update(joined)
+    return headers
 
 
 def _text(value: bytes) -> str:
@@ -267,7 +269,7 @@ def _close(response: aiohttp.ClientResponse) -> None:
     """Close a response's connection, unless all of it has arrived, and wake up whoever reads it."""
     content = response.content
     if not content.at_eof() and content.exception() is None:
-        # aiohttp's own exception for this is one object for all, whose traceback would grow for ever.
+        # aiohttp's own exception for this is one object for all, whose traceback would grow without end.
         content.set_exception(aiohttp.ClientConnectionError("the answer was closed"))
     response.close()
 
@@ -326,7 +328,7 @@ class _Proxy(NamedTuple):
             user, password = (unquote(part or "") for part in (url.raw_user, url.raw_password))
             credentials = b64encode(f"{user}:{password}".encode("latin-1")).decode()
         except ValueError:
-            # What the address says is not shown: it may hold a password.
+            # The address is not shown: it may contain a password.
             raise ConfigurationError(
                 f"backend: {variable} in the environment is no address that aiohttp can use"
             ) from None

@@ -72,7 +72,7 @@ class AsyncWireResponse(Protocol):
     async def aclose(self, *, abort: bool = False) -> None:
         """Return the connection for reuse.
 
-        It is closed instead where the body was not read to its end, where the server said more than that, and after a 5xx:
+        It is closed instead if the body was not read to its end, if the server sent more than that, and after a 5xx:
         Agent Servers reset such a connection a moment later.
 
         Args:

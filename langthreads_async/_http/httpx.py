@@ -15,7 +15,15 @@ from langthreads._core.compat import wake_tasks
 from langthreads._core.proxies import proxy_for
 from langthreads._core.wire import Phase, WireError, WireRequest
 from langthreads.errors import ConfigurationError
-from langthreads_async._http._httpcore import buffer_of, drain_parsed, has_unread, is_gone, parser_of, transport_class
+from langthreads_async._http._httpcore import (
+    buffer_of,
+    drain_parsed,
+    has_buffered,
+    has_unread,
+    is_gone,
+    parser_of,
+    transport_class,
+)
 from langthreads_async._http.base import KEEPALIVE_SECONDS, MAX_CONNECTIONS
 from langthreads_async._http.leases import AsyncLeases
 
@@ -40,7 +48,7 @@ class AsyncOwner(Protocol):
 class AsyncHttpxBackend:
     """Requests over connections of our own, each an httpx transport that keeps a single one.
 
-    httpx's client is left out: it costs as much again, and adds nothing here but cookies, which are kept.
+    httpx's client is left out: it takes as long again, and would add nothing but cookies, which are kept here.
 
     Args:
         library: The library.
@@ -74,17 +82,11 @@ class AsyncHttpxBackend:
         """Send a request once and return the response, its body unread."""
         if self.closed:
             raise WireError("the client was closed meanwhile", Phase.POOL)
-        method, url, headers, body, timeouts = request
-        headers = {"accept-encoding": self._encodings, **headers}
-        if self._cookies is not None and (cookie := self._cookies.header_for(url)):
-            headers.setdefault("cookie", cookie)
+        url, timeouts = request.url, request.timeouts
         phases: dict[str, float | None] = {} if timeouts is None else timeouts._asdict()
         opening = AsyncOpening(phases) if url.startswith("https") else None
-        extensions = {"timeout": phases} if opening is None else opening.extensions
         try:
-            wire = self._library.Request(
-                method, self._parse_url(url), headers=headers, content=body, extensions=extensions
-            )
+            wire = self._wire(request, {"timeout": phases} if opening is None else opening.extensions)
         except (self._library.InvalidURL, UnicodeError) as error:
             raise wire_error(error, other=Phase.REQUEST) from error
         leases = self._leases
@@ -107,6 +109,21 @@ class AsyncHttpxBackend:
         if "set-cookie" in response.headers:
             self._store_cookies(url, response.headers.get_list("set-cookie"))
         return AsyncHttpxResponse(self._errors, response, leases, transport)
+
+    def _wire(self, request: WireRequest, extensions: dict[str, Any]) -> httpx.Request:
+        method, address, headers, body, _ = request
+        url = self._parse_url(address)
+        headers = {"host": url.netloc.decode("ascii"), "accept-encoding": self._encodings, **headers}
+        if body or method in ("POST", "PUT", "PATCH"):
+            headers.setdefault("content-length", str(len(body or b"")))
+        if self._cookies is not None and (cookie := self._cookies.header_for(address)):
+            headers.setdefault("cookie", cookie)
+        # httpx derives nothing from a `stream`; what it derives from a `content` takes longer than all of this.
+        stream = self._library.ByteStream(body or b"")
+        return cast(
+            "httpx.Request",
+            self._library.Request(method, url, headers=headers, stream=stream, extensions=extensions),
+        )
 
     def _store_cookies(self, url: str, set_cookie_headers: list[str]) -> None:
         if self._cookies is None:
@@ -152,7 +169,7 @@ class AsyncOpening:
         self.extensions = {"timeout": self._bounds, "trace": self.watch}
 
     async def watch(self, event: str, info: Mapping[str, Any]) -> None:
-        """Take in what httpcore does."""
+        """Follow what httpcore does."""
         if event == "connection.connect_tcp.complete":
             self._network = info["return_value"]
         elif event == "http11.send_request_headers.started" and info["request"].method != b"CONNECT":
@@ -193,7 +210,10 @@ class AsyncHttpxResponse:
         self._connection = connection
         self._shared = shared
         self._pieces: AsyncIterator[bytes] | None = None
+        self._buffer = buffer_of(response.stream)
+        self._network = response.extensions.get("network_stream")
         self._parser: Any = None
+        self._sized = False
         self._ended = False
         self._error: WireError | None = None
 
@@ -202,9 +222,13 @@ class AsyncHttpxResponse:
         if self._ended:
             return None
         if self._error is not None:
-            raise self._error  # what comes after a failure would look like the end
+            raise self._error  # what follows a failure would look like the end
         if self._pieces is None:
             self._pieces = self._open()
+            if self._parser is not None and (received := self._drain()):
+                return received  # it arrived with the head
+            if self._ended:
+                return None
         try:
             piece = await anext(self._pieces, None)
         except self._errors as error:
@@ -215,24 +239,26 @@ class AsyncHttpxResponse:
             raise
         if piece is None:
             self._ended = True
-        elif self._parser is not None:
-            more, self._ended = drain_parsed(self._parser)
-            if more:
-                return b"".join([piece, *more])
+        elif self._parser is not None and not self._sized:
+            return self._drain(piece)
         return piece
+
+    def _drain(self, first: bytes = b"") -> bytes:
+        """Return `first` and all that HTTP has parsed after it."""
+        more, self._ended = drain_parsed(self._parser, sized=self._sized)
+        return b"".join([first, *more]) if first or len(more) != 1 else more[0]
 
     def _open(self) -> AsyncIterator[bytes]:
         response = self._response
         if response.is_stream_consumed:  # by a hook of the caller's own client
             return response.aiter_bytes()
         if "content-encoding" in self.headers:
-            # A response of its own, whose end does not close the connection before we can say whether it may be kept.
+            # A response of its own, whose end does not close the connection before it is known whether it may be kept.
             decoding = type(response)(self.status, headers=response.headers, content=self._unclosed())
             return decoding.aiter_bytes()
-        # httpx's own reading costs more than all else, and does nothing where the body is as it was sent. Only what is sent
-        # in chunks arrives in more pieces than HTTP passes on at once.
-        if "content-length" not in self.headers:
-            self._parser = parser_of(response.stream)
+        # httpx's own reading costs more than all else, and does nothing where the body is as it was sent.
+        self._parser = parser_of(response.stream)
+        self._sized = "content-length" in self.headers
         return aiter(cast("Any", response.stream))
 
     async def _unclosed(self) -> AsyncIterator[bytes]:
@@ -241,7 +267,7 @@ class AsyncHttpxResponse:
 
     def has_more(self) -> bool | None:
         """Return whether `read` would return at once; None where that can't be known without waiting."""
-        return self._ended or has_unread(self._response.stream, self._response.extensions.get("network_stream"))
+        return self._ended or has_unread(self._buffer, self._network)
 
     async def aclose(self, *, abort: bool = False) -> None:
         """Return the connection, or close it where the body was not read to its end."""
@@ -252,8 +278,8 @@ class AsyncHttpxResponse:
         if not self._ended and self._error is None:
             self._error = WireError("the answer was closed", Phase.READ)
         try:
-            if discard and (network := self._response.extensions.get("network_stream")) is not None:
-                await self._hang_up(network)
+            if discard and self._network is not None:
+                await self._hang_up(self._network)
             await self._response.aclose()
         except BaseException:
             discard = True
@@ -263,11 +289,10 @@ class AsyncHttpxResponse:
 
     def _is_reusable(self) -> bool:
         # Agent Servers reset a connection after a 500, a moment later: the next request on it would fail. And what arrived
-        # after the end of an answer would be taken for the next one.
-        if not self._ended or self.status >= 500:
+        # after the end of an answer would be taken for the next one; for a lease, the socket is looked at before it is reused.
+        if not self._ended or self.status >= 500 or has_buffered(self._buffer, self._network):
             return False
-        stream = self._response.stream
-        return not buffer_of(stream) and not has_unread(stream, self._response.extensions.get("network_stream"))
+        return not (self._shared and has_unread(self._buffer, self._network))
 
     async def _hang_up(self, network: Any) -> None:
         if not self._response.extensions.get("http_version", b"").startswith(b"HTTP/1"):
@@ -323,7 +348,7 @@ def _transport_maker(library: Any, url: str) -> Callable[[], Any]:
         except ImportError as error:
             raise ConfigurationError(f"{variable} in the environment names a SOCKS proxy: {error}") from error
         except (library.InvalidURL, ValueError):
-            # The address is not shown: it may hold a password.
+            # The address is not shown: it may contain a password.
             raise ConfigurationError(f"{variable} in the environment is no address that httpx can use") from None
     return make
 
@@ -342,7 +367,7 @@ def wire_error(error: Exception, *, sent: bool = True, other: Phase = Phase.CONN
     Args:
         error: The error.
         sent: Whether a connection was open already.
-        other: The phase of what is no error of the library's.
+        other: The phase of an error that is not the library's.
     """
     names = {kind.__name__ for kind in type(error).__mro__}
     for name, phase, timed_out in _MEANINGS:

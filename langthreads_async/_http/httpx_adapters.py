@@ -1,4 +1,4 @@
-"""What callers bring of httpx's, or httpx2's: a client of their own (`http_client=`), and an auth (`auth=`)."""
+"""Adapters for objects of httpx or httpx2 that callers pass: a client (`http_client=`), and an auth (`auth=`)."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def open_backend(url: str, backend: str, http_client: httpx.Client | None, auth:
         raise ConfigurationError(f"backend: {backend!r:.80} is unknown to this client; it has {', '.join(known)}")
     if http_client is not None:
         if backend != "httpx":
-            raise ConfigurationError("http_client and backend: pass one of them; a client of your own brings its own")
+            raise ConfigurationError("http_client and backend: pass one of them; your client has its own connections")
         from langthreads_sync._http.httpx_adapters import ClientBackend
 
         return ClientBackend(http_client, auth)

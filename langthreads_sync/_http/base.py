@@ -73,7 +73,7 @@ class WireResponse(Protocol):
     def close(self, *, abort: bool = False) -> None:
         """Return the connection for reuse.
 
-        It is closed instead where the body was not read to its end, where the server said more than that, and after a 5xx:
+        It is closed instead if the body was not read to its end, if the server sent more than that, and after a 5xx:
         Agent Servers reset such a connection a moment later.
 
         Args:

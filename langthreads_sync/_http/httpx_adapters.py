@@ -1,5 +1,5 @@
 # Generated from langthreads_async/_http/httpx_adapters.py by `nox -s generate`; edit that file instead of this one.
-"""What callers bring of httpx's, or httpx2's: a client of their own (`http_client=`), and an auth (`auth=`)."""
+"""Adapters for objects of httpx or httpx2 that callers pass: a client (`http_client=`), and an auth (`auth=`)."""
 
 from __future__ import annotations
 

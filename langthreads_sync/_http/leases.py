@@ -2,7 +2,7 @@
 """Connections that don't get in each other's way: each request leases one for itself.
 
 A pool that is shared looks at all its connections for each call, and a call that is interrupted at the wrong moment leaves
-one of them unusable. Here a call takes a connection, and gives it back or closes it; no other call's is touched.
+one of them unusable. Here a call takes a connection, and returns it or closes it; no other call's is touched.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ C = TypeVar("C", bound=Leasable)
 class Leases(Generic[C]):
     """Leases out connections, the one used last first, behind a bound on their number.
 
-    The others stay idle until they are older than `keep_for` and are closed by the next call that comes by.
+    The others stay idle until they are older than `keep_for` and are closed by the next call.
 
     Args:
         connect: Makes a connection, which opens when it is first used.

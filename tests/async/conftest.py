@@ -43,7 +43,7 @@ class Scene:
         return await araw(self.threads, "POST", f"/threads/{thread_id}/runs/wait", body)
 
     async def finished(self, graph_id: str = "agent", **metadata: Any) -> str:
-        """Give the id of a thread on which a run is over."""
+        """Return the id of a thread on which a run is over."""
         thread = await self.thread(graph_id, **metadata)
         await self.run(thread.thread_id, graph_id)
         return thread.thread_id

@@ -31,7 +31,7 @@ METHODS = [
 
 
 def example(documented: Any) -> str:
-    """Give the code of a docstring's example."""
+    """Return the code of a docstring's example."""
     blocks = re.findall(r"```python\n(.*?)```", inspect.getdoc(documented) or "", re.DOTALL)
     assert len(blocks) == 1, f"{documented} has {len(blocks)} examples"
     return textwrap.dedent(blocks[0])
@@ -40,7 +40,7 @@ def example(documented: Any) -> str:
 @pytest.mark.parametrize("method", METHODS)
 async def test_the_example_of_a_method(threads: AsyncThreadsClient, scene: Any, method: str, server_api: Any) -> None:
     if (method == "prune" and server_api < (0, 5)) or (method == "get_storage" and server_api < (0, 8)):
-        return  # the docstrings say so
+        return  # as the docstrings state
     thread_id = await scene.finished()
     await arun_example(example(getattr(AsyncThreadsClient, method)), {"threads": threads, "thread_id": thread_id})
 
@@ -82,7 +82,7 @@ async def test_the_example_of_a_resource(
     client: AsyncLangThreads, scene: Any, resource: str, documented: Any, server_api: tuple[int, int]
 ) -> None:
     if resource == "crons" and server_api < (0, 8):
-        return  # the docstrings say so
+        return  # as the docstrings state
     names: dict[str, Any] = {"client": client}
     if resource != "client":
         names[resource] = getattr(client, resource)
@@ -116,7 +116,7 @@ async def test_the_example_of(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if documented is AsyncCronClient and server_api < (0, 5):
-        return  # the docstring says so
+        return  # as the docstring states
     monkeypatch.setattr(uuid, "uuid4", new_id)  # what clients make ids with; a replay needs the same again
     code = example(documented).replace("http://localhost:2024", server_url)
     names = {"AsyncThreadsClient": AsyncThreadsClient, "AsyncLangThreads": AsyncLangThreads, "get_client": get_client}

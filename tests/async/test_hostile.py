@@ -1,4 +1,4 @@
-"""Hostile arguments and hostile answers: each gives a typed error or the right result, and nothing leaks."""
+"""Hostile arguments and hostile responses: each ends in a typed error or the right result, and nothing leaks."""
 
 from __future__ import annotations
 
@@ -282,7 +282,7 @@ def head(*lines: str) -> bytes:
 WHOLE = json.dumps(THREAD).encode()
 BOMB = gzip.compress(b" " * 50_000_000)
 
-# The raw answer to `get`, and the error that it gives; a dict is what the thread is.
+# The raw response to `get`, and the error that it raises; or the thread, as a dict.
 ANSWERS: dict[str, tuple[bytes, Any]] = {
     # no JSON, or not the JSON of a thread
     "nothing": (answer(""), BAD),
@@ -467,7 +467,7 @@ async def test_a_hostile_answer_is_a_typed_error_or_right(
                 with pytest.raises(LangThreadsError) as caught:
                     await threads.get(AT)
                 held_to_what_errors_are(caught.value, expected)
-            # The server has hung up: this one comes on a connection of its own.
+            # The server has hung up: this request arrives on a new connection.
             assert await await_until(lambda: server.open == 0)
             assert (await threads.get(AT)).thread_id == AT
         assert await await_until(lambda: server.open == 0)

@@ -1,4 +1,4 @@
-"""Keys: where they come from, and where they must not go."""
+"""Keys: where they are taken from, and where they must not be sent."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ async def whole(threads: AsyncThreadsClient, thread_id: str, runs: int = 1) -> l
 
 
 async def run_done(stream: Any, runs: int) -> list[Any]:
-    """Give the parts up to the end of so many runs."""
+    """Return the parts up to the end of so many runs."""
     got: list[Any] = []
     while runs:
         part = await anext(stream)
@@ -98,7 +98,7 @@ async def test_a_run_comes_whole(threads: AsyncThreadsClient, graph: str, seed: 
 
 
 async def test_a_run_that_fails(threads: AsyncThreadsClient) -> None:
-    """Servers in memory don't replay the error itself: it comes live, or not at all."""
+    """Servers in memory don't replay the error itself: it arrives live, or not at all."""
     thread_id = await new_thread(threads)
     async with threads.join_stream(thread_id, until="run_done", version="v2") as stream:
         async with arunning(lambda: acollect(stream)) as result:

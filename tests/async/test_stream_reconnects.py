@@ -165,7 +165,7 @@ async def test_a_stream_says_how_long_to_wait_before_a_reconnect() -> None:
 
 @pytest.mark.parametrize("retries", [0, 3])
 async def test_a_last_event_without_its_blank_line(retries: int) -> None:
-    """It comes once: now, where there is no reconnect, and in full with the next connection otherwise."""
+    """It is delivered once: now, if there is no reconnect, and in full by the next connection otherwise."""
     size = sum(len(wire_form(one)) for one in FIVE[:3])
     with streams(FIVE, Line(cut=size - 2, end="close")) as server:
         async with aconnected(server, retries=retries) as threads:

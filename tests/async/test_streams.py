@@ -1,4 +1,4 @@
-"""A thread's stream: what the call takes and gives, and what servers may answer instead."""
+"""A thread's stream: the call's arguments and results, and what servers may answer instead."""
 
 from __future__ import annotations
 

@@ -138,7 +138,7 @@ async def test_a_time_limit_of_its_own_is_exact() -> None:
             began = asyncio.get_running_loop().time()
             with pytest.raises(APITimeoutError):
                 await listen(threads, timeout=0.2)
-            assert asyncio.get_running_loop().time() - began < 0.29  # the next sign of life comes later
+            assert asyncio.get_running_loop().time() - began < 0.29  # the next sign of life arrives later
             server.go_on()
             server.publish(*FIVE)
             await clean(server, threads)

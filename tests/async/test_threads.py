@@ -145,7 +145,7 @@ async def test_get_a_thread_whose_run_failed(
 ) -> None:
     thread = await threads.get(await scene.finished("failing"))
     assert thread.status == "error"
-    # langgraph-api 0.4 gives the same as base64 text.
+    # langgraph-api 0.4 sends the same as base64 text.
     error = json.loads(base64.b64decode(thread.error)) if server_api < (0, 5) else thread.error
     assert error == {"error": "ValueError", "message": "the node failed"}
 

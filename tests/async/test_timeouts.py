@@ -1,4 +1,4 @@
-"""Timeouts: each phase and the whole, for a client and for a call, and what their errors say."""
+"""Timeouts: each phase and the whole, for a client and for a call, and the messages of their errors."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SILENT = Fault("silent", stall=10)
 
 
 def without(**bounds: float) -> Timeout:
-    """Give a timeout with these bounds alone."""
+    """Return a timeout with these bounds alone."""
     return Timeout(**{**dict.fromkeys(("connect", "read", "write", "pool", "total")), **bounds})
 
 

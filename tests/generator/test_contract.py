@@ -45,7 +45,7 @@ SCHEMAS = {
 
 @pytest.fixture(scope="module")
 def contract() -> dict[str, Any]:
-    return load(CONTRACT)  # holds it to OpenAPI 3.1
+    return load(CONTRACT)  # validates it against OpenAPI 3.1
 
 
 def operations(contract: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -97,7 +97,9 @@ class TestOperations:
     def test_a_resource_that_is_needed_must_be_named(self, tmp_path: Path) -> None:
         document = contract({"responses": {**answering(WHOLE), "404": {"description": "No.", "x-bare": True}}}, {})
         document["tags"] = [{"name": "threads"}]
-        with pytest.raises(ContractError, match="get_thing: x-resource must say what its 404 is about"):
+        with pytest.raises(
+            ContractError, match="get_thing: x-resource must name what does not exist if it answers 404"
+        ):
             made(tmp_path, document)
 
 

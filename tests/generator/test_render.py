@@ -1,4 +1,4 @@
-"""The contract becomes code, shown on contracts small enough to read, and what is generated does as it says."""
+"""The contract becomes code, shown on contracts small enough to read, and the generated code works."""
 
 import copy
 import pickle

@@ -1,1 +1,1 @@
-"""Real Agent Servers for the tests: `server.py` prepares and runs them, `servers.toml` says which."""
+"""Real Agent Servers for the tests: `server.py` prepares and runs them, `servers.toml` lists them."""

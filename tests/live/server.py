@@ -41,7 +41,7 @@ LOG_TAIL_LINES = 30
 
 
 class AgentServerError(RuntimeError):
-    """A server could not be prepared or started; the text says why."""
+    """A server could not be prepared or started; the message explains why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class PinnedServer:
 
 
 def pinned_servers(path: Path = SERVERS) -> dict[str, PinnedServer]:
-    """Gives the servers that tests may run against, by their names."""
+    """Return the servers that tests may run against, by their names."""
     tables = tomllib.loads(path.read_text(encoding="utf-8"))
     return {
         name: PinnedServer(name=name, requirements=tuple(table["requirements"]), api=table.get("api"))
@@ -65,7 +65,7 @@ def pinned_servers(path: Path = SERVERS) -> dict[str, PinnedServer]:
 
 # ---------------------------------------------------------------------------------------------------- environments
 def environment(name: str, root: Path) -> Path:
-    """Prepares the virtual environment of one server, once, and gives its Python.
+    """Prepare the virtual environment of one server, once, and return its Python.
 
     A second call takes it as it is, as long as the requirements are the same; `floating` is brought up to date.
 
@@ -100,13 +100,13 @@ def environment(name: str, root: Path) -> Path:
 
 
 def api_version(python: Path) -> str:
-    """Gives the version of langgraph-api that an environment holds."""
+    """Return the version of langgraph-api in an environment."""
     code = "import importlib.metadata; print(importlib.metadata.version('langgraph-api'))"
     return subprocess.run([python, "-c", code], check=True, capture_output=True, text=True).stdout.strip()
 
 
 def _uv() -> list[str]:
-    """Gives the beginning of a uv command, or nothing where there is no uv."""
+    """Return the beginning of a uv command; empty if uv is not installed."""
     if found := shutil.which("uv"):
         return [found]
     return [sys.executable, "-m", "uv"] if importlib.util.find_spec("uv") else []
@@ -189,7 +189,7 @@ class AgentServer:
             self._process = self._folder = self._port = None
 
     def wait(self) -> int:
-        """Waits until the server ends by itself, and gives its exit code."""
+        """Wait until the server ends by itself, and return its exit code."""
         if self._process is None:
             raise AgentServerError("the server is not running")
         return self._process.wait()
@@ -233,7 +233,7 @@ class AgentServer:
 
 
 def server_environment(ours: Mapping[str, str]) -> dict[str, str]:
-    """Gives the environment variables for a server: none of the caller's that would change its answers, no telemetry.
+    """Return the environment variables for a server: none of the caller's that would change its answers, no telemetry.
 
     Keys, endpoints and switches of the LangChain family are all left out, and so is the caller's Python path.
     """
@@ -249,7 +249,7 @@ def server_environment(ours: Mapping[str, str]) -> dict[str, str]:
 
 
 def free_port() -> int:
-    """Gives a port of this machine that nobody listens on."""
+    """Return a free port of this machine."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -257,7 +257,7 @@ def free_port() -> int:
 
 
 def stop_group(process: subprocess.Popen[bytes]) -> None:
-    """Ends a process that leads a group, and the whole group: asks first, then kills what is left after a grace."""
+    """End a process that leads a group, and the whole group: terminate it, then kill what is left after a grace period."""
     for sign in (signal.SIGTERM, signal.SIGKILL):
         try:
             os.killpg(process.pid, sign)
@@ -273,7 +273,7 @@ def _exists(group: int) -> bool:
         os.killpg(group, 0)
     except ProcessLookupError:
         return False
-    except PermissionError:  # macOS says so of a group of which only zombies are left
+    except PermissionError:  # macOS raises it for a group with only zombies left
         return False
     return True
 
@@ -288,7 +288,7 @@ def _waits_until(condition: Callable[[], bool], seconds: float) -> bool:
 
 
 def _answers(url: str) -> bool:
-    # Without proxies: the server is on this machine, whatever the environment says of the rest of the world.
+    # Without proxies: the server is on this machine, whatever proxies the environment sets.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(url, timeout=5) as response:
@@ -304,7 +304,7 @@ def _tail(text: str) -> str:
 # ---------------------------------------------------------------------------------------------------- command line
 @contextmanager
 def signals_as_exit() -> Generator[None]:
-    """Makes Ctrl-C, TERM and HUP leave through the `finally` blocks, once: a second one stops no tidying up."""
+    """Make Ctrl-C, TERM and HUP run the `finally` blocks, once: a second signal does not interrupt them."""
     signs = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
     def leave(number: int, _: FrameType | None) -> None:
@@ -321,7 +321,7 @@ def signals_as_exit() -> Generator[None]:
 
 
 def run(command: Sequence[str], variables: dict[str, str]) -> int:
-    """Runs a command with some environment variables added, and gives its exit code; it does not outlive this call."""
+    """Run a command with some environment variables added, and return its exit code; it does not outlive this call."""
     process = subprocess.Popen(command, env=os.environ | variables)
     try:
         code = process.wait()
@@ -367,7 +367,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _split(argv: Sequence[str]) -> tuple[list[str], bool, list[str]]:
-    """Takes a command line apart at the first `--`: later ones are the command's, and argparse would take them."""
+    """Split a command line at the first `--`: later ones are the command's, and argparse would take them."""
     if "--" not in argv:
         return list(argv), False, []
     at = list(argv).index("--")

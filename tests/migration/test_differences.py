@@ -1,4 +1,4 @@
-"""What differs from `langgraph_sdk` on purpose. The README's section on migration lists these; here they are held to be so."""
+"""What differs from `langgraph_sdk` on purpose. The README's section on migration lists these; here they are tested."""
 
 from __future__ import annotations
 

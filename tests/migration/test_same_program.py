@@ -148,7 +148,7 @@ def ported(program: str) -> str:
 
 
 def run(program: str, url: str) -> list[Any]:
-    """Run a program, and give what it saw, without what differs from run to run."""
+    """Run a program, and return what it saw, without what differs from run to run."""
     tag, own_id = str(uuid.uuid4()), str(uuid.uuid4())
     seen: list[Any] = []
     names: dict[str, str] = {tag: "<tag>"}

@@ -35,12 +35,12 @@ def gather(*calls: Callable[[], Any]) -> list[Any]:
 
 
 async def acollect(walk: AsyncIterator[T]) -> list[T]:
-    """Give everything that a walk gives."""
+    """Return everything that a walk yields."""
     return [item async for item in walk]
 
 
 def collect(walk: Iterator[T]) -> list[T]:
-    """Give everything that a walk gives."""
+    """Return everything that a walk yields."""
     return list(walk)
 
 
@@ -138,7 +138,7 @@ Numbered = Iterable[tuple[int, "Callable[[], Any]"]]
 
 
 async def arun_concurrently(calls: Numbered, at_once: int) -> list[tuple[int, Any]]:
-    """Make many calls, some at a time, and give what each gave or raised, with its number."""
+    """Make many calls, some at a time, and return what each returned or raised, with its number."""
     queue, results = iter(calls), list[tuple[int, Any]]()
 
     async def work() -> None:
@@ -153,7 +153,7 @@ async def arun_concurrently(calls: Numbered, at_once: int) -> list[tuple[int, An
 
 
 def run_concurrently(calls: Numbered, at_once: int) -> list[tuple[int, Any]]:
-    """Make many calls, some at a time, and give what each gave or raised, with its number."""
+    """Make many calls, some at a time, and return what each returned or raised, with its number."""
 
     def outcome(numbered: tuple[int, Callable[[], Any]]) -> tuple[int, Any]:
         number, call = numbered
@@ -177,7 +177,7 @@ def other_tasks() -> int:
 
 
 async def await_until(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
-    """Wait for something that happens elsewhere; say whether it has."""
+    """Wait until a condition is true; return False after `seconds`."""
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
@@ -187,7 +187,7 @@ async def await_until(condition: Callable[[], bool], seconds: float = 5.0) -> bo
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
-    """Wait for something that happens elsewhere; say whether it has."""
+    """Wait until a condition is true; return False after `seconds`."""
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
@@ -198,7 +198,7 @@ def wait_until(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
 
 @contextlib.asynccontextmanager
 async def arunning(call: Callable[[], Awaitable[T]]) -> AsyncIterator[Callable[[], Awaitable[T]]]:
-    """Make a call beside the block; what is given waits for what the call gives."""
+    """Make a call while the block runs; the block gets a function that waits for its result."""
     task = asyncio.ensure_future(call())
 
     async def result() -> T:
@@ -210,7 +210,7 @@ async def arunning(call: Callable[[], Awaitable[T]]) -> AsyncIterator[Callable[[
 
 @contextlib.contextmanager
 def running(call: Callable[[], T]) -> Iterator[Callable[[], T]]:
-    """Make a call beside the block; what is given waits for what the call gives."""
+    """Make a call while the block runs; the block gets a function that waits for its result."""
     with ThreadPoolExecutor(1) as pool:
         task = pool.submit(call)
         yield lambda: task.result(10)

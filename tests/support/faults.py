@@ -1,6 +1,6 @@
 """The fault server: threads and runs in memory behind real sockets, and everything that can go wrong on the way to them.
 
-It counts what it did for each call, which says so in a header, `x-call`. A call that was done twice is found by that.
+It counts what it executed for each call, by its header `x-call`. That shows a call that was executed twice.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ class Fault:
         reset: Reset the connection `before` the request is read, or `after` it was done, without an answer.
         status: Answer this status instead.
         headers: More headers, `{name}: {value}`.
-        done: Whether what was asked is done nevertheless, where `status` says otherwise.
+        done: Whether the call is executed although `status` is an error.
         cut: Send only so many bytes of the answer, then close.
-        stall: Say nothing for so many seconds, then go on.
+        stall: Send nothing for so many seconds, then continue.
         drip: Wait so many seconds before each byte of the answer.
         head: Send this at once, before what drips.
         raw: Answer exactly these bytes.
@@ -83,13 +83,13 @@ class FaultServer:
     """Threads in memory, with faults by schedule.
 
     Attributes:
-        plan: The faults of the requests to come, one for each; when there are none left, nothing goes wrong.
+        plan: The faults of the next requests, one for each; requests after those have none.
         threads: The threads, by id.
         runs: The runs, by id, the oldest first. They end at once.
         done: How many times each call was done, by its `x-call` header; reads are never counted.
-        requests: The last requests, as they came.
+        requests: The last requests, as they arrived.
         connections: How many connections were opened.
-        reused: How many requests came on a connection that had seen a 500, and was about to be reset.
+        reused: How many requests arrived on a connection that had seen a 500, and was about to be reset.
     """
 
     plan: Iterator[Fault] = field(default_factory=lambda: iter(()))
@@ -111,7 +111,7 @@ class FaultServer:
         self.start()
         self.url = f"http://127.0.0.1:{self.port}"
 
-    # ------------------------------------------------------------ coming and going
+    # ------------------------------------------------------------ connections
 
     def start(self) -> None:
         """Take connections."""
@@ -126,7 +126,7 @@ class FaultServer:
             acceptor.close()
 
     def close_idle(self, *, reset: bool = False) -> int:
-        """Close the connections on which nothing is going on, as proxies do; give how many there were."""
+        """Close the idle connections, as proxies do; return how many there were."""
         with self._lock:
             idle = [connection for connection, busy in self._open.items() if not busy]
             threads = [self._threads[connection] for connection in idle]
@@ -248,7 +248,7 @@ class FaultServer:
     # ------------------------------------------------------------ threads
 
     def handle(self, request: Request) -> tuple[int, Any, tuple[str, ...]]:
-        """Do what is asked, and give status, body and headers."""
+        """Execute a call, and return status, body and headers."""
         path = request.path.strip("/").split("/")
         call = request.headers.get("x-call", "")
         with self._lock:
@@ -293,7 +293,7 @@ class FaultServer:
         return thread_id
 
     def _now(self) -> str:
-        """Give a time, each later than the one before."""
+        """Return a time, each later than the one before."""
         seconds, microseconds = divmod(next(self._moments), 1_000_000)
         return f"2026-01-01T00:00:{seconds:02d}.{microseconds:06d}+00:00"
 
@@ -441,7 +441,7 @@ def _whole(status: int, body: Any, headers: Iterable[str]) -> bytes:
 
 @contextlib.contextmanager
 def faults(*plan: Fault, forever: Callable[[], Fault] | None = None) -> Iterator[FaultServer]:
-    """Serve threads with these faults, one for each request; `forever` gives those after them."""
+    """Serve threads with these faults, one for each request; `forever` returns those after them."""
 
     def schedule() -> Iterator[Fault]:
         yield from plan

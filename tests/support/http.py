@@ -75,7 +75,7 @@ def read_request(connection: socket.socket) -> Request | None:
 
 
 class Acceptor:
-    """A port of this machine whose connections are handed to a function, one after the other.
+    """A port of this machine whose connections are passed to a function, one after the other.
 
     Attributes:
         port: The port.

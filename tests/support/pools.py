@@ -8,7 +8,7 @@ __all__ = ["connections", "idle"]
 
 
 def idle(client: Any) -> bool:
-    """Return whether nobody holds a connection of the client's, or waits for one."""
+    """Return whether no connection of the client is in use or waited for."""
     backend = client._calls.unwrapped()._backend
     if hasattr(backend, "_leases"):
         return bool(backend._leases.idle)

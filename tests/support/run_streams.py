@@ -1,6 +1,6 @@
 """A model of the Agent Server's stream of a run, over real sockets, that can go wrong in every way.
 
-It makes one run, publishes its events as the `RunLine` of each connection says, and ends the connections with the run. As the
+It makes one run, publishes its events as each connection's `RunLine` describes, and ends the connections with the run. As the
 in-memory server does, it subscribes a connection first and replays then, for as long as there is something to replay: what
 is published in between arrives twice.
 """
@@ -41,11 +41,11 @@ def run_events(steps: int, *, each: int = 1, name: str = "values") -> list[RawEv
 
 @dataclass
 class RunLine(Line):
-    """What happens on one connection, besides what a `Line` says.
+    """What happens on one connection, besides the fields of a `Line`.
 
     Attributes:
         head: Whether the connection lives until the answer begins; the server does what was asked in any case.
-        hides: Whether the run is made all the same where `answer` says something else.
+        hides: Whether the run is made although `answer` is another response.
         during: How many more events to publish while the replay is sent.
     """
 
@@ -88,7 +88,7 @@ class RunServer:
         error: What the graph raised.
         made: How many runs were made.
         gone: Whether the run is no longer there.
-        hides_thread: Whether the answers don't tell the ids.
+        hides_thread: Whether the responses leave out the ids.
         never_ends: Whether the run goes on when nothing is left to publish.
         late: Whether it ends long after its last event.
         later: The scripts of later runs, which have the same id.
@@ -375,9 +375,9 @@ def run_streams(
     """Serve a run.
 
     Args:
-        script: What it publishes, as the lines say.
+        script: What it publishes, as the lines describe.
         lines: What happens on the first connections to the stream.
-        beats: After how many seconds a heartbeat comes, and the next; None for none.
+        beats: The seconds between heartbeats; None for none.
         each_beat: How many events to publish after each heartbeat.
         options: Attributes of the server.
     """

@@ -9,7 +9,7 @@ __all__ = ["Parsed", "parse"]
 
 @dataclass
 class Parsed:
-    """What a stream holds.
+    """What a stream contains.
 
     Attributes:
         events: Name, data and last event id of each.

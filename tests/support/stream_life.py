@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from langthreads._streaming.sse import RawEvent
 
 DATE, START = "Sat, 21 Nov 2026 15:41:02 GMT", 1_795_275_662_000
-"""The server's time when it answers, as it says it and in milliseconds."""
+"""The server's time when it answers, as a `Date` header and in milliseconds."""
 
 INFO = RequestInfo("GET", "http://localhost")
 LOST = APIConnectionError("lost", request=INFO)
@@ -66,7 +66,7 @@ def opened(life: Life) -> None:
 
 
 def status(active: bool, now: float = 0.0) -> Step:
-    """The server tells whether the thread is busy."""
+    """The server reports whether the thread is busy."""
 
     def told(life: Life) -> list[RawEvent]:
         assert life.machine.action == ASK_STATUS

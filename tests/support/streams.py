@@ -1,7 +1,7 @@
 """A model of the Agent Server's stream of a thread, over real sockets, that can go wrong in every way.
 
-It publishes a script of events, and does with each connection what its `Line` says. As the in-memory server does, it
-collects a replay, sends it, and subscribes only then: what is published in between never comes on that connection.
+It publishes a script of events, and treats each connection as its `Line` describes. As the in-memory server does, it
+collects a replay, sends it, and subscribes only then: what is published in between never arrives on that connection.
 What is published goes to each listener in turn before anything else happens, so that tests need not wait.
 """
 
@@ -52,7 +52,7 @@ def run(steps: int, at: int = 0, *, each: int = 1, name: str = "r") -> list[RawE
 
 
 def recorded(path: Path) -> list[RawEvent]:
-    """Give the events of a recorded stream."""
+    """Return the events of a recorded stream."""
     return Decoder().feed(path.read_bytes())
 
 
@@ -75,8 +75,8 @@ class Line:
         after: How many once it has subscribed.
         cut: After how many bytes of the stream the connection ends; None for never.
         cut_events: The same, after how many events.
-        end: How it ends: the server closes the stream, drops the connection, resets it, or says no more.
-        pause: After how many bytes of the stream nothing comes for a moment.
+        end: How it ends: the server closes the stream, drops the connection, resets it, or sends no more.
+        pause: After how many bytes of the stream it pauses for a moment.
         drip: Whether to send one byte at a time, each a chunk of its own.
         kind: The content type.
     """
@@ -120,7 +120,7 @@ class Listener:
             self._end()
 
     def send(self, data: bytes) -> None:
-        """Send bytes of the stream, as far as the line holds."""
+        """Send bytes of the stream, up to the line's cut."""
         if not (self.alive and data):
             return
         line = self.line
@@ -169,7 +169,7 @@ class StreamServer:
         resumable: Whether what is published from now on is.
         never_replayed: The names of events that are not replayed even so.
         gone: Whether the thread has been deleted.
-        status: The thread's status; None for what the script says.
+        status: The thread's status; None for that of the script.
         searches: The answers to the next searches, instead of good ones.
         on_search: Called before a search is answered.
         requests: What was asked, in order.
@@ -322,10 +322,10 @@ def streams(
     """Serve a thread.
 
     Args:
-        script: What its runs publish, as the lines say.
+        script: What its runs publish, as the lines describe.
         lines: What happens on the first connections to the stream.
         resumable: Whether the runs are.
-        beats: After how many seconds a heartbeat comes, and the next; None for none.
+        beats: The seconds between heartbeats; None for none.
         each_beat: How many events to publish after each heartbeat.
     """
     server = StreamServer(deque(script), deque(lines), resumable)

@@ -1,4 +1,4 @@
-"""A server that answers with exactly the bytes it is told to, over real sockets."""
+"""A server that answers with exactly the given bytes, over real sockets."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ Reply: TypeAlias = bytes | Step | None
 
 
 def answer(body: bytes | str = b"", status: str = "200 OK", *headers: str, kind: str = "application/json") -> bytes:
-    """Give a whole HTTP answer."""
+    """Return a whole HTTP response."""
     raw = body.encode() if isinstance(body, str) else body
     lines = [f"HTTP/1.1 {status}", f"content-type: {kind}", f"content-length: {len(raw)}", *headers]
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + raw
 
 
 def chunks(*pieces: bytes, extension: str = "", trailer: str = "", end: bool = True) -> bytes:
-    """Give an HTTP answer whose body is sent in these chunks."""
+    """Return an HTTP response whose body is sent in these chunks."""
     head = b"HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ntransfer-encoding: chunked\r\n\r\n"
     body = b"".join(b"%x%s\r\n%s\r\n" % (len(piece), extension.encode(), piece) for piece in pieces)
     return head + body + (b"0\r\n" + trailer.encode() + b"\r\n" if end else b"")
@@ -50,7 +50,7 @@ def reset(before: bytes = b"") -> Step:
 
 
 def silent(before: bytes = b"") -> Step:
-    """Send these bytes, then say nothing more, and keep the connection open for as long as the client does."""
+    """Send these bytes and nothing more, and keep the connection open for as long as the client does."""
 
     def step(connection: socket.socket) -> None:
         connection.sendall(before)
@@ -78,9 +78,9 @@ class Wire:
 
     Attributes:
         url: Its address.
-        requests: The requests, in the order in which they came, head and body.
+        requests: The requests, in the order in which they arrived, head and body.
         connections: How many connections were opened.
-        served: The number of the connection on which each request came.
+        served: The number of the connection on which each request arrived.
     """
 
     def __init__(

@@ -44,7 +44,7 @@ class Scene:
         return raw(self.threads, "POST", f"/threads/{thread_id}/runs/wait", body)
 
     def finished(self, graph_id: str = "agent", **metadata: Any) -> str:
-        """Give the id of a thread on which a run is over."""
+        """Return the id of a thread on which a run is over."""
         thread = self.thread(graph_id, **metadata)
         self.run(thread.thread_id, graph_id)
         return thread.thread_id

@@ -32,7 +32,7 @@ METHODS = [
 
 
 def example(documented: Any) -> str:
-    """Give the code of a docstring's example."""
+    """Return the code of a docstring's example."""
     blocks = re.findall(r"```python\n(.*?)```", inspect.getdoc(documented) or "", re.DOTALL)
     assert len(blocks) == 1, f"{documented} has {len(blocks)} examples"
     return textwrap.dedent(blocks[0])
@@ -41,7 +41,7 @@ def example(documented: Any) -> str:
 @pytest.mark.parametrize("method", METHODS)
 def test_the_example_of_a_method(threads: ThreadsClient, scene: Any, method: str, server_api: Any) -> None:
     if (method == "prune" and server_api < (0, 5)) or (method == "get_storage" and server_api < (0, 8)):
-        return  # the docstrings say so
+        return  # as the docstrings state
     thread_id = scene.finished()
     run_example(example(getattr(ThreadsClient, method)), {"threads": threads, "thread_id": thread_id})
 
@@ -83,7 +83,7 @@ def test_the_example_of_a_resource(
     client: LangThreads, scene: Any, resource: str, documented: Any, server_api: tuple[int, int]
 ) -> None:
     if resource == "crons" and server_api < (0, 8):
-        return  # the docstrings say so
+        return  # as the docstrings state
     names: dict[str, Any] = {"client": client}
     if resource != "client":
         names[resource] = getattr(client, resource)
@@ -115,7 +115,7 @@ def test_the_example_of(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if documented is CronClient and server_api < (0, 5):
-        return  # the docstring says so
+        return  # as the docstring states
     monkeypatch.setattr(uuid, "uuid4", new_id)  # what clients make ids with; a replay needs the same again
     code = example(documented).replace("http://localhost:2024", server_url)
     names = {"ThreadsClient": ThreadsClient, "LangThreads": LangThreads, "get_sync_client": get_sync_client}

@@ -1,5 +1,5 @@
 # Generated from tests/async/test_keys.py by `nox -s generate`; edit that file instead of this one.
-"""Keys: where they come from, and where they must not go."""
+"""Keys: where they are taken from, and where they must not be sent."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def whole(threads: ThreadsClient, thread_id: str, runs: int = 1) -> list[StreamP
 
 
 def run_done(stream: Any, runs: int) -> list[Any]:
-    """Give the parts up to the end of so many runs."""
+    """Return the parts up to the end of so many runs."""
     got: list[Any] = []
     while runs:
         part = next(stream)
@@ -99,7 +99,7 @@ def test_a_run_comes_whole(threads: ThreadsClient, graph: str, seed: int) -> Non
 
 
 def test_a_run_that_fails(threads: ThreadsClient) -> None:
-    """Servers in memory don't replay the error itself: it comes live, or not at all."""
+    """Servers in memory don't replay the error itself: it arrives live, or not at all."""
     thread_id = new_thread(threads)
     with threads.join_stream(thread_id, until="run_done", version="v2") as stream:
         with running(lambda: collect(stream)) as result:

@@ -29,7 +29,7 @@ HELLO = {"messages": ["hello"]}
 
 
 def unwrap(answer: Any) -> Any:
-    """Give the JSON that an answer holds."""
+    """Return the JSON of a response."""
     if isinstance(answer, list):
         return [unwrap(item) for item in answer]
     if isinstance(answer, dict):

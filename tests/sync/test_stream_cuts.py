@@ -1,5 +1,5 @@
 # Generated from tests/async/test_stream_cuts.py by `nox -s generate`; edit that file instead of this one.
-"""A thread's stream whose connections are cut: nothing is lost, nothing arrives twice, and what can't be replayed is said."""
+"""A thread's stream whose connections are cut: nothing is lost or arrives twice, and what can't be replayed is reported."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_however_it_ends_with_the_events_it_brought_at_once(end: bytes, text: st
     with streams([], Line(answer=head + body + end)) as server:
         with connected(server, retries=0) as threads:
             stream = threads.join_stream(THREAD_ID)
-            # aiohttp gives nothing of a packet with nonsense in it.
+            # aiohttp returns nothing of a packet with invalid bytes in it.
             if backend != "aiohttp" or not end.startswith(b"this"):
                 assert [next(stream) for _ in FIVE] == parts(FIVE)
             with pytest.raises(APIConnectionError, match=text):
@@ -184,7 +184,7 @@ def test_going_on_in_another_process() -> None:
 
 def test_a_place_in_the_middle_of_what_came_at_once() -> None:
     with streams(FIVE) as server:
-        server.go_on()  # a replay comes in one piece
+        server.go_on()  # a replay arrives in one piece
         with connected(server) as threads:
             with threads.join_stream(THREAD_ID, last_event_id="-") as stream:
                 for expected in parts(FIVE):

@@ -1,5 +1,5 @@
 # Generated from tests/async/test_streams.py by `nox -s generate`; edit that file instead of this one.
-"""A thread's stream: what the call takes and gives, and what servers may answer instead."""
+"""A thread's stream: the call's arguments and results, and what servers may answer instead."""
 
 from __future__ import annotations
 

@@ -144,7 +144,7 @@ def test_get_with_a_malformed_id(threads: ThreadsClient) -> None:
 def test_get_a_thread_whose_run_failed(threads: ThreadsClient, scene: Any, server_api: tuple[int, int]) -> None:
     thread = threads.get(scene.finished("failing"))
     assert thread.status == "error"
-    # langgraph-api 0.4 gives the same as base64 text.
+    # langgraph-api 0.4 sends the same as base64 text.
     error = json.loads(base64.b64decode(thread.error)) if server_api < (0, 5) else thread.error
     assert error == {"error": "ValueError", "message": "the node failed"}
 

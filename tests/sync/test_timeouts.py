@@ -1,5 +1,5 @@
 # Generated from tests/async/test_timeouts.py by `nox -s generate`; edit that file instead of this one.
-"""Timeouts: each phase and the whole, for a client and for a call, and what their errors say."""
+"""Timeouts: each phase and the whole, for a client and for a call, and the messages of their errors."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SILENT = Fault("silent", stall=10)
 
 
 def without(**bounds: float) -> Timeout:
-    """Give a timeout with these bounds alone."""
+    """Return a timeout with these bounds alone."""
     return Timeout(**{**dict.fromkeys(("connect", "read", "write", "pool", "total")), **bounds})
 
 

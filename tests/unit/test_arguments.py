@@ -224,7 +224,7 @@ def test_an_unknown_choice_is_refused_with_those_that_are_known(
         pytest.param(lambda: ops.search_threads(limit=10**400), "limit: an integer of 1329 bits is too large", id="huge"),
         pytest.param(lambda: ops.search_threads(offset=-1), "offset: -1 is too small; the least is 0", id="offset"),
         pytest.param(lambda: ops.search_thread_history("t", limit=0), "limit: 0 is too small", id="history limit"),
-        pytest.param(lambda: ops.get_thread("t", include=["a,b"]), "include: 'a,b' holds a comma", id="comma"),
+        pytest.param(lambda: ops.get_thread("t", include=["a,b"]), "include: 'a,b' contains a comma", id="comma"),
         pytest.param(lambda: ops.search_threads(ids=["a", ""]), "ids: is empty", id="empty id"),
         pytest.param(lambda: ops.create_thread(metadata={"a": ["\ud800"]}), r"metadata.a\[0\]: ", id="surrogate"),
         pytest.param(lambda: ops.create_thread(supersteps=[{"updates": [{"values": float("nan")}]}]),

@@ -25,7 +25,7 @@ def stored(cursor: Cursor) -> Cursor:
 
 
 class Listener:
-    """Takes in the events of one connection as a stream does: in batches, of which all or a part is delivered.
+    """Processes the events of one connection as a stream does: in batches, of which all or a part is delivered.
 
     Attributes:
         got: What was delivered.
@@ -38,7 +38,7 @@ class Listener:
         self._deduplicator = Deduplicator(cursor, replay=replay, out_of_band=OUT_OF_BAND)
 
     def take(self, events: list[RawEvent], data: st.DataObject | None = None) -> list[RawEvent]:
-        """Take in events, one by one or in the batches that are drawn; return those that were delivered."""
+        """Process events, one by one or in the batches that are drawn; return those that were delivered."""
         before = len(self.got)
         while events:
             size = data.draw(st.integers(1, len(events))) if data is not None else 1
@@ -125,7 +125,7 @@ def test_two_connections_close_the_gap_behind_a_replay(server: Server, data: st.
         got += reader.take(listened, data)
         if data.draw(st.booleans()):
             cursor = stored(cursor)
-    # What a listener that joins can't tell (`_Sequence` in dedup.py); state updates say nothing of when it did.
+    # What a listener that joins can't tell (`_Sequence` in dedup.py); state updates do not show when it did.
     joined_in = next((event[2] for event in got if event[0] != "state_update"), None)
     assume(all(can for event, can in server.published if event[2] == joined_in and event[0] != "state_update"))
     replayed = [event for event, can in server.published[at:] if can]

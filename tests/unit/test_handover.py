@@ -77,7 +77,7 @@ def test_the_first_millisecond_is_completed_on_both_sides() -> None:
     assert one.action == READ_REPLAY
     one.received(events("b"), heartbeat=False)
     assert one.action == LOOK_REPLAY
-    one.looked(more=None)  # can't be told: no waiting
+    one.looked(more=None)  # unknown: no waiting
     assert one.action == LOOK_LIVE
     one.looked(more=True)
     assert one.action == READ_LIVE

@@ -1,8 +1,9 @@
-"""What has come of an answer and was not read yet, wherever it waits."""
+"""Finding what has arrived of a response and was not read yet, in whichever buffer it is."""
 
 from __future__ import annotations
 
 from collections import deque
+from importlib import import_module
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -68,7 +69,7 @@ def tls(pending: int, encrypted: int, *queue: bytes) -> Any:
     ],
 )
 def test_whether_something_has_come(answer: Any, expected: bool | None) -> None:
-    assert has_unread(answer.stream, answer.extensions.get("network_stream")) is expected
+    assert has_unread(buffer_of(answer.stream), answer.extensions.get("network_stream")) is expected
 
 
 async def test_the_buffers_are_where_they_are_looked_for() -> None:
@@ -89,7 +90,7 @@ def test_the_sync_buffers_too() -> None:
 
 
 class Parser:
-    """What parses HTTP, with these pieces still to come out of it."""
+    """A parser of HTTP that has these pieces left."""
 
     def __init__(self, *events: Any) -> None:
         self._events = deque(events)
@@ -121,7 +122,24 @@ END = SimpleNamespace(headers=[])
     ids=["nothing", "pieces", "half a piece", "the end", "no HTTP"],
 )
 def test_what_has_come_is_taken_at_once(events: tuple[Any, ...], taken: tuple[list[bytes], bool]) -> None:
-    assert drain_parsed(Parser(*events)) == taken
+    assert drain_parsed(Parser(*events), sized=False) == taken
+
+
+def test_the_end_of_a_body_of_known_length_arrives_with_its_last_byte() -> None:
+    """Nothing is left in the buffer, but HTTP has not reported the end yet."""
+    events = deque([PIECE, END])
+    parser = SimpleNamespace(_receive_buffer=b"", next_event=events.popleft)
+    assert drain_parsed(parser, sized=False) == ([], False)
+    assert drain_parsed(parser, sized=True) == ([b"x"], True)
+
+
+@pytest.mark.parametrize("name", ["httpcore", "httpcore2"])
+def test_the_locks_are_where_they_are_replaced(name: str) -> None:
+    """A new httpcore may have them elsewhere: calls would be slower then, but right."""
+    core = import_module(name)
+    origin = core.Origin(b"http", b"localhost", 80)
+    assert hasattr(core.AsyncHTTPConnection(origin), "_request_lock")
+    assert hasattr(core.AsyncHTTP11Connection(origin, SimpleNamespace()), "_state_lock")
 
 
 class Between(httpx.AsyncByteStream):

@@ -216,7 +216,7 @@ def test_all_that_is_public_says_what_it_is(thing: Any) -> None:
 
 
 def own_doc(thing: Any) -> str | None:
-    # inspect.getdoc would give that of a base class.
+    # inspect.getdoc would return that of a base class.
     return thing.__doc__ if not isinstance(thing, type) else vars(thing).get("__doc__")
 
 
@@ -227,7 +227,7 @@ METHODS = [
     if inspect.isfunction(method) and not name.startswith("_")
 ]
 PLAIN = {"aclose"}
-"""Methods that take nothing and give nothing."""
+"""Methods without arguments and results."""
 
 
 def test_there_are_methods() -> None:

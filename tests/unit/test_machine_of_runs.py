@@ -51,7 +51,7 @@ def machine(resumable: bool | None, *, messages: bool = False) -> StreamMachine:
 
 
 def opened(life: Life) -> None:
-    """The connection is open, and the first one has told which run it made."""
+    """The connection is open, and the first one has named the run that it made."""
     made(life)
     stream_life.opened(life)
 
@@ -141,7 +141,7 @@ def test_a_run_that_is_not_resumable_is_joined_live() -> None:
     life = Life(machine(False)).happens(*LIVE, cut)
     assert life.machine.take_warning() == NOT_RESUMABLE
     life.happens(waited)
-    assert life.machine.action == Open(Role.LIVE, None, 2)  # though its events have ids, as old servers give them
+    assert life.machine.action == Open(Role.LIVE, None, 2)  # though its events have ids, as old servers send them
     life.happens(opened, read(THREE), cut)
     assert life.got == [ONE, THREE]
     assert life.machine.take_warning() is None  # once is enough

@@ -1,4 +1,4 @@
-"""Models: the JSON as it came, with typed attributes, checked when it arrives."""
+"""Models: the JSON as it arrived, with typed attributes, checked when it arrives."""
 
 import copy
 import itertools
@@ -357,7 +357,7 @@ def test_states_of_subgraphs_are_typed_all_the_way_down() -> None:
     assert task.state.tasks[0].interrupts == [Interrupt(value=1)]
 
 
-# ---------------------------------------------------------------- where they come from
+# ---------------------------------------------------------------- their public module
 
 
 @every_model

@@ -75,7 +75,7 @@ def test_events_that_look_alike_in_the_replay_and_live() -> None:
         got = delivered(Cursor(), AT - 500, twice[:6], twice[live:6], twice[6:])
         assert len(twice) - 1 <= len(got) <= len(twice) + 2
         assert set(got) == set(twice)
-        # Once they are of long ago, the step tells them apart.
+        # Once they are old, the step distinguishes them.
         assert delivered(Cursor(), AT - 4000, twice[:6], twice[live:6], twice[6:])[:3] == twice[:3]
 
 

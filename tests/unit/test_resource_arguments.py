@@ -61,7 +61,7 @@ def test_a_time_to_live_is_in_minutes() -> None:
 
 
 class Pytz(tzinfo):
-    """As of a library whose zones say their name by `tzname` alone."""
+    """As of a library whose zones have their name in `tzname` alone."""
 
     def tzname(self, _: object) -> str:
         return "Europe/Berlin"

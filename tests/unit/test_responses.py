@@ -1,4 +1,4 @@
-"""Answers: a value, or the error that says best what went wrong."""
+"""Responses: a value, or the error that fits best."""
 
 import copy
 import json

@@ -1,4 +1,4 @@
-"""Whether a failed call is made again, and when: a table, and what holds for all."""
+"""Whether a failed call is repeated, and when: a table, and properties of all outcomes."""
 
 from __future__ import annotations
 
@@ -229,7 +229,7 @@ def test_a_stream_gives_up_when_its_time_is_over_and_not_before(
         assert attempt <= policy.max_retries or lost_for < policy.reconnect_timeout
         lost_for += wait
         attempt += 1
-    if attempt > 1:  # it was worth trying: then only an end of another kind comes early
+    if attempt > 1:  # it was worth trying: then only an end of another kind is early
         final = retry_delay(policy, safety, row[attempt % len(row)], 1, None, lambda: chance) is None
         assert final or attempt == 2000 or lost_for >= policy.reconnect_timeout - 1e-6
 
@@ -325,7 +325,7 @@ def test_a_key_function_is_asked_once_more_when_the_key_is_refused(
     assert should_refresh_key(status, has_key_function=has_key_function, refreshed=refreshed) is expected
 
 
-# ---------------------------------------------------------------- what the contract says
+# ---------------------------------------------------------------- the contract's decisions
 
 
 def test_creating_a_thread_is_idempotent_with_an_id_and_do_nothing_alone() -> None:

@@ -29,7 +29,7 @@ def readable(event: RawEvent) -> tuple[str, str, str]:
 
 
 def decode(*chunks: bytes) -> tuple[list[tuple[str, str, str]], tuple[str, str, str] | None, int | None, int]:
-    """Give everything that can be observed: events, the one that close gives, retry, heartbeats."""
+    """Return everything that can be observed: events, the one that close returns, retry, heartbeats."""
     decoder = Decoder()
     events = [readable(event) for chunk in chunks for event in decoder.feed(chunk)]
     last = decoder.close()

@@ -126,7 +126,7 @@ def read() -> Any:
 
 @pytest.fixture
 def ask(read: Any) -> Any:
-    """What sends a request, and gives the status and the body of the answer."""
+    """A function that sends a request, and returns the status and the body of the response."""
 
     async def send(backend: AsyncBackend, request: Any) -> tuple[int, bytes]:
         response = await backend.send(request)
@@ -140,7 +140,7 @@ def ask(read: Any) -> Any:
 
 @pytest.fixture
 def limit(kind: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], dict[str, Any]]:
-    """What sets the number of connections, and gives what a client of one's own needs for it."""
+    """A function that sets the number of connections, and returns what a caller's own client needs for it."""
 
     def set_limit(connections: int) -> dict[str, Any]:
         module = importlib.import_module(f"langthreads_async._http.{'aiohttp' if kind == 'aiohttp' else 'httpx'}")

@@ -218,7 +218,7 @@ async def test_a_body_that_is_not_encoded_as_it_says_is_a_decoding_error(
 
 
 async def outcome(backend: Any, url: str) -> tuple[bytes, WireError | None]:
-    """Give what arrived, and what went wrong then."""
+    """Return what arrived, and the failure after it."""
     body = b""
     try:
         response = await backend.send(get(url))
@@ -267,7 +267,7 @@ async def test_an_answer_that_ends_early_is_an_error_wherever_it_ends(
 
 
 def _decoded(raw: bytes) -> bytes:
-    """Give as much of the body as is in these bytes."""
+    """Return as much of the body as is in these bytes."""
     head, _, body = raw.partition(b"\r\n\r\n")
     if b"chunked" in head:
         return body[3:6] + body[11:15]

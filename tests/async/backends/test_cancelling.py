@@ -60,7 +60,7 @@ async def test_a_call_can_be_cancelled_at_each_step(
         loop, steps = asyncio.get_running_loop(), 0
         late = 0
         while late < 3:
-            # The network's events come when they come; this makes room for them, so that each step is met.
+            # Network events arrive at any time; this leaves room for them, so that every step is covered.
             late += await cancelled_after(steps, lambda: ask(backend, send(server.url, body)), again)
             steps += 1 if steps < 40 else 10
             assert steps < 50_000

@@ -275,7 +275,7 @@ async def test_closing_twice_is_closing_once(abort: bool, connect: Any, serve: A
         for _ in range(3):
             await response.aclose(abort=abort)
         held = await backend.send(get(server.url))
-        with pytest.raises(WireError) as caught:  # no place came free by closing too often
+        with pytest.raises(WireError) as caught:  # closing twice freed no extra slot
             await backend.send(get(server.url, pool=0.02))
         assert caught.value.phase is Phase.POOL
         await held.aclose()
@@ -356,7 +356,7 @@ async def test_closing_a_backend_ends_the_calls_in_flight(connect: Any, serve: A
 async def test_closing_a_backend_ends_the_calls_that_wait(
     connect: Any, serve: Any, kind: str, one_connection: Any
 ) -> None:
-    """Also where nobody gives a connection back."""
+    """Also if no connection is returned."""
     if kind in OWN:
         pytest.skip("it is not closed here")
     with serve(silent(HEAD)) as server:

@@ -1,4 +1,4 @@
-"""Proxies that the environment names: which requests go through them, and what their failures say."""
+"""Proxies that the environment names: which requests go through them, and the messages of their failures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes out: headers, cookies, credentials and uploads, and what comes back in headers."""
+"""What is sent: headers, cookies, credentials and uploads; and the headers of responses."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ async def test_headers_of_an_answer_that_are_not_ascii_are_text(encoding: str, c
 
 
 async def cookies_sent(backend: Any, ask: Any, server: Any, paths: Iterable[str], **headers: str) -> list[str | None]:
-    """Give the cookies that go out to these paths."""
+    """Return the cookies that are sent to these paths."""
     before = len(server.requests)
     for path in paths:
         await ask(backend, send(server.url + path, None, headers))
@@ -180,7 +180,7 @@ async def test_a_large_upload_arrives_whole(connect: Any, serve: Any, ask: Any) 
 
 
 async def test_an_answer_that_comes_before_all_is_sent(connect: Any, serve: Any, ask: Any) -> None:
-    """What comes next is not taken for the rest of the body."""
+    """What follows is not read as the rest of the body."""
 
     def refuse(connection: socket.socket) -> bool:
         connection.sendall(answer("too large", "413 Content Too Large"))

@@ -127,7 +127,7 @@ def read() -> Any:
 
 @pytest.fixture
 def ask(read: Any) -> Any:
-    """What sends a request, and gives the status and the body of the answer."""
+    """A function that sends a request, and returns the status and the body of the response."""
 
     def send(backend: Backend, request: Any) -> tuple[int, bytes]:
         response = backend.send(request)
@@ -141,7 +141,7 @@ def ask(read: Any) -> Any:
 
 @pytest.fixture
 def limit(kind: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], dict[str, Any]]:
-    """What sets the number of connections, and gives what a client of one's own needs for it."""
+    """A function that sets the number of connections, and returns what a caller's own client needs for it."""
 
     def set_limit(connections: int) -> dict[str, Any]:
         module = importlib.import_module(f"langthreads_sync._http.{'aiohttp' if kind == 'aiohttp' else 'httpx'}")

@@ -276,7 +276,7 @@ def test_closing_twice_is_closing_once(abort: bool, connect: Any, serve: Any, as
         for _ in range(3):
             response.close(abort=abort)
         held = backend.send(get(server.url))
-        with pytest.raises(WireError) as caught:  # no place came free by closing too often
+        with pytest.raises(WireError) as caught:  # closing twice freed no extra slot
             backend.send(get(server.url, pool=0.02))
         assert caught.value.phase is Phase.POOL
         held.close()
@@ -355,7 +355,7 @@ def test_closing_a_backend_ends_the_calls_in_flight(connect: Any, serve: Any, ki
 
 
 def test_closing_a_backend_ends_the_calls_that_wait(connect: Any, serve: Any, kind: str, one_connection: Any) -> None:
-    """Also where nobody gives a connection back."""
+    """Also if no connection is returned."""
     if kind in OWN:
         pytest.skip("it is not closed here")
     with serve(silent(HEAD)) as server:

@@ -25,7 +25,7 @@ SHORT = 0.05
 
 
 def failure(ask: Any, backend: Any, request: Any) -> tuple[WireError, float]:
-    """Give what goes wrong, and after how many seconds."""
+    """Return the failure, and after how many seconds it was raised."""
     began = time.monotonic()
     with pytest.raises(WireError) as caught:
         ask(backend, request)
@@ -33,7 +33,7 @@ def failure(ask: Any, backend: Any, request: Any) -> tuple[WireError, float]:
 
 
 def attempt(ask: Any, backend: Any, url: str) -> tuple[int, bytes] | Phase:
-    """Give the status and the body of an answer, or the phase in which it failed."""
+    """Return the status and the body of an answer, or the phase in which it failed."""
     try:
         result: tuple[int, bytes] = ask(backend, get(url))
     except WireError as error:
@@ -94,7 +94,7 @@ def test_a_reset(moment: str, body: bytes | None, connect: Any, serve: Any, ask:
     with serve(**RESETS[moment]) as server:
         backend = connect(server.url)
         error, _ = failure(ask, backend, send(server.url, body))
-        if moment != "after connecting" or error.request_sent:  # it may come before the request
+        if moment != "after connecting" or error.request_sent:  # it may arrive before the request
             assert error.phase in (Phase.WRITE, Phase.READ, Phase.PROTOCOL)
         assert not error.timed_out
         assert str(error)
@@ -132,7 +132,7 @@ def test_tls_that_breaks_off_is_a_failure_like_others(connect: Any, certified: A
 
 @contextlib.contextmanager
 def nobody_accepts() -> Iterator[str]:
-    """Give an address whose queue of connections is full."""
+    """Return an address whose queue of connections is full."""
     with socket.socket() as full, socket.socket() as first, socket.socket() as second:
         full.bind(("127.0.0.1", 0))
         full.listen(0)
@@ -232,7 +232,7 @@ def test_a_phase_without_a_bound_waits(bound: str, connect: Any, ask: Any, one_c
 
 
 def test_what_a_server_says_before_it_was_asked_is_not_kept_for_later(connect: Any, serve: Any, ask: Any) -> None:
-    """A load balancer that has no room says so at once."""
+    """An overloaded load balancer answers at once."""
 
     def greet(connection: socket.socket) -> bool:
         if server.connections == 1:

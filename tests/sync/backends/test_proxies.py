@@ -1,5 +1,5 @@
 # Generated from tests/async/backends/test_proxies.py by `nox -s generate`; edit that file instead of this one.
-"""Proxies that the environment names: which requests go through them, and what their failures say."""
+"""Proxies that the environment names: which requests go through them, and the messages of their failures."""
 
 from __future__ import annotations
 
