@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -12,17 +11,15 @@ import attrs
 from langthreads._core.arguments import as_list, boolean, check_walk, including, one_of
 from langthreads._core.compat import ensure_sync
 from langthreads._core.model import NOT_GIVEN, NotGiven
-from langthreads._core.parsers import parse_list, parse_none
-from langthreads._core.responses import not_found_error
+from langthreads._core.parsers import parse_list
 from langthreads._core.run_arguments import batch_entry, check_cancel_many, check_resume, run_body, stream_modes
-from langthreads._core.run_outcome import batch_error, too_late
+from langthreads._core.run_outcome import batch_error
 from langthreads._core.settings import DEFAULT_MAX_EVENT_BYTES, check_headers
 from langthreads._generated.models.runs import PartialRun, Run
 from langthreads._generated.operations import runs as operations
 from langthreads._generated.operations import threads as thread_operations
 from langthreads.errors import (
     BadRequestError,
-    ConflictError,
     InvalidArgumentError,
     NotFoundError,
     UnprocessableEntityError,
@@ -30,6 +27,7 @@ from langthreads.errors import (
 from langthreads.timeouts import Timeout
 from langthreads_sync._base import ClientBase
 from langthreads_sync._pagination import walk_pages
+from langthreads_sync._run_cancelling import RunCancelling
 from langthreads_sync._run_creation import RunRequest
 from langthreads_sync._run_waiting import RunWait
 
@@ -910,8 +908,8 @@ class RunsClient(ClientBase):
         Args:
             thread_id: The id of its thread.
             run_id: The run's id.
-            wait: Whether to wait until the run has ended. A `"rollback"` always waits: without that, servers in memory
-                leave the thread busy for ever.
+            wait: Whether to wait until the run has ended and its thread is no longer busy with it, also where the run was
+                cancelled before. A `"rollback"` always waits: without that, servers in memory leave the thread busy for ever.
             action: `"interrupt"` keeps the run and its checkpoints, `"rollback"` deletes both.
             headers: Sent with this request.
             params: Added to the query.
@@ -921,25 +919,15 @@ class RunsClient(ClientBase):
             ConflictError: It is too late: the run has ended by itself, or, for a `"rollback"`, was cancelled before. The
                 error's `body` is the run.
             NotFoundError: There is no such run, or no such thread.
+            APITimeoutError: The run is cancelled, but did not stop in time.
 
         Example:
             ```python
             threads.runs.cancel(thread_id, run_id, wait=True)
             ```
         """
-        waits = True if wait or action == "rollback" else None
-        # With `wait`, the body is `{}`, or empty where the run is rolled back meanwhile (langgraph-api 0.7).
-        call = operations.cancel_thread_run(thread_id, run_id, wait=waits, action=action).with_parser(parse_none)
-        try:
-            self._value(call, headers, params, timeout)
-        except NotFoundError as error:
-            # Servers say the same of a run that does not exist, one that has ended, and one that was cancelled before.
-            run = self.get(thread_id, run_id, headers=headers, timeout=timeout)
-            if run.status != "interrupted" or action == "rollback":
-                raise too_late(call, run, error) from error
-        else:
-            if action == "rollback":
-                self._delete_if_left(thread_id, run_id, headers, timeout)
+        cancelling = RunCancelling(self._calls, thread_id, action, headers, params, timeout)
+        cancelling.cancel(run_id, waits=wait or action == "rollback")
 
     def cancel_many(
         self,
@@ -990,7 +978,8 @@ class RunsClient(ClientBase):
             return
         try:
             if action == "rollback":
-                self._roll_back(call, thread_id, ids, headers, params, timeout)
+                cancelling = RunCancelling(self._calls, thread_id, action, headers, params, timeout)
+                cancelling.roll_back(call, ids)
             else:
                 self._value(call, headers, params, timeout)
         except NotFoundError:
@@ -1211,42 +1200,6 @@ class RunsClient(ClientBase):
             raise_error=raise_error,
         )
         return RunStream(source, parts.all_as_v2 if version == "v2" else parts.all_as_v1)
-
-    def _roll_back(
-        self,
-        call: Call[None],
-        thread_id: Identifier,
-        run_ids: _List[Any],
-        headers: Mapping[str, str] | None,
-        params: Params | None,
-        timeout: TimeoutOption,
-    ) -> None:
-        """Roll back runs one by one, the newest first, so that none starts in between.
-
-        Asked to roll back several at once, servers in memory leave the thread busy for ever.
-        """
-        missing: NotFoundError | ConflictError | None = None
-        done = False
-        for run_id in sorted(map(str, run_ids), reverse=True):
-            try:
-                self.cancel(thread_id, run_id, action="rollback", headers=headers, params=params, timeout=timeout)
-                done = True
-            except (NotFoundError, ConflictError) as error:
-                missing = error
-        if missing is not None and not done:
-            what = "none of the runs is there to cancel"
-            raise not_found_error(call, what, self._calls.request_info(call), missing.body) from missing
-
-    def _delete_if_left(
-        self,
-        thread_id: Identifier,
-        run_id: Identifier,
-        headers: Mapping[str, str] | None,
-        timeout: TimeoutOption,
-    ) -> None:
-        """Delete a run that was rolled back: with `wait`, servers keep one that was still pending."""
-        with contextlib.suppress(NotFoundError):
-            self._calls.unwrapped().send(operations.delete_thread_run(thread_id, run_id), headers, None, timeout)
 
     def _runs_page(
         self,
