@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         RunStatus,
         StreamMode,
     )
+    from langthreads._generated.models.threads import PartialThread
     from langthreads.commands import CommandLike
     from langthreads.outputs import OnRunCreated, RunOutput
     from langthreads.pages import Page
@@ -122,7 +123,8 @@ class AsyncRunsClient(AsyncClientBase):
         """Start a run, and don't wait for it.
 
         A run whose answer is lost is looked for on its thread before the call fails, so that it is neither lost nor made
-        twice. Where it can't be found, the error's `may_have_executed` is true.
+        twice; a stateless run on the newest threads that are busy. Where it can't be found, the error's `may_have_executed`
+        is true.
 
         Args:
             thread_id: The thread's id; None makes a stateless run, on a thread of its own.
@@ -202,8 +204,17 @@ class AsyncRunsClient(AsyncClientBase):
         await self._check_resume(thread_id, body, headers, timeout)
         call = operations.create_run(**body) if thread_id is None else operations.create_thread_run(thread_id, **body)
         if idempotency_key is not None and thread_id is None:
-            raise InvalidArgumentError("idempotency_key: needs a thread_id; a stateless run can't be looked for")
-        request = AsyncRunRequest(self._calls, thread_id, idempotency_key, headers, params, timeout)
+            raise InvalidArgumentError("idempotency_key: needs a thread_id; a stateless run can't be found once it has ended")
+        request = AsyncRunRequest(
+            self._calls,
+            thread_id,
+            idempotency_key,
+            headers,
+            params,
+            timeout,
+            metadata=metadata,
+            keeps=on_completion == "keep",
+        )
         run = await request.send(call)
         await _tell(on_run_created, run.run_id, run.thread_id)
         return run
@@ -316,7 +327,10 @@ class AsyncRunsClient(AsyncClientBase):
         body = run_body(thread_id, arguments)
         await self._check_resume(thread_id, body, headers, timeout)
         call = operations.wait_run(**body) if thread_id is None else operations.wait_thread_run(thread_id, **body)
-        request = AsyncRunRequest(self._calls, thread_id, None, headers, params, timeout)
+        keeps = on_completion == "keep"
+        request = AsyncRunRequest(
+            self._calls, thread_id, None, headers, params, timeout, metadata=metadata, keeps=keeps
+        )
 
         async def on_ids(thread_id: str, run_id: str) -> None:
             await _tell(on_run_created, run_id, thread_id)
@@ -326,7 +340,7 @@ class AsyncRunsClient(AsyncClientBase):
             request.headers,
             timeout,
             raise_error=raise_error,
-            temporary=thread_id is None and on_completion != "keep",
+            temporary=thread_id is None and not keeps,
             cancels=on_disconnect == "cancel",
             on_ids=on_ids,
         )
@@ -520,8 +534,12 @@ class AsyncRunsClient(AsyncClientBase):
         The run is made when the first part is asked for. When the connection is lost, the stream joins the run again by itself:
         for as long as the `reconnect_timeout` of the client's `RetryPolicy` says, a minute by default, and never with
         `retries=0`. With `stream_resumable=True` every event arrives exactly once and in order. Without it, servers replay
-        nothing: the stream warns with a `StreamNotResumableWarning`, and goes on live. A stateless run can't be joined, as
-        servers do not tell its thread: there a lost connection is an error.
+        nothing: the stream warns with a `StreamNotResumableWarning`, and goes on live.
+
+        Servers do not tell the thread of a stateless run. When its connection is lost or ends, the stream looks through the
+        newest 100 busy threads for it, which costs one request more at the end. What was lost can't be had, and is an error,
+        where the run has ended by then and its thread is gone; where more than 100 busy threads are newer; and where the key
+        may not search for threads.
 
         Args:
             thread_id: The thread's id; None makes a stateless run, on a thread of its own.
@@ -587,6 +605,7 @@ class AsyncRunsClient(AsyncClientBase):
             print(stream.run_id)
             ```
         """
+        from langthreads._core.stateless_runs import thread_search
         from langthreads_async._run_streams import AsyncRunCreation
 
         arguments = {
@@ -626,7 +645,8 @@ class AsyncRunsClient(AsyncClientBase):
 
         bounds = self._calls.settings.timeout  # of each request: nobody knows how long the stream goes on
         each = None if bounds is None else attrs.evolve(bounds, total=None)
-        request = AsyncRunRequest(self._calls, thread_id, None, headers, None, each)
+        keeps = on_completion == "keep"
+        request = AsyncRunRequest(self._calls, thread_id, None, headers, None, each, metadata=metadata, keeps=keeps)
         creation = AsyncRunCreation(request, check, on_run_created, params)
         return self._stream(
             call,
@@ -635,6 +655,7 @@ class AsyncRunsClient(AsyncClientBase):
             None,
             modes=body["stream_mode"],
             filters=False,
+            thread_search=thread_search(metadata, keeps=keeps) if thread_id is None else None,
             resumable=bool(stream_resumable),
             cancel_on_disconnect=on_disconnect == "cancel",
             last_event_id=None,
@@ -1155,6 +1176,7 @@ class AsyncRunsClient(AsyncClientBase):
         *,
         modes: _List[StreamMode],
         filters: bool,
+        thread_search: Call[_List[PartialThread]] | None = None,
         resumable: bool | None,
         cancel_on_disconnect: bool,
         last_event_id: str | None,
@@ -1180,7 +1202,14 @@ class AsyncRunsClient(AsyncClientBase):
         options = StreamOptions.of(heartbeat_timeout, max_event_bytes, bounds)
         check_headers("headers", headers)
         events = RunEvents(modes, filters=filters)
-        rules = RunRules(call, events, thread_id, run_id, cancel_on_disconnect=cancel_on_disconnect)
+        rules = RunRules(
+            call,
+            events,
+            thread_id,
+            run_id,
+            thread_search=thread_search,
+            cancel_on_disconnect=cancel_on_disconnect,
+        )
         rules.open_call(None).target(params)  # raises now if an argument makes no sense
         cursor = start_cursor(last_event_id)
         calls = self._calls.unwrapped()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from langthreads._core.operation import Call
     from langthreads._generated.models.runs import Run, StreamMode
+    from langthreads._generated.models.threads import PartialThread
     from langthreads._streaming.cursor import Cursor
     from langthreads._streaming.rules import Ending
     from langthreads._streaming.sse import RawEvent
@@ -111,6 +112,9 @@ class RunRules:
         name: The operation's name.
         thread_id: The id of the run's thread; None where it is unknown.
         run_id: The run's id; None while it is unknown.
+        thread_search: Lists the threads of which one may be that of a stateless run; None for runs on threads.
+        is_made: Whether the run is made.
+        is_lost: Whether its thread was looked for, and not found.
         doubts: Whether the next connection only makes sure that nothing is missing.
     """
 
@@ -127,6 +131,7 @@ class RunRules:
         thread_id: str | None,
         run_id: str | None = None,
         *,
+        thread_search: Call[list[PartialThread]] | None = None,
         cancel_on_disconnect: bool,
     ) -> None:
         """Follow a run.
@@ -136,10 +141,14 @@ class RunRules:
             events: Watches the run's events.
             thread_id: The id of its thread, where that is known.
             run_id: The run's id, where that is known.
+            thread_search: Lists the threads of which one may be that of a stateless run.
             cancel_on_disconnect: Whether a lost connection cancels the run.
         """
         self.thread_id: str | None = thread_id
         self.run_id: str | None = run_id
+        self.thread_search: Call[list[PartialThread]] | None = thread_search
+        self.is_made: bool = creation is None
+        self.is_lost: bool = False
         self.doubts: bool = False
         self._creation = creation
         self._events = events
@@ -152,9 +161,18 @@ class RunRules:
         """Return whether all is known that it takes to join the run, and to ask for its status."""
         return self.thread_id is not None and self.run_id is not None
 
+    @property
+    def is_findable(self) -> bool:
+        """Return whether the thread of a stateless run can still be looked for."""
+        return (
+            self.thread_search is not None and self.run_id is not None and self.thread_id is None and not self.is_lost
+        )
+
     def open_call(self, resume_from: str | None) -> Call[Any]:
-        """Return the call that opens a connection."""
+        """Return the call that opens a connection, or the one that comes before it."""
         if self.thread_id is None or self.run_id is None:
+            if self.is_made and self.is_findable and self.thread_search is not None:
+                return self.thread_search
             assert self._creation is not None  # noqa: S101 - for type checkers
             return self._creation
         call = operations.join_thread_run_stream(

@@ -89,6 +89,7 @@ class RunServer:
         made: How many runs were made.
         gone: Whether the run is no longer there.
         hides_thread: Whether the answers don't tell the ids.
+        searches: The answers to the next searches for threads, instead of good ones.
         never_ends: Whether the run goes on when nothing is left to publish.
         late: Whether it ends long after its last event.
         later: The scripts of later runs, which have the same id.
@@ -109,10 +110,12 @@ class RunServer:
     late: bool = False
     later: deque[list[RawEvent]] = field(default_factory=deque[list["RawEvent"]])
     statuses: deque[bytes] = field(default_factory=deque[bytes])
+    searches: deque[bytes] = field(default_factory=deque[bytes])
     on_status: Callable[[], None] = lambda: None
     published: list[RawEvent] = field(default_factory=list["RawEvent"])
     requests: list[Request] = field(default_factory=list[Request])
     status: str = "pending"
+    temporary: bool = False
     request_id: str | None = None
     streams_open: int = 0
     opened: int = 0
@@ -133,6 +136,11 @@ class RunServer:
     @property
     def is_over(self) -> bool:
         return self.status not in ("pending", "running")
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the run can be asked for: a stateless one goes with its thread when it ends."""
+        return bool(self.made) and not self.gone and not (self.temporary and self.is_over)
 
     @property
     def joins(self) -> list[Request]:
@@ -214,7 +222,10 @@ class RunServer:
             if path.endswith(f"/runs/{RUN_ID}"):
                 if self.statuses:
                     return self.statuses.popleft()
-                return _json({"detail": "Not Found"}, "404 Not Found") if self.gone else _json(self.run())
+                return _json(self.run()) if self.is_there else _json({"detail": "Not Found"}, "404 Not Found")
+            if path.endswith("/threads/search"):
+                thread = {"thread_id": THREAD_ID, "created_at": self.run()["created_at"]}
+                return self.searches.popleft() if self.searches else _json([thread] if self.is_there else [])
             if path.endswith("/runs") and request.method == "GET":
                 return _json([self.run()] if self.made and not self.gone else [])
             if path.endswith("/history"):
@@ -286,6 +297,7 @@ class RunServer:
                 self.resumable = self.resumable and bool(body.get("stream_resumable"))
                 self.request_id = request.headers.get("x-request-id")
                 cancels = body.get("on_disconnect") == "cancel"
+                self.temporary = path == "/runs/stream" and body.get("on_completion") != "keep"
                 self.make()
             else:
                 cancels = request.query.get("cancel_on_disconnect") == ["true"]
@@ -312,7 +324,7 @@ class RunServer:
             self.go_on(line.before)
         location = f"/threads/{THREAD_ID}/runs/{RUN_ID}" if path.startswith("/threads") else f"/runs/{RUN_ID}"
         listener.start_run(self._date(), None if self.hides_thread else location)
-        if self.gone or not self.made:
+        if self.gone or not self.made or not (self.is_there or self.resumable):
             listener.give(("error", MISSING, None))
             listener.finish()
             return

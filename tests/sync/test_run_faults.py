@@ -93,12 +93,13 @@ def asked(server: Any) -> list[str]:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("with_key", [False, True], ids=["without a key", "with a key"])
-def test_no_run_is_made_twice_and_none_is_lost(with_key: bool) -> None:
-    """1,000 random schedules of faults around `create`."""
+@pytest.mark.parametrize("how", ["without a key", "with a key", "stateless"])
+def test_no_run_is_made_twice_and_none_is_lost(how: str) -> None:
+    """1,500 random schedules of faults around `create`."""
+    with_key = how == "with a key"
     chance, found_again, told = random.Random(7), 0, 0
     with faults() as server:
-        at = server.add()
+        at, server.busy = None if how == "stateless" else server.add(), True
         with client(server, retries=3, timeout=Timeout(read=0.3)) as threads:
             for number in range(500):
                 plan = [chance.choice([*FAULTS, FINE]) for _ in range(chance.randint(1, 6))]
@@ -167,14 +168,35 @@ def test_a_request_id_of_ones_own_is_sent_and_not_looked_for() -> None:
         assert [one.headers["x-request-id"] for one in server.requests] == ["mine", "mine"]
 
 
+@pytest.mark.parametrize("busy", [True, False])
 @pytest.mark.parametrize("fault", [RESET_AFTER, Fault("500", status=500, done=True)], ids=lambda fault: fault.name)
-def test_a_stateless_run_cannot_be_looked_for(fault: Fault) -> None:
+def test_a_stateless_run_is_found_until_it_ends(fault: Fault, busy: bool) -> None:
+    """Its thread is among the newest that are busy, and goes with it."""
     with faults(fault) as server:
+        server.busy = busy
+        for number in range(3):
+            server.threads[server.add(None, {"n": number})]["status"] = "busy"
         with client(server) as threads:
-            with pytest.raises(APIError) as caught:
-                threads.runs.create(None, "agent")
-        assert caught.value.may_have_executed
-        assert len(server.requests) == len(server.runs) == 1
+            try:
+                made = threads.runs.create(None, "agent", metadata={"n": 2})
+            except APIError as error:
+                assert error.may_have_executed  # noqa: PT017 - it is found where it is busy
+                assert not busy
+            else:
+                assert busy
+                assert list(server.runs) == [made.run_id]
+        paths = [one.path.rpartition("/")[2] for one in server.requests]
+        assert paths == ["runs", "search", "runs"]
+
+
+def test_a_stateless_wait_whose_answer_is_lost_joins_its_run() -> None:
+    with faults(RESET_AFTER) as server:
+        server.busy = True
+        with client(server) as threads:
+            output = threads.runs.wait(None, "agent")
+        assert output.run_id in server.runs
+        paths = [one.path.rpartition("/")[2] for one in server.requests]
+        assert paths == ["wait", "search", "runs", "join"]
 
 
 def test_a_key_holds_across_clients() -> None:
