@@ -204,7 +204,9 @@ class AsyncRunsClient(AsyncClientBase):
         await self._check_resume(thread_id, body, headers, timeout)
         call = operations.create_run(**body) if thread_id is None else operations.create_thread_run(thread_id, **body)
         if idempotency_key is not None and thread_id is None:
-            raise InvalidArgumentError("idempotency_key: needs a thread_id; a stateless run can't be found once it has ended")
+            raise InvalidArgumentError(
+                "idempotency_key: needs a thread_id; a stateless run can't be found once it has ended"
+            )
         request = AsyncRunRequest(
             self._calls,
             thread_id,
@@ -535,6 +537,11 @@ class AsyncRunsClient(AsyncClientBase):
         for as long as the `reconnect_timeout` of the client's `RetryPolicy` says, a minute by default, and never with
         `retries=0`. With `stream_resumable=True` every event arrives exactly once and in order. Without it, servers replay
         nothing: the stream warns with a `StreamNotResumableWarning`, and goes on live.
+
+        Events have no ids of their own. Where a run publishes two with the same name and data within one millisecond, in the two
+        seconds after the stream has joined again, another connection tells them from one that arrives twice. The stream opens
+        three of these at most, and none with `on_disconnect="cancel"` or with the stream mode `"messages"`: then it drops the
+        second of the two, once.
 
         Servers do not tell the thread of a stateless run. When its connection is lost or ends, the stream looks through the
         newest 100 busy threads for it, which costs one request more at the end. What was lost can't be had, and is an error,
@@ -1202,6 +1209,8 @@ class AsyncRunsClient(AsyncClientBase):
         options = StreamOptions.of(heartbeat_timeout, max_event_bytes, bounds)
         check_headers("headers", headers)
         events = RunEvents(modes, filters=filters)
+        calls = self._calls.unwrapped()
+        policy, random = calls.settings.retries, calls.clock.random
         rules = RunRules(
             call,
             events,
@@ -1209,11 +1218,10 @@ class AsyncRunsClient(AsyncClientBase):
             run_id,
             thread_search=thread_search,
             cancel_on_disconnect=cancel_on_disconnect,
+            reconnects=policy.max_retries > 0,
         )
         rules.open_call(None).target(params)  # raises now if an argument makes no sense
         cursor = start_cursor(last_event_id)
-        calls = self._calls.unwrapped()
-        policy, random = calls.settings.retries, calls.clock.random
         machine = StreamMachine(rules, cursor, policy, heartbeat_timeout, random, resumable=resumable)
         source = AsyncRunSource(
             calls,

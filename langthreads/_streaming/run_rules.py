@@ -30,6 +30,9 @@ MESSAGES_LOST = (
     "the stream mode 'messages-tuple' is replayed"
 )
 
+_MOST_DOUBTS = 3
+"""How often another connection is opened in doubt: a run may publish the same event again and again."""
+
 _LONG_AFTER = 1000
 """How long after its last event a run ends at most if nothing is missing, in milliseconds; or there is nothing to publish."""
 
@@ -133,6 +136,7 @@ class RunRules:
         *,
         thread_search: Call[list[PartialThread]] | None = None,
         cancel_on_disconnect: bool,
+        reconnects: bool = True,
     ) -> None:
         """Follow a run.
 
@@ -143,6 +147,7 @@ class RunRules:
             run_id: The run's id, where that is known.
             thread_search: Lists the threads of which one may be that of a stateless run.
             cancel_on_disconnect: Whether a lost connection cancels the run.
+            reconnects: Whether connections may be opened again.
         """
         self.thread_id: str | None = thread_id
         self.run_id: str | None = run_id
@@ -154,6 +159,8 @@ class RunRules:
         self._events = events
         self._cancels = True if cancel_on_disconnect else None
         self._warned: set[str] = set()
+        self._overlap: OverlapDeduplicator | None = None
+        self._doubts_left = _MOST_DOUBTS if reconnects and not cancel_on_disconnect else 0
         self.name: str = (operations.JOIN_THREAD_RUN_STREAM if creation is None else creation.operation).name
 
     @property
@@ -195,7 +202,22 @@ class RunRules:
 
     def deduplicator(self, cursor: Cursor, *, replay: bool, opened_at: int | None = None) -> Deduplicator:
         """Return what drops known events of a connection."""
-        return OverlapDeduplicator(cursor, opened_at=opened_at) if replay else Deduplicator(cursor, replay=False)
+        if not replay:
+            return Deduplicator(cursor, replay=False)
+        floor = ""
+        if (last := self._overlap) is not None and last.in_doubt:
+            floor = last.latest
+            self._doubts_left -= 1
+            self._events.error = None  # if one was dropped, it does not arrive again
+        self._overlap = OverlapDeduplicator(
+            cursor,
+            opened_at=opened_at,
+            is_replayed=self.is_replayed,
+            floor=floor,
+            # What is not replayed, such as messages, would be lost with the connection.
+            asks_again=self._doubts_left > 0 and not self._events.has_messages,
+        )
+        return self._overlap
 
     def is_replayed(self, name: str) -> bool:
         """Return whether servers replay events with this name."""

@@ -61,6 +61,30 @@ async def test_what_arrives_twice_as_the_run_goes_on() -> None:
                         assert await acollect(stream) == parts(script), f"cut after {cut}, {during} published during"
 
 
+@pytest.mark.parametrize("cut", range(1, 12))
+async def test_events_that_look_alike_in_one_millisecond(cut: int) -> None:
+    """Whether one of them arrives again as the run goes on, or is another one: a further connection tells."""
+    for each in (2, 3, 5):
+        script = [FIVE[0], *(event("custom", {"n": n // each}, n // each) for n in range(12))]
+        for during in range(4):
+            with run_streams(script, RunLine(after=cut, cut_events=cut), RunLine(during=during)) as server:
+                async with aconnected(server) as threads:
+                    stream = threads.runs.stream(THREAD_ID, "agent", stream_resumable=True)
+                    assert await acollect(stream) == parts(script), f"{each} alike, {during} published during"
+            assert len(server.joins) <= 5
+
+
+async def test_where_nobody_may_ask_again_one_event_that_looks_like_another_is_dropped() -> None:
+    """A connection that cancels the run with its end is not given up; nor is one that brings what is never replayed."""
+    script = [FIVE[0], *(event("custom", {"n": 1}, 7) for _ in range(3))]
+    for options, count in (({"cancel_on_disconnect": True}, 3), ({}, 4)):
+        with run_streams(script, RunLine(before=2)) as server:
+            server.make()
+            async with aconnected(server) as threads:
+                stream = threads.runs.join_stream(THREAD_ID, RUN_ID, last_event_id="-", **options)
+                assert len(await acollect(stream)) == count
+
+
 async def test_joining_a_live_run_from_its_beginning() -> None:
     script = run_events(20, each=3)
     for before in range(1, 18):

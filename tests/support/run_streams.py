@@ -321,6 +321,7 @@ class RunServer:
 
     def _serve(self, listener: RunListener, request: Request, line: RunLine, path: str) -> None:
         if request.method == "GET":  # nobody can publish before the run is made
+            self._end_millisecond()
             self.go_on(line.before)
         location = f"/threads/{THREAD_ID}/runs/{RUN_ID}" if path.startswith("/threads") else f"/runs/{RUN_ID}"
         listener.start_run(self._date(), None if self.hides_thread else location)
@@ -338,6 +339,12 @@ class RunServer:
             return
         self._listeners.append(listener)
         self.go_on(line.after)
+
+    def _end_millisecond(self) -> None:
+        """Publish what is left of the last event's millisecond: to connect again takes longer."""
+        last = self.published[-1][2] if self.published else None
+        while last is not None and self.script and self.script[0][2] == last:
+            self.go_on(1)
 
     def _replay(self, listener: RunListener, resumes_from: str | None, during: int) -> None:
         if resumes_from is None or not self.resumable:
