@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from langthreads._core.deadline import Deadline
 from langthreads._core.run_arguments import REQUEST_ID_HEADER, is_made_by, request_id_of
 from langthreads._core.settings import check_headers
+from langthreads._core.stateless_runs import likely_threads, thread_search
 from langthreads._generated.operations import runs as operations
 from langthreads.errors import APIError, InvalidArgumentError, NotFoundError
 from langthreads.retry import Safety, outcome_of, retry_delay
@@ -20,7 +21,7 @@ from langthreads.retry import Safety, outcome_of, retry_delay
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from langthreads._core.arguments import Identifier, Params
+    from langthreads._core.arguments import Identifier, JsonObject, Params
     from langthreads._core.operation import Call
     from langthreads._generated.models.runs import Run
     from langthreads.timeouts import TimeoutOption
@@ -37,12 +38,14 @@ class AsyncRunRequest:
 
     Args:
         calls: Makes the calls.
-        thread_id: The run's thread; None for a stateless run, which can't be looked for.
+        thread_id: The run's thread; None for a stateless run, which can be found only until it ends.
         idempotency_key: The user's key for this run, if any.
         headers: Sent with each request. A request id of the user's own is sent as it is; as several runs may have it, the
             run is not looked for by it.
         params: Added to the query of the request that makes the run.
         timeout: For all requests together.
+        metadata: The run's metadata, which the thread of a stateless run has, too.
+        keeps: Whether the thread of a stateless run stays when the run ends.
 
     Raises:
         InvalidArgumentError: The key or a header can't be sent, or there are two request ids.
@@ -56,6 +59,9 @@ class AsyncRunRequest:
         headers: Mapping[str, str] | None,
         params: Params | None,
         timeout: TimeoutOption,
+        *,
+        metadata: JsonObject | None = None,
+        keeps: bool = False,
     ) -> None:
         self._other_headers = check_headers("headers", headers)
         own_id = self._other_headers.pop(REQUEST_ID_HEADER, None)
@@ -68,7 +74,9 @@ class AsyncRunRequest:
             raise InvalidArgumentError(f"idempotency_key: is sent as {REQUEST_ID_HEADER}; leave that out of headers")
         self.headers = {**self._other_headers, REQUEST_ID_HEADER: self.request_id}
         self._calls = calls
-        self._thread_id = None if own_id else thread_id
+        self._thread_id = thread_id
+        self._is_own_id = own_id is not None
+        self._metadata, self._keeps = metadata, keeps
         self._params = params
         self._deadline = Deadline.of(timeout, calls.settings.timeout, calls.unwrapped().clock)
 
@@ -109,16 +117,28 @@ class AsyncRunRequest:
         Args:
             everywhere: Whether to look through all runs of the thread, not only the newest.
         """
-        if self._thread_id is None:
+        if self._is_own_id:
             return None
+        if self._thread_id is not None:
+            return await self._find_on(self._thread_id, everywhere=everywhere)
+        search = thread_search(self._metadata, keeps=self._keeps)
+        threads = (
+            await self._calls.unwrapped().send(search, self._other_headers, None, self._deadline.timeout())
+        ).value
+        for thread_id in likely_threads(threads, None):
+            if (found := await self._find_on(thread_id, everywhere=False)) is not None:
+                return found
+        return None
+
+    async def _find_on(self, thread_id: Identifier, *, everywhere: bool) -> Run | None:
         calls = self._calls.unwrapped()
         offset = 0
         while True:
-            call = operations.list_thread_runs(self._thread_id, limit=_PAGE, offset=offset)
+            call = operations.list_thread_runs(thread_id, limit=_PAGE, offset=offset)
             try:
                 runs = (await calls.send(call, self._other_headers, None, self._deadline.timeout())).value
             except NotFoundError:
-                return None  # `if_not_exists` has not made the thread yet
+                return None  # `if_not_exists` has not made the thread yet, or it went with a stateless run
             for run in runs:
                 if is_made_by(run, self.request_id):
                     return run

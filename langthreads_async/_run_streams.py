@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from langthreads._core.compat import maybe_await
 from langthreads._core.model import NOT_GIVEN
-from langthreads._core.run_outcome import GraphError, ids_in, run_error, task_error_in
+from langthreads._core.responses import not_found_error
+from langthreads._core.run_outcome import CANCELLED, GraphError, ids_in, run_error, task_error_in
+from langthreads._core.stateless_runs import likely_threads
+from langthreads._generated.operations import runs as operations
 from langthreads._generated.operations import threads as thread_operations
 from langthreads._streaming.run_rules import RunEvents, error_event, error_of
 from langthreads._streaming.states import State
-from langthreads.errors import APIConnectionError, APIError, NotFoundError
+from langthreads.errors import APIConnectionError, APIError, APIStatusError, NotFoundError
+from langthreads.retry import RETRYABLE_STATUSES
 from langthreads_async._streams import AsyncEventSource, AsyncPartStream
 
 if TYPE_CHECKING:
@@ -35,7 +40,6 @@ __all__ = ["AsyncRunCreation", "AsyncRunSource", "AsyncRunStream"]
 P = TypeVar("P")
 
 _STATELESS_RUN = re.compile(r"^/runs/([^/?#]+)")
-_CANCELLED = ("UserInterrupt", "UserRollback")
 
 
 class AsyncRunCreation:
@@ -88,7 +92,6 @@ class AsyncRunSource(AsyncEventSource):
         self._creation = creation
         self._cancels = cancel_on_disconnect
         self._raises = raise_error
-        self._made = creation is None
         self._told = creation is None
         # Of the end.
         self._was_cut = False
@@ -100,7 +103,9 @@ class AsyncRunSource(AsyncEventSource):
     # ------------------------------------------------------------ connections
 
     async def _open(self, role: Role, resume_from: str | None, attempt: int) -> str:
-        if self._made or self._creation is None:
+        if self.run.is_made or self._creation is None:
+            if self.run.is_findable and not await self._find_thread():
+                raise self._lost_for_good("the connection is lost")
             return await super()._open(role, resume_from, attempt)
         creation = self._creation
         await creation.check()
@@ -114,7 +119,7 @@ class AsyncRunSource(AsyncEventSource):
             raise
         finally:
             self._headers, self._params = joining
-        self._made = True
+        self.run.is_made = True
         self.machine.exists()
         if self._live is not None:
             await self._learn_from(self._live.connection.headers)
@@ -123,7 +128,7 @@ class AsyncRunSource(AsyncEventSource):
     async def _find(self, error: APIError) -> None:
         """Look for the run that a request may have made."""
         if self._creation is not None and (found := await self._creation.request.find_after(error)) is not None:
-            self._made = True
+            self.run.is_made = True
             self.machine.exists()
             await self._learn(found.thread_id, found.run_id)
 
@@ -154,23 +159,60 @@ class AsyncRunSource(AsyncEventSource):
         return events
 
     async def _lose(self, error: APIError) -> list[RawEvent]:
-        ended = self._live is not None and self._live.ended
+        live = self._live
+        ended = live is not None and live.ended
         self.run.doubts &= ended
-        if self._made and not ended:
+        if self.run.is_made and not ended:
             self._was_cut = True
-            if not self.run.can_join:
+            if not (self.run.can_join or self.run.is_findable):
                 await self._find(error)
             if not self.run.can_join and isinstance(error, APIConnectionError):
-                error = self._lost_for_good(error)
+                error = await self._look_behind(error, looks=live is not None)
         return await super()._lose(error)
 
-    def _lost_for_good(self, error: APIConnectionError) -> APIConnectionError:
-        # Servers do not tell the thread of a stateless stream, without which nobody can join the run.
+    async def _look_behind(self, error: APIConnectionError, *, looks: bool) -> APIConnectionError:
+        """Look for the thread of a stateless run whose connection is lost; return the error where nobody can find it."""
+        if looks and self.run.is_findable:
+            with suppress(APIError):  # the server is away: the next connection begins with this
+                await self._find_thread()
+        if self.run.can_join or self.run.is_findable:
+            return error
         lost = type(error)(
-            f"{error.message}; run {self.run.run_id} may go on, but can't be joined", request=error.request
+            self._lost_for_good(error.message).message, request=error.request, may_have_executed=error.may_have_executed
         )
         lost.__cause__ = error
         return lost
+
+    def _lost_for_good(self, what: str) -> APIConnectionError:
+        name = f"run {self.run.run_id}" if self.run.run_id is not None else "the run"
+        return APIConnectionError(
+            f"{what.partition(' [')[0]}; {name} can't be joined, as its thread was not found: it may go on, or have ended",
+            request=self.request,
+            may_have_executed=True,
+        )
+
+    async def _find_thread(self) -> bool:
+        """Look for the thread of a stateless run; return whether it was found.
+
+        Raises:
+            APIError: The server can't be asked now.
+        """
+        search, run_id = self.run.thread_search, self.run.run_id
+        if search is None or run_id is None:
+            return False
+        try:
+            threads = (await self._calls.send(search, self._headers, None, NOT_GIVEN)).value
+            for thread_id in likely_threads(threads, run_id):
+                with suppress(NotFoundError):
+                    call = operations.get_thread_run(thread_id, run_id)
+                    self._last_status = (await self._calls.send(call, self._headers, None, NOT_GIVEN)).value
+                    self.run.thread_id = thread_id
+                    return True
+        except APIStatusError as error:
+            if error.status_code in RETRYABLE_STATUSES:
+                raise
+        self.run.is_lost = True
+        return False
 
     # ------------------------------------------------------------ the end
 
@@ -183,8 +225,10 @@ class AsyncRunSource(AsyncEventSource):
         return clean, last if last is not None and self._select([last]) else None
 
     async def _is_active(self) -> bool:
-        if not self.run.can_join:
-            return False  # nobody can be asked
+        if not self.run.can_join and (
+            self._events.error is not None or not self.run.is_findable or not await self._find_thread()
+        ):
+            return False  # it is over, or nobody can be asked
         try:
             answer = await self._calls.send(self.run.status_call(), self._headers, None, NOT_GIVEN)
         except NotFoundError:
@@ -213,9 +257,9 @@ class AsyncRunSource(AsyncEventSource):
                 raise outcome
             return []
         self._concluded = True
-        if not self.run.can_join:
-            return self._conclude_unknown()
         run, events = self._last_status, self._events
+        if not self.run.can_join or (run is None and self.run.thread_search is not None):
+            return self._conclude_unknown()
         if run is None and events.missing is not None:
             await self._calls.send(self.run.status_call(), self._headers, None, NOT_GIVEN)  # raises that there is none
         status = "gone" if run is None else run.status
@@ -230,8 +274,13 @@ class AsyncRunSource(AsyncEventSource):
 
     def _conclude_unknown(self) -> list[RawEvent]:
         """A stateless run is gone with its thread, or it is unknown which one that is: its events are all there is."""
+        if self._was_cut and self._cancels:
+            raise self._error("gone")
+        if self._was_cut and self._events.missing is not None:
+            what = f"run {self.run.run_id} has ended, and is deleted with its thread; its last events are lost"
+            raise not_found_error(self.run.status_call(), what, self.request, None)
         if self._raises and (event := self._events.error) is not None:
-            raise self._error("interrupted" if error_of(event).error in _CANCELLED else "error")
+            raise self._error("interrupted" if error_of(event).error in CANCELLED else "error")
         return []
 
     def _error(self, status: str) -> RunError:
@@ -267,7 +316,7 @@ class AsyncRunStream(AsyncPartStream[P]):
 
     @property
     def thread_id(self) -> str | None:
-        """The id of the run's thread; None where the server does not say it, as for stateless runs."""
+        """The id of the run's thread; None where it is unknown: servers do not tell that of a stateless run."""
         return self._source.run.thread_id
 
     @property

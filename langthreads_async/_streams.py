@@ -22,6 +22,7 @@ from langthreads._streaming.actions import (
     Loss,
     Open,
     Read,
+    Reopen,
     Role,
     Stop,
     TakeBuffered,
@@ -215,6 +216,9 @@ class AsyncEventSource:
                 return machine.closed()
             case TakeBuffered():
                 return machine.take_buffered()
+            case Reopen():
+                await self.disconnect()
+                machine.reopen()
             case Wait(seconds, error):
                 logger.warning("%s: connecting again in %.3f s: %s", self._rules.name, seconds, error)
                 left = self._time_left()

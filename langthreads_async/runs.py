@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -11,17 +10,15 @@ import attrs
 from langthreads._core.arguments import as_list, boolean, check_walk, including, one_of
 from langthreads._core.compat import maybe_await
 from langthreads._core.model import NOT_GIVEN, NotGiven
-from langthreads._core.parsers import parse_list, parse_none
-from langthreads._core.responses import not_found_error
+from langthreads._core.parsers import parse_list
 from langthreads._core.run_arguments import batch_entry, check_cancel_many, check_resume, run_body, stream_modes
-from langthreads._core.run_outcome import batch_error, too_late
+from langthreads._core.run_outcome import batch_error
 from langthreads._core.settings import DEFAULT_MAX_EVENT_BYTES, check_headers
 from langthreads._generated.models.runs import PartialRun, Run
 from langthreads._generated.operations import runs as operations
 from langthreads._generated.operations import threads as thread_operations
 from langthreads.errors import (
     BadRequestError,
-    ConflictError,
     InvalidArgumentError,
     NotFoundError,
     UnprocessableEntityError,
@@ -29,6 +26,7 @@ from langthreads.errors import (
 from langthreads.timeouts import Timeout
 from langthreads_async._base import AsyncClientBase
 from langthreads_async._pagination import walk_pages
+from langthreads_async._run_cancelling import AsyncRunCancelling
 from langthreads_async._run_creation import AsyncRunRequest
 from langthreads_async._run_waiting import AsyncRunWait
 
@@ -51,6 +49,7 @@ if TYPE_CHECKING:
         RunStatus,
         StreamMode,
     )
+    from langthreads._generated.models.threads import PartialThread
     from langthreads.commands import CommandLike
     from langthreads.outputs import OnRunCreated, RunOutput
     from langthreads.pages import Page
@@ -124,7 +123,8 @@ class AsyncRunsClient(AsyncClientBase):
         """Start a run, and don't wait for it.
 
         A run whose answer is lost is looked for on its thread before the call fails, so that it is neither lost nor made
-        twice. Where it can't be found, the error's `may_have_executed` is true.
+        twice; a stateless run on the newest threads that are busy. Where it can't be found, the error's `may_have_executed`
+        is true.
 
         Args:
             thread_id: The thread's id; None makes a stateless run, on a thread of its own.
@@ -204,8 +204,19 @@ class AsyncRunsClient(AsyncClientBase):
         await self._check_resume(thread_id, body, headers, timeout)
         call = operations.create_run(**body) if thread_id is None else operations.create_thread_run(thread_id, **body)
         if idempotency_key is not None and thread_id is None:
-            raise InvalidArgumentError("idempotency_key: needs a thread_id; a stateless run can't be looked for")
-        request = AsyncRunRequest(self._calls, thread_id, idempotency_key, headers, params, timeout)
+            raise InvalidArgumentError(
+                "idempotency_key: needs a thread_id; a stateless run can't be found once it has ended"
+            )
+        request = AsyncRunRequest(
+            self._calls,
+            thread_id,
+            idempotency_key,
+            headers,
+            params,
+            timeout,
+            metadata=metadata,
+            keeps=on_completion == "keep",
+        )
         run = await request.send(call)
         await _tell(on_run_created, run.run_id, run.thread_id)
         return run
@@ -318,7 +329,10 @@ class AsyncRunsClient(AsyncClientBase):
         body = run_body(thread_id, arguments)
         await self._check_resume(thread_id, body, headers, timeout)
         call = operations.wait_run(**body) if thread_id is None else operations.wait_thread_run(thread_id, **body)
-        request = AsyncRunRequest(self._calls, thread_id, None, headers, params, timeout)
+        keeps = on_completion == "keep"
+        request = AsyncRunRequest(
+            self._calls, thread_id, None, headers, params, timeout, metadata=metadata, keeps=keeps
+        )
 
         async def on_ids(thread_id: str, run_id: str) -> None:
             await _tell(on_run_created, run_id, thread_id)
@@ -328,7 +342,7 @@ class AsyncRunsClient(AsyncClientBase):
             request.headers,
             timeout,
             raise_error=raise_error,
-            temporary=thread_id is None and on_completion != "keep",
+            temporary=thread_id is None and not keeps,
             cancels=on_disconnect == "cancel",
             on_ids=on_ids,
         )
@@ -522,8 +536,17 @@ class AsyncRunsClient(AsyncClientBase):
         The run is made when the first part is asked for. When the connection is lost, the stream joins the run again by itself:
         for as long as the `reconnect_timeout` of the client's `RetryPolicy` says, a minute by default, and never with
         `retries=0`. With `stream_resumable=True` every event arrives exactly once and in order. Without it, servers replay
-        nothing: the stream warns with a `StreamNotResumableWarning`, and goes on live. A stateless run can't be joined, as
-        servers do not tell its thread: there a lost connection is an error.
+        nothing: the stream warns with a `StreamNotResumableWarning`, and goes on live.
+
+        Events have no ids of their own. Where a run publishes two with the same name and data within one millisecond, in the two
+        seconds after the stream has joined again, another connection tells them from one that arrives twice. The stream opens
+        three of these at most, and none with `on_disconnect="cancel"` or with the stream mode `"messages"`: then it drops the
+        second of the two, once.
+
+        Servers do not tell the thread of a stateless run. When its connection is lost or ends, the stream looks through the
+        newest 100 busy threads for it, which costs one request more at the end. What was lost can't be had, and is an error,
+        where the run has ended by then and its thread is gone; where more than 100 busy threads are newer; and where the key
+        may not search for threads.
 
         Args:
             thread_id: The thread's id; None makes a stateless run, on a thread of its own.
@@ -589,6 +612,7 @@ class AsyncRunsClient(AsyncClientBase):
             print(stream.run_id)
             ```
         """
+        from langthreads._core.stateless_runs import thread_search
         from langthreads_async._run_streams import AsyncRunCreation
 
         arguments = {
@@ -628,7 +652,8 @@ class AsyncRunsClient(AsyncClientBase):
 
         bounds = self._calls.settings.timeout  # of each request: nobody knows how long the stream goes on
         each = None if bounds is None else attrs.evolve(bounds, total=None)
-        request = AsyncRunRequest(self._calls, thread_id, None, headers, None, each)
+        keeps = on_completion == "keep"
+        request = AsyncRunRequest(self._calls, thread_id, None, headers, None, each, metadata=metadata, keeps=keeps)
         creation = AsyncRunCreation(request, check, on_run_created, params)
         return self._stream(
             call,
@@ -637,6 +662,7 @@ class AsyncRunsClient(AsyncClientBase):
             None,
             modes=body["stream_mode"],
             filters=False,
+            thread_search=thread_search(metadata, keeps=keeps) if thread_id is None else None,
             resumable=bool(stream_resumable),
             cancel_on_disconnect=on_disconnect == "cancel",
             last_event_id=None,
@@ -909,8 +935,8 @@ class AsyncRunsClient(AsyncClientBase):
         Args:
             thread_id: The id of its thread.
             run_id: The run's id.
-            wait: Whether to wait until the run has ended. A `"rollback"` always waits: without that, servers in memory
-                leave the thread busy for ever.
+            wait: Whether to wait until the run has ended and its thread is no longer busy with it, also where the run was
+                cancelled before. A `"rollback"` always waits: without that, servers in memory leave the thread busy for ever.
             action: `"interrupt"` keeps the run and its checkpoints, `"rollback"` deletes both.
             headers: Sent with this request.
             params: Added to the query.
@@ -920,25 +946,15 @@ class AsyncRunsClient(AsyncClientBase):
             ConflictError: It is too late: the run has ended by itself, or, for a `"rollback"`, was cancelled before. The
                 error's `body` is the run.
             NotFoundError: There is no such run, or no such thread.
+            APITimeoutError: The run is cancelled, but did not stop in time.
 
         Example:
             ```python
             await threads.runs.cancel(thread_id, run_id, wait=True)
             ```
         """
-        waits = True if wait or action == "rollback" else None
-        # With `wait`, the body is `{}`, or empty where the run is rolled back meanwhile (langgraph-api 0.7).
-        call = operations.cancel_thread_run(thread_id, run_id, wait=waits, action=action).with_parser(parse_none)
-        try:
-            await self._value(call, headers, params, timeout)
-        except NotFoundError as error:
-            # Servers say the same of a run that does not exist, one that has ended, and one that was cancelled before.
-            run = await self.get(thread_id, run_id, headers=headers, timeout=timeout)
-            if run.status != "interrupted" or action == "rollback":
-                raise too_late(call, run, error) from error
-        else:
-            if action == "rollback":
-                await self._delete_if_left(thread_id, run_id, headers, timeout)
+        cancelling = AsyncRunCancelling(self._calls, thread_id, action, headers, params, timeout)
+        await cancelling.cancel(run_id, waits=wait or action == "rollback")
 
     async def cancel_many(
         self,
@@ -989,7 +1005,8 @@ class AsyncRunsClient(AsyncClientBase):
             return
         try:
             if action == "rollback":
-                await self._roll_back(call, thread_id, ids, headers, params, timeout)
+                cancelling = AsyncRunCancelling(self._calls, thread_id, action, headers, params, timeout)
+                await cancelling.roll_back(call, ids)
             else:
                 await self._value(call, headers, params, timeout)
         except NotFoundError:
@@ -1166,6 +1183,7 @@ class AsyncRunsClient(AsyncClientBase):
         *,
         modes: _List[StreamMode],
         filters: bool,
+        thread_search: Call[_List[PartialThread]] | None = None,
         resumable: bool | None,
         cancel_on_disconnect: bool,
         last_event_id: str | None,
@@ -1191,11 +1209,19 @@ class AsyncRunsClient(AsyncClientBase):
         options = StreamOptions.of(heartbeat_timeout, max_event_bytes, bounds)
         check_headers("headers", headers)
         events = RunEvents(modes, filters=filters)
-        rules = RunRules(call, events, thread_id, run_id, cancel_on_disconnect=cancel_on_disconnect)
-        rules.open_call(None).target(params)  # raises now if an argument makes no sense
-        cursor = start_cursor(last_event_id)
         calls = self._calls.unwrapped()
         policy, random = calls.settings.retries, calls.clock.random
+        rules = RunRules(
+            call,
+            events,
+            thread_id,
+            run_id,
+            thread_search=thread_search,
+            cancel_on_disconnect=cancel_on_disconnect,
+            reconnects=policy.max_retries > 0,
+        )
+        rules.open_call(None).target(params)  # raises now if an argument makes no sense
+        cursor = start_cursor(last_event_id)
         machine = StreamMachine(rules, cursor, policy, heartbeat_timeout, random, resumable=resumable)
         source = AsyncRunSource(
             calls,
@@ -1210,42 +1236,6 @@ class AsyncRunsClient(AsyncClientBase):
             raise_error=raise_error,
         )
         return AsyncRunStream(source, parts.all_as_v2 if version == "v2" else parts.all_as_v1)
-
-    async def _roll_back(
-        self,
-        call: Call[None],
-        thread_id: Identifier,
-        run_ids: _List[Any],
-        headers: Mapping[str, str] | None,
-        params: Params | None,
-        timeout: TimeoutOption,
-    ) -> None:
-        """Roll back runs one by one, the newest first, so that none starts in between.
-
-        Asked to roll back several at once, servers in memory leave the thread busy for ever.
-        """
-        missing: NotFoundError | ConflictError | None = None
-        done = False
-        for run_id in sorted(map(str, run_ids), reverse=True):
-            try:
-                await self.cancel(thread_id, run_id, action="rollback", headers=headers, params=params, timeout=timeout)
-                done = True
-            except (NotFoundError, ConflictError) as error:
-                missing = error
-        if missing is not None and not done:
-            what = "none of the runs is there to cancel"
-            raise not_found_error(call, what, self._calls.request_info(call), missing.body) from missing
-
-    async def _delete_if_left(
-        self,
-        thread_id: Identifier,
-        run_id: Identifier,
-        headers: Mapping[str, str] | None,
-        timeout: TimeoutOption,
-    ) -> None:
-        """Delete a run that was rolled back: with `wait`, servers keep one that was still pending."""
-        with contextlib.suppress(NotFoundError):
-            await self._calls.unwrapped().send(operations.delete_thread_run(thread_id, run_id), headers, None, timeout)
 
     async def _runs_page(
         self,

@@ -23,6 +23,7 @@ from langthreads._streaming.actions import (
     Loss,
     Open,
     Read,
+    Reopen,
     Role,
     Stop,
     TakeBuffered,
@@ -216,6 +217,9 @@ class EventSource:
                 return machine.closed()
             case TakeBuffered():
                 return machine.take_buffered()
+            case Reopen():
+                self.disconnect()
+                machine.reopen()
             case Wait(seconds, error):
                 logger.warning("%s: connecting again in %.3f s: %s", self._rules.name, seconds, error)
                 left = self._time_left()

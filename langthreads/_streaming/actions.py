@@ -91,6 +91,11 @@ class TakeBuffered:
 
 
 @attrs.frozen
+class Reopen:
+    """Close what is open, then call `reopen`: another connection tells what this one can't."""
+
+
+@attrs.frozen
 class Wait:
     """Wait, then call `waited`.
 
@@ -115,12 +120,12 @@ class Fail:
     error: APIError
 
 
-Action: TypeAlias = Open | Read | Look | Close | AskStatus | TakeBuffered | Wait | Stop | Fail
+Action: TypeAlias = Open | Read | Look | Close | AskStatus | TakeBuffered | Reopen | Wait | Stop | Fail
 
 READ_LIVE, READ_REPLAY = Read(Role.LIVE), Read(Role.REPLAY)
 LOOK_LIVE, LOOK_REPLAY = Look(Role.LIVE), Look(Role.REPLAY)
 CLOSE_REPLAY = Close(Role.REPLAY)
-ASK_STATUS, TAKE_BUFFERED, STOP = AskStatus(), TakeBuffered(), Stop()
+ASK_STATUS, TAKE_BUFFERED, REOPEN, STOP = AskStatus(), TakeBuffered(), Reopen(), Stop()
 
 
 @attrs.frozen

@@ -18,7 +18,7 @@ from langthreads.errors import InvalidArgumentError
 if TYPE_CHECKING:
     from langthreads._streaming.sse import RawEvent
 
-__all__ = ["Cursor", "digest_of", "is_later_id"]
+__all__ = ["Cursor", "digest_of", "is_later_id", "place_of"]
 
 _ID = re.compile(r"([0-9]{1,18})-([0-9]{1,20})")
 _TOKEN = re.compile(r"([0-9]{1,18}-[0-9]{1,20})~(j?)([0-9]{0,18})~([A-Za-z0-9_-]*)")
@@ -165,7 +165,7 @@ def is_later_id(one: str, other: str) -> bool:
     """Return whether an event id is later than another."""
     if len(one) == len(other) and one[13:14] == "-" == other[13:14]:  # until the year 2286
         return one > other
-    return _place(one) > _place(other)
+    return place_of(one) > place_of(other)
 
 
 def digest_of(event: RawEvent) -> int:
@@ -173,7 +173,8 @@ def digest_of(event: RawEvent) -> int:
     return crc32(event[1], crc32(event[0].encode("utf-8", "surrogatepass")))
 
 
-def _place(event_id: str) -> tuple[int, int]:
+def place_of(event_id: str) -> tuple[int, int]:
+    """Return the milliseconds and the number of an event id, to compare it by; zeros where it is none."""
     parts = _ID.fullmatch(event_id)
     return (int(parts[1]), int(parts[2])) if parts else (0, 0)
 

@@ -21,9 +21,11 @@ class Deduplicator:
 
     Attributes:
         saw_known: Whether an event arrived that was delivered before. That is how a replay shows that it is one.
+        in_doubt: Whether an event arrived of which only another connection can tell if it is new. It and all that follow it
+            are dropped.
     """
 
-    __slots__ = ("_cursor", "_joins", "_known", "_out_of_band", "_replay", "_resumed_id", "saw_known")
+    __slots__ = ("_cursor", "_joins", "_known", "_out_of_band", "_replay", "_resumed_id", "in_doubt", "saw_known")
 
     def __init__(self, cursor: Cursor, *, replay: bool, out_of_band: AbstractSet[str] = frozenset()) -> None:
         """Begin where the cursor stands.
@@ -35,6 +37,7 @@ class Deduplicator:
                 always new; a replaying connection leaves them to the live one.
         """
         self.saw_known: bool = False
+        self.in_doubt: bool = False
         self._cursor = cursor
         self._replay = replay
         self._out_of_band = out_of_band

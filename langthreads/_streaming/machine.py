@@ -23,6 +23,7 @@ from langthreads._streaming.actions import (
     LOOK_REPLAY,
     READ_LIVE,
     READ_REPLAY,
+    REOPEN,
     STOP,
     TAKE_BUFFERED,
     Action,
@@ -269,6 +270,10 @@ class StreamMachine:
         self._attempt += 1
         self._open()
 
+    def reopen(self) -> None:
+        """Connect again, now that what was delivered is committed and no connection is open."""
+        self._open()
+
     # ------------------------------------------------------------ what follows
 
     def _enter(self, state: State, action: Action) -> None:
@@ -360,6 +365,8 @@ class StreamMachine:
                 self._drain()
             else:
                 self._may_be_over = True
+        if self._deduplicator.in_doubt:
+            self._enter(State.OPENING, REOPEN)
         self._batch = events
         return events
 

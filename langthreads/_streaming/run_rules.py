@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from langthreads._core.operation import Call
     from langthreads._generated.models.runs import Run, StreamMode
+    from langthreads._generated.models.threads import PartialThread
     from langthreads._streaming.cursor import Cursor
     from langthreads._streaming.rules import Ending
     from langthreads._streaming.sse import RawEvent
@@ -28,6 +29,9 @@ MESSAGES_LOST = (
     "servers do not replay the events of stream mode 'messages', so some may be missing after a lost connection; "
     "the stream mode 'messages-tuple' is replayed"
 )
+
+_MOST_DOUBTS = 3
+"""How often another connection is opened in doubt: a run may publish the same event again and again."""
 
 _LONG_AFTER = 1000
 """How long after its last event a run ends at most if nothing is missing, in milliseconds; or there is nothing to publish."""
@@ -111,6 +115,9 @@ class RunRules:
         name: The operation's name.
         thread_id: The id of the run's thread; None where it is unknown.
         run_id: The run's id; None while it is unknown.
+        thread_search: Lists the threads of which one may be that of a stateless run; None for runs on threads.
+        is_made: Whether the run is made.
+        is_lost: Whether its thread was looked for, and not found.
         doubts: Whether the next connection only makes sure that nothing is missing.
     """
 
@@ -127,7 +134,9 @@ class RunRules:
         thread_id: str | None,
         run_id: str | None = None,
         *,
+        thread_search: Call[list[PartialThread]] | None = None,
         cancel_on_disconnect: bool,
+        reconnects: bool = True,
     ) -> None:
         """Follow a run.
 
@@ -136,15 +145,22 @@ class RunRules:
             events: Watches the run's events.
             thread_id: The id of its thread, where that is known.
             run_id: The run's id, where that is known.
+            thread_search: Lists the threads of which one may be that of a stateless run.
             cancel_on_disconnect: Whether a lost connection cancels the run.
+            reconnects: Whether connections may be opened again.
         """
         self.thread_id: str | None = thread_id
         self.run_id: str | None = run_id
+        self.thread_search: Call[list[PartialThread]] | None = thread_search
+        self.is_made: bool = creation is None
+        self.is_lost: bool = False
         self.doubts: bool = False
         self._creation = creation
         self._events = events
         self._cancels = True if cancel_on_disconnect else None
         self._warned: set[str] = set()
+        self._overlap: OverlapDeduplicator | None = None
+        self._doubts_left = _MOST_DOUBTS if reconnects and not cancel_on_disconnect else 0
         self.name: str = (operations.JOIN_THREAD_RUN_STREAM if creation is None else creation.operation).name
 
     @property
@@ -152,9 +168,18 @@ class RunRules:
         """Return whether all is known that it takes to join the run, and to ask for its status."""
         return self.thread_id is not None and self.run_id is not None
 
+    @property
+    def is_findable(self) -> bool:
+        """Return whether the thread of a stateless run can still be looked for."""
+        return (
+            self.thread_search is not None and self.run_id is not None and self.thread_id is None and not self.is_lost
+        )
+
     def open_call(self, resume_from: str | None) -> Call[Any]:
-        """Return the call that opens a connection."""
+        """Return the call that opens a connection, or the one that comes before it."""
         if self.thread_id is None or self.run_id is None:
+            if self.is_made and self.is_findable and self.thread_search is not None:
+                return self.thread_search
             assert self._creation is not None  # noqa: S101 - for type checkers
             return self._creation
         call = operations.join_thread_run_stream(
@@ -177,7 +202,22 @@ class RunRules:
 
     def deduplicator(self, cursor: Cursor, *, replay: bool, opened_at: int | None = None) -> Deduplicator:
         """Return what drops known events of a connection."""
-        return OverlapDeduplicator(cursor, opened_at=opened_at) if replay else Deduplicator(cursor, replay=False)
+        if not replay:
+            return Deduplicator(cursor, replay=False)
+        floor = ""
+        if (last := self._overlap) is not None and last.in_doubt:
+            floor = last.latest
+            self._doubts_left -= 1
+            self._events.error = None  # if one was dropped, it does not arrive again
+        self._overlap = OverlapDeduplicator(
+            cursor,
+            opened_at=opened_at,
+            is_replayed=self.is_replayed,
+            floor=floor,
+            # What is not replayed, such as messages, would be lost with the connection.
+            asks_again=self._doubts_left > 0 and not self._events.has_messages,
+        )
+        return self._overlap
 
     def is_replayed(self, name: str) -> bool:
         """Return whether servers replay events with this name."""

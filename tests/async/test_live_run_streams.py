@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from langthreads import (
-    APIConnectionError,
     NotFoundError,
     RetryPolicy,
     RunCancelledError,
@@ -185,14 +184,18 @@ async def test_a_run_that_is_cancelled_by_somebody_else(threads: AsyncThreadsCli
             assert all(part.event in ("values", "error") for part in await acollect(stream))
 
 
-async def test_a_stateless_stream(threads: AsyncThreadsClient) -> None:
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_a_stateless_stream(threads: AsyncThreadsClient, seed: int) -> None:
     stream = threads.runs.stream(None, "slow", input=HELLO)
     assert (await acollect(stream))[-1].data["messages"][-1] == "step 4"
-    with cutting(threads._calls.settings.url, seed=1, longest=600) as proxy:
+    with cutting(threads._calls.settings.url, seed=seed, longest=900) as proxy:
         async with shaky(proxy) as client:
-            with pytest.raises(APIConnectionError) as caught:
-                await acollect(client.runs.stream(None, "slow", input=HELLO))
-            assert caught.value.may_have_executed
+            stream = client.runs.stream(None, "slow", input=HELLO, stream_mode=MODES, stream_resumable=True)
+            got = await acollect(stream)
+    assert proxy.cuts
+    assert got == await whole(threads, str(stream.thread_id), stream.run_id)  # the run is gone, its events are not
+    assert got[0].event == "metadata"
+    assert [part for part in got if part.event == "values"][-1].data["messages"][-1] == "step 4"
 
 
 async def test_a_run_that_is_over_or_not_there(threads: AsyncThreadsClient) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import warnings
 from itertools import cycle
 from typing import Any
 
@@ -9,11 +11,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from langthreads import APIConnectionError, RetryPolicy, RunCancelledError, RunFailedError, StreamNotResumableWarning
+from langthreads import (
+    APIConnectionError,
+    APIError,
+    NotFoundError,
+    RetryPolicy,
+    RunCancelledError,
+    RunFailedError,
+    StreamNotResumableWarning,
+)
 from tests.support.compat import acollect
 from tests.support.run_streams import RUN_ID, RunLine, run_events, run_streams
 from tests.support.stream_clients import aconnected, parts
 from tests.support.streams import ALL, THREAD_ID, event, wire_form
+from tests.support.wire import answer
 
 ENDS: list[Any] = ["close", "drop", "reset"]
 FIVE = run_events(5, each=2)
@@ -48,6 +59,30 @@ async def test_what_arrives_twice_as_the_run_goes_on() -> None:
                     async with aconnected(server) as threads:
                         stream = threads.runs.stream(THREAD_ID, "agent", stream_resumable=True)
                         assert await acollect(stream) == parts(script), f"cut after {cut}, {during} published during"
+
+
+@pytest.mark.parametrize("cut", range(1, 12))
+async def test_events_that_look_alike_in_one_millisecond(cut: int) -> None:
+    """Whether one of them arrives again as the run goes on, or is another one: a further connection tells."""
+    for each in (2, 3, 5):
+        script = [FIVE[0], *(event("custom", {"n": n // each}, n // each) for n in range(12))]
+        for during in range(4):
+            with run_streams(script, RunLine(after=cut, cut_events=cut), RunLine(during=during)) as server:
+                async with aconnected(server) as threads:
+                    stream = threads.runs.stream(THREAD_ID, "agent", stream_resumable=True)
+                    assert await acollect(stream) == parts(script), f"{each} alike, {during} published during"
+            assert len(server.joins) <= 5
+
+
+async def test_where_nobody_may_ask_again_one_event_that_looks_like_another_is_dropped() -> None:
+    """A connection that cancels the run with its end is not given up; nor is one that brings what is never replayed."""
+    script = [FIVE[0], *(event("custom", {"n": 1}, 7) for _ in range(3))]
+    for options, count in (({"cancel_on_disconnect": True}, 3), ({}, 4)):
+        with run_streams(script, RunLine(before=2)) as server:
+            server.make()
+            async with aconnected(server) as threads:
+                stream = threads.runs.join_stream(THREAD_ID, RUN_ID, last_event_id="-", **options)
+                assert len(await acollect(stream)) == count
 
 
 async def test_joining_a_live_run_from_its_beginning() -> None:
@@ -164,16 +199,108 @@ async def test_an_answer_that_is_lost_and_a_run_that_is_not_there() -> None:
     assert len(server.posts) == server.made == 1
 
 
+# ---------------------------------------------------------------- stateless runs
+
+
+NOTHING, BUSY = answer("[]"), answer('{"detail": "overloaded"}', "503 Busy")
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("resumable", [True, False])
+async def test_a_stateless_stream_goes_on_where_its_thread_is_found(end: Any, resumable: bool) -> None:
+    """Servers do not tell its thread. It is busy, and as old as the run; a clean end is looked behind, too."""
+    told: list[Any] = []
+    with run_streams(FIVE, RunLine(after=2, cut_events=2, end=end), RunLine(after=1, cut_events=3, end=end)) as server:
+        async with aconnected(server) as threads:
+            stream = threads.runs.stream(
+                None, "agent", stream_resumable=resumable, on_run_created=told.append, headers={"x-a": "b"}
+            )
+            if resumable:
+                assert await acollect(stream) == parts(FIVE)
+            else:
+                with pytest.warns(StreamNotResumableWarning):
+                    got = await acollect(stream)
+                assert got[0].data["run_id"] == RUN_ID
+            assert (stream.run_id, stream.thread_id) == (RUN_ID, THREAD_ID)
+    assert (len(server.posts), server.made) == (1, 1)
+    assert told == [{"run_id": RUN_ID, "thread_id": None}]
+    assert [one.path for one in server.requests].count("/threads/search") == 1
+    assert all(one.headers["x-a"] == "b" for one in server.requests)
+
+
+@pytest.mark.parametrize("away", [1, 5, 12])
+@pytest.mark.parametrize("end", ["close", "drop"])
+async def test_a_stateless_stream_survives_a_restart(away: int, end: Any) -> None:
+    with run_streams(FIVE, RunLine(after=2, cut_events=2, end=end)) as server:
+        server.searches.extend([BUSY] * away)
+        async with aconnected(server) as threads:
+            assert await acollect(threads.runs.stream(None, "agent", stream_resumable=True)) == parts(FIVE)
+    assert (len(server.posts), server.made) == (1, 1)
+
+
+@pytest.mark.parametrize("end", ["close", "drop"])
+async def test_a_stateless_stream_whose_server_stays_away(end: Any) -> None:
+    with run_streams(FIVE, RunLine(after=2, cut_events=2, end=end)) as server:
+        server.searches.extend([BUSY] * 99)
+        async with aconnected(server) as threads:
+            with pytest.raises(APIError, match="overloaded"):
+                await acollect(threads.runs.stream(None, "agent", stream_resumable=True))
+    assert (len(server.posts), server.made) == (1, 1)
+
+
+@pytest.mark.parametrize("searches", [[NOTHING], [BUSY, NOTHING], [answer("{}", "403 Forbidden")]], ids=str)
 @pytest.mark.parametrize("line", [RunLine(head=False), RunLine(cut_events=2, after=3)], ids=["answer", "stream"])
-async def test_a_stateless_stream_that_is_lost(line: RunLine) -> None:
+async def test_a_stateless_stream_that_is_lost(line: RunLine, searches: list[bytes]) -> None:
     with run_streams(FIVE, line) as server:
+        server.searches.extend(searches)
         async with aconnected(server) as threads:
             stream = threads.runs.stream(None, "agent", stream_resumable=True)
             with pytest.raises(APIConnectionError) as caught:
                 await acollect(stream)
     assert caught.value.may_have_executed
     assert (RUN_ID in str(caught.value)) is line.head
+    assert ("thread was not found" in str(caught.value)) is line.head
     assert len(server.posts) == server.made == 1
+
+
+async def test_a_stateless_run_that_ends_while_it_is_looked_for() -> None:
+    """The end of the connection was that of the run: nothing is lost. After a cut, its last events are."""
+    for line, lost in ((RunLine(), False), (RunLine(after=2, cut_events=2), True)):
+        with run_streams(FIVE, line, RunLine(before=ALL)) as server:
+            server.searches.append(
+                answer(json.dumps([{"thread_id": THREAD_ID, "created_at": "2026-11-21T15:41:02+00:00"}]))
+            )
+            server.statuses.append(answer(json.dumps({**server.run(), "status": "running"})))
+            async with aconnected(server) as threads:
+                stream = threads.runs.stream(None, "agent")
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore", StreamNotResumableWarning)
+                    if lost:
+                        with pytest.raises(NotFoundError, match="has ended, and is deleted with its thread"):
+                            await acollect(stream)
+                    else:
+                        assert len(await acollect(stream)) == len(FIVE)
+
+
+async def test_a_cut_that_cancels_a_stateless_run_is_said() -> None:
+    with run_streams(FIVE, RunLine(after=2, cut_events=2)) as server:
+        found = server.run()
+        server.searches.append(answer(json.dumps([{"thread_id": THREAD_ID, "created_at": found["created_at"]}])))
+        server.statuses.append(answer(json.dumps({**found, "status": "running"})))
+        async with aconnected(server) as threads:
+            with pytest.raises(RunCancelledError):
+                await acollect(threads.runs.stream(None, "agent", stream_resumable=True, on_disconnect="cancel"))
+    assert server.status == "interrupted"
+
+
+async def test_a_stateless_run_that_is_kept_tells_how_it_ended() -> None:
+    with run_streams(FIVE, ends_as="interrupted") as server:
+        async with aconnected(server) as threads:
+            stream = threads.runs.stream(None, "agent", on_completion="keep", raise_error=True)
+            with pytest.raises(RunCancelledError) as caught:
+                await acollect(stream)
+    assert (caught.value.run_id, caught.value.thread_id) == (RUN_ID, THREAD_ID)
+    assert "status" not in server.requests[1].json
 
 
 async def test_retries_0_never_joins_again() -> None:

@@ -351,6 +351,21 @@ async def test_a_stateless_run_that_fails_or_is_cancelled() -> None:
         assert {one.path for one in server.requests} == {"/runs/stream"}
 
 
+async def test_the_end_of_a_stateless_run_costs_one_request() -> None:
+    with run_streams(FIVE) as server:
+        async with aconnected(server) as threads:
+            assert len(await acollect(threads.runs.stream(None, "agent", metadata={"a": 1}))) == len(FIVE)
+    assert [one.path for one in server.requests] == ["/runs/stream", "/threads/search"]
+    assert server.requests[1].json == {
+        "metadata": {"a": 1},
+        "status": "busy",
+        "limit": 100,
+        "sort_by": "created_at",
+        "sort_order": "desc",
+        "select": ["thread_id", "created_at"],
+    }
+
+
 async def test_a_join_of_a_run_that_is_over_ends_at_once() -> None:
     for resumable in (True, False):
         with run_streams(FIVE, resumable=resumable) as server:

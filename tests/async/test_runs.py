@@ -502,6 +502,7 @@ async def test_cancel(threads: AsyncThreadsClient, scene: Any) -> None:
     assert answer is None
     await threads.runs.cancel(thread_id, run.run_id)  # once more is fine
     await threads.runs.cancel(thread_id, run.run_id, wait=True)
+    assert (await threads.get(thread_id)).status != "busy"
     assert (await threads.runs.get(thread_id, run.run_id)).status == "interrupted"
     with pytest.raises(ConflictError, match="has ended already; its status is interrupted"):
         await threads.runs.cancel(thread_id, run.run_id, action="rollback")

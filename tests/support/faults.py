@@ -86,6 +86,7 @@ class FaultServer:
         plan: The faults of the next requests, one for each; requests after those have none.
         threads: The threads, by id.
         runs: The runs, by id, the oldest first. They end at once.
+        busy: Whether the threads of stateless runs stay busy.
         done: How many times each call was done, by its `x-call` header; reads are never counted.
         requests: The last requests, as they arrived.
         connections: How many connections were opened.
@@ -95,6 +96,7 @@ class FaultServer:
     plan: Iterator[Fault] = field(default_factory=lambda: iter(()))
     threads: dict[str, dict[str, Any]] = field(default_factory=dict)
     runs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    busy: bool = False
     done: Counter[str] = field(default_factory=Counter)
     requests: deque[Request] = field(default_factory=lambda: deque(maxlen=500))
     connections: int = 0
@@ -376,7 +378,10 @@ class FaultServer:
         return 200, run, ()
 
     def _start(self, request: Request, thread_id: str | None, body: dict[str, Any]) -> dict[str, Any]:
-        thread_id, run_id = thread_id or self.add(), str(uuid.uuid4())
+        run_id = str(uuid.uuid4())
+        if thread_id is None:
+            thread_id = self.add(None, body.get("metadata"))
+            self.threads[thread_id]["status"] = "busy" if self.busy else "idle"
         self.done[request.headers.get("x-call", "")] += 1
         marked = {"langgraph_request_id": request.headers.get("x-request-id")}
         self.runs[run_id] = run = {
@@ -400,13 +405,14 @@ class FaultServer:
             for thread in self.threads.values()
             if body.get("metadata", {}).items() <= thread["metadata"].items()
             and (not body.get("ids") or thread["thread_id"] in body["ids"])
+            and thread["status"] == body.get("status", thread["status"])
         ]
 
     def _search(self, body: dict[str, Any]) -> tuple[int, Any, tuple[str, ...]]:
         found = self._matching(body)
         # The newest first, as servers do.
         found = sorted(found, key=lambda t: str(t[body.get("sort_by", "created_at")]), reverse=True)
-        offset, limit = body["offset"], body["limit"]
+        offset, limit = body.get("offset", 0), body["limit"]
         page = found[offset : offset + limit]
         if chosen := body.get("select"):
             page = [{name: t[name] for name in chosen} for t in page]

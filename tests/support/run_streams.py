@@ -57,10 +57,16 @@ class RunLine(Line):
 class RunListener(Listener):
     """One connection to the run's stream."""
 
+    only: str | None = None
+
+    def give(self, one: RawEvent) -> None:
+        if self.only in (None, one[0]):
+            super().give(one)
+
     def start_run(self, date: str, location: str | None) -> None:
         head = ["HTTP/1.1 200 OK", f"date: {date}", f"content-type: {self.line.kind}", "connection: close"]
         if location is not None:
-            head.append(f"content-location: {location}")
+            head += [f"content-location: {location}", f"location: {location}/stream"]
         self._write("\r\n".join([*head, "transfer-encoding: chunked", "", ""]).encode())
         if self.line.cut == 0 or self.line.cut_events == 0:
             self._end()
@@ -89,6 +95,7 @@ class RunServer:
         made: How many runs were made.
         gone: Whether the run is no longer there.
         hides_thread: Whether the responses leave out the ids.
+        searches: The answers to the next searches for threads, instead of good ones.
         never_ends: Whether the run goes on when nothing is left to publish.
         late: Whether it ends long after its last event.
         later: The scripts of later runs, which have the same id.
@@ -109,10 +116,12 @@ class RunServer:
     late: bool = False
     later: deque[list[RawEvent]] = field(default_factory=deque[list["RawEvent"]])
     statuses: deque[bytes] = field(default_factory=deque[bytes])
+    searches: deque[bytes] = field(default_factory=deque[bytes])
     on_status: Callable[[], None] = lambda: None
     published: list[RawEvent] = field(default_factory=list["RawEvent"])
     requests: list[Request] = field(default_factory=list[Request])
     status: str = "pending"
+    temporary: bool = False
     request_id: str | None = None
     streams_open: int = 0
     opened: int = 0
@@ -133,6 +142,11 @@ class RunServer:
     @property
     def is_over(self) -> bool:
         return self.status not in ("pending", "running")
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the run can be asked for: a stateless one goes with its thread when it ends."""
+        return bool(self.made) and not self.gone and not (self.temporary and self.is_over)
 
     @property
     def joins(self) -> list[Request]:
@@ -214,7 +228,10 @@ class RunServer:
             if path.endswith(f"/runs/{RUN_ID}"):
                 if self.statuses:
                     return self.statuses.popleft()
-                return _json({"detail": "Not Found"}, "404 Not Found") if self.gone else _json(self.run())
+                return _json(self.run()) if self.is_there else _json({"detail": "Not Found"}, "404 Not Found")
+            if path.endswith("/threads/search"):
+                thread = {"thread_id": THREAD_ID, "created_at": self.run()["created_at"]}
+                return self.searches.popleft() if self.searches else _json([thread] if self.is_there else [])
             if path.endswith("/runs") and request.method == "GET":
                 return _json([self.run()] if self.made and not self.gone else [])
             if path.endswith("/history"):
@@ -273,6 +290,9 @@ class RunServer:
     # ------------------------------------------------------------ streams
 
     def _stream(self, sock: socket.socket, request: Request, line: RunLine, path: str) -> None:
+        if request.method == "GET" and path.startswith("/runs/"):  # where servers say that a stateless stream goes on
+            sock.sendall(_json({"detail": "Not Found"}, "404 Not Found"))
+            return
         if line.answer is not None:
             if line.hides:
                 self.request_id = request.headers.get("x-request-id")
@@ -286,6 +306,7 @@ class RunServer:
                 self.resumable = self.resumable and bool(body.get("stream_resumable"))
                 self.request_id = request.headers.get("x-request-id")
                 cancels = body.get("on_disconnect") == "cancel"
+                self.temporary = path == "/runs/stream" and body.get("on_completion") != "keep"
                 self.make()
             else:
                 cancels = request.query.get("cancel_on_disconnect") == ["true"]
@@ -309,10 +330,14 @@ class RunServer:
 
     def _serve(self, listener: RunListener, request: Request, line: RunLine, path: str) -> None:
         if request.method == "GET":  # nobody can publish before the run is made
+            self._end_millisecond()
             self.go_on(line.before)
         location = f"/threads/{THREAD_ID}/runs/{RUN_ID}" if path.startswith("/threads") else f"/runs/{RUN_ID}"
+        # Of several modes the last one counts, and nothing else is sent then.
+        modes = request.query.get("stream_mode") if request.method == "GET" else None
+        listener.only = modes[-1] if modes else None
         listener.start_run(self._date(), None if self.hides_thread else location)
-        if self.gone or not self.made:
+        if self.gone or not self.made or not (self.is_there or self.resumable):
             listener.give(("error", MISSING, None))
             listener.finish()
             return
@@ -326,6 +351,12 @@ class RunServer:
             return
         self._listeners.append(listener)
         self.go_on(line.after)
+
+    def _end_millisecond(self) -> None:
+        """Publish what is left of the last event's millisecond: to connect again takes longer."""
+        last = self.published[-1][2] if self.published else None
+        while last is not None and self.script and self.script[0][2] == last:
+            self.go_on(1)
 
     def _replay(self, listener: RunListener, resumes_from: str | None, during: int) -> None:
         if resumes_from is None or not self.resumable:

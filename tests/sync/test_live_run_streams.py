@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from langthreads import (
-    APIConnectionError,
     NotFoundError,
     RetryPolicy,
     RunCancelledError,
@@ -186,14 +185,18 @@ def test_a_run_that_is_cancelled_by_somebody_else(threads: ThreadsClient, raises
             assert all(part.event in ("values", "error") for part in collect(stream))
 
 
-def test_a_stateless_stream(threads: ThreadsClient) -> None:
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_stateless_stream(threads: ThreadsClient, seed: int) -> None:
     stream = threads.runs.stream(None, "slow", input=HELLO)
     assert (collect(stream))[-1].data["messages"][-1] == "step 4"
-    with cutting(threads._calls.settings.url, seed=1, longest=600) as proxy:
+    with cutting(threads._calls.settings.url, seed=seed, longest=900) as proxy:
         with shaky(proxy) as client:
-            with pytest.raises(APIConnectionError) as caught:
-                collect(client.runs.stream(None, "slow", input=HELLO))
-            assert caught.value.may_have_executed
+            stream = client.runs.stream(None, "slow", input=HELLO, stream_mode=MODES, stream_resumable=True)
+            got = collect(stream)
+    assert proxy.cuts
+    assert got == whole(threads, str(stream.thread_id), stream.run_id)  # the run is gone, its events are not
+    assert got[0].event == "metadata"
+    assert [part for part in got if part.event == "values"][-1].data["messages"][-1] == "step 4"
 
 
 def test_a_run_that_is_over_or_not_there(threads: ThreadsClient) -> None:

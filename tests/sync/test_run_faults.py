@@ -16,6 +16,7 @@ from langthreads import (
     APIError,
     APIResponseValidationError,
     APITimeoutError,
+    ConflictError,
     InternalServerError,
     InvalidArgumentError,
     NotFoundError,
@@ -92,12 +93,13 @@ def asked(server: Any) -> list[str]:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("with_key", [False, True], ids=["without a key", "with a key"])
-def test_no_run_is_made_twice_and_none_is_lost(with_key: bool) -> None:
-    """1,000 random schedules of faults around `create`."""
+@pytest.mark.parametrize("how", ["without a key", "with a key", "stateless"])
+def test_no_run_is_made_twice_and_none_is_lost(how: str) -> None:
+    """1,500 random schedules of faults around `create`."""
+    with_key = how == "with a key"
     chance, found_again, told = random.Random(7), 0, 0
     with faults() as server:
-        at = server.add()
+        at, server.busy = None if how == "stateless" else server.add(), True
         with client(server, retries=3, timeout=Timeout(read=0.3)) as threads:
             for number in range(500):
                 plan = [chance.choice([*FAULTS, FINE]) for _ in range(chance.randint(1, 6))]
@@ -166,14 +168,35 @@ def test_a_request_id_of_ones_own_is_sent_and_not_looked_for() -> None:
         assert [one.headers["x-request-id"] for one in server.requests] == ["mine", "mine"]
 
 
+@pytest.mark.parametrize("busy", [True, False])
 @pytest.mark.parametrize("fault", [RESET_AFTER, Fault("500", status=500, done=True)], ids=lambda fault: fault.name)
-def test_a_stateless_run_cannot_be_looked_for(fault: Fault) -> None:
+def test_a_stateless_run_is_found_until_it_ends(fault: Fault, busy: bool) -> None:
+    """Its thread is among the newest that are busy, and goes with it."""
     with faults(fault) as server:
+        server.busy = busy
+        for number in range(3):
+            server.threads[server.add(None, {"n": number})]["status"] = "busy"
         with client(server) as threads:
-            with pytest.raises(APIError) as caught:
-                threads.runs.create(None, "agent")
-        assert caught.value.may_have_executed
-        assert len(server.requests) == len(server.runs) == 1
+            try:
+                made = threads.runs.create(None, "agent", metadata={"n": 2})
+            except APIError as error:
+                assert error.may_have_executed  # noqa: PT017 - it is found where it is busy
+                assert not busy
+            else:
+                assert busy
+                assert list(server.runs) == [made.run_id]
+        paths = [one.path.rpartition("/")[2] for one in server.requests]
+        assert paths == ["runs", "search", "runs"]
+
+
+def test_a_stateless_wait_whose_answer_is_lost_joins_its_run() -> None:
+    with faults(RESET_AFTER) as server:
+        server.busy = True
+        with client(server) as threads:
+            output = threads.runs.wait(None, "agent")
+        assert output.run_id in server.runs
+        paths = [one.path.rpartition("/")[2] for one in server.requests]
+        assert paths == ["wait", "search", "runs", "join"]
 
 
 def test_a_key_holds_across_clients() -> None:
@@ -439,6 +462,101 @@ def test_values_that_are_no_object_are_given_as_they_are(values: Any) -> None:
             output = threads.runs.wait(AT, "agent")
     assert output == values
     assert type(output) is type(values)
+
+
+# ---------------------------------------------------------------- cancel
+
+GONE = answer('{"detail": "No matching runs to cancel."}', "404 Not Found")
+NO_THREAD = answer('{"detail": "Thread not found"}', "404 Not Found")
+
+
+def thread(status: str) -> bytes:
+    whole = {"thread_id": AT, "created_at": NOW, "updated_at": NOW, "metadata": {}, "status": status, "values": None}
+    return said({**whole, "interrupts": {}})
+
+
+FREED: dict[str, list[bytes]] = {
+    "soon": [thread("busy"), said([]), said([]), thread("busy"), said([]), said([]), thread("interrupted")],
+    "at once": [thread("idle")],
+    "deleted": [NO_THREAD],
+    "busy with a later run": [thread("busy"), said([run(status="running")])],
+    "busy with a run that waits": [thread("busy"), said([]), said([run(status="pending")])],
+}
+
+
+@pytest.mark.parametrize("looks", FREED.values(), ids=FREED)
+@pytest.mark.parametrize(
+    "answers",
+    [[begun(b"\n"), GONE, said(run(status="interrupted"))], [GONE, said(run(status="interrupted"))]],
+    ids=["lost answer", "cancelled before"],
+)
+def test_cancel_waits_until_the_thread_is_free(answers: list[bytes], looks: list[bytes]) -> None:
+    clock = FakeClock()
+    with wire(*answers, *looks) as server:
+        with ThreadsClient(server.url, clock=clock) as threads:
+            threads.runs.cancel(AT, RUN, wait=True)
+    lines = asked(server)
+    assert len(lines) == len(answers) + len(looks)
+    assert lines[len(answers)] == "GET T"
+    assert min(clock.slept, default=1) >= 0.1  # it does not spin
+
+
+def test_a_roll_back_whose_answer_is_lost() -> None:
+    with wire(begun(b"\n"), GONE, thread("busy"), said([]), said([]), thread("idle"), NO_THREAD) as server:
+        with ThreadsClient(server.url, clock=FakeClock()) as threads:
+            threads.runs.cancel(AT, RUN, action="rollback")
+    assert asked(server)[-2:] == ["GET T", "DELETE R"]
+
+
+def test_a_lost_answer_does_not_hide_that_a_cancel_came_too_late() -> None:
+    with wire(
+        begun(b""), GONE, said(run()), begun(b""), GONE, answer('{"detail": "Not Found"}', "404 Not Found")
+    ) as server:
+        with ThreadsClient(server.url, clock=FakeClock()) as threads:
+            with pytest.raises(ConflictError, match="has ended already; its status is success"):
+                threads.runs.cancel(AT, RUN)
+            with pytest.raises(NotFoundError):
+                threads.runs.cancel(AT, RUN)
+
+
+def test_a_clear_answer_to_a_cancel_costs_nothing_more() -> None:
+    with wire(said({}), answer("", "202 Accepted"), GONE, said(run(status="interrupted"))) as server:
+        with ThreadsClient(server.url) as threads:
+            threads.runs.cancel(AT, RUN, wait=True)
+            threads.runs.cancel(AT, RUN)
+            threads.runs.cancel(AT, RUN)
+    assert asked(server) == [
+        "POST R/cancel?wait=true&action=interrupt",
+        *["POST R/cancel?action=interrupt"] * 2,
+        "GET R",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("timeout", "least", "most"), [(Timeout(total=5), 3, 5), (Timeout(), 50, 61)], ids=["5 s", "none"]
+)
+def test_a_thread_that_stays_busy_is_said(timeout: Timeout, least: float, most: float) -> None:
+    """Servers in memory leave a thread busy for ever where somebody else rolled back a run and did not wait."""
+    clock = FakeClock()
+    with wire(GONE, said(run(status="interrupted")), *[thread("busy"), said([]), said([])] * 400) as server:
+        with ThreadsClient(server.url, clock=clock) as threads:
+            with pytest.raises(APITimeoutError, match=r"still busy|not done within 5 s") as caught:
+                threads.runs.cancel(AT, RUN, wait=True, timeout=timeout)
+    assert caught.value.may_have_executed
+    assert least <= clock.time - 1000 <= most
+
+
+def test_cancelling_by_status_reaches_one_thread_only() -> None:
+    """Servers know no filter by thread: its runs are looked up, and cancelled by their ids."""
+    with wire(said([run(status="pending")]), said([]), answer("", "204 No Content"), said([]), said([])) as server:
+        with ThreadsClient(server.url) as threads:
+            threads.runs.cancel_many(thread_id=AT, status="all")
+            threads.runs.cancel_many(thread_id=AT, status="all")
+            assert [line.partition("?")[0] for line in asked(server)] == [
+                *("GET T/runs", "GET T/runs", "POST /runs/cancel", "GET T/runs", "GET T/runs")
+            ]
+    assert b'"status"' not in server.requests[2]
+    assert json.loads(server.requests[2].partition(b"\r\n\r\n")[2]) == {"thread_id": AT, "run_ids": [RUN]}
 
 
 # ---------------------------------------------------------------- hostile answers

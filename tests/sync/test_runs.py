@@ -503,6 +503,7 @@ def test_cancel(threads: ThreadsClient, scene: Any) -> None:
     assert answer is None
     threads.runs.cancel(thread_id, run.run_id)  # once more is fine
     threads.runs.cancel(thread_id, run.run_id, wait=True)
+    assert (threads.get(thread_id)).status != "busy"
     assert (threads.runs.get(thread_id, run.run_id)).status == "interrupted"
     with pytest.raises(ConflictError, match="has ended already; its status is interrupted"):
         threads.runs.cancel(thread_id, run.run_id, action="rollback")

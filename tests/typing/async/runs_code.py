@@ -70,6 +70,15 @@ async def commands(threads: AsyncThreadsClient) -> None:
     await threads.runs.wait("thread", "agent", durability="never")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
+async def what_waits_return(threads: AsyncThreadsClient) -> None:
+    # A graph's state need not be an object: what is returned then is the JSON.
+    assert_type(await threads.runs.wait("thread", "agent", raise_error=False), RunOutput | Any)
+    assert_type(await threads.runs.join("thread", "run", raise_error=False), RunOutput | Any)
+    output: RunOutput = await threads.runs.wait(None, "agent", on_completion="keep")
+    print(output.run_id, output["messages"])
+    await threads.runs.wait("thread", "agent", raise_error="no")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
 async def raw_responses(threads: AsyncThreadsClient) -> None:
     assert_type(await threads.runs.with_raw_response.get("thread", "run"), RawResponse[Run])
     assert_type((await threads.runs.with_raw_response.create("thread", "agent")).parsed, Run)

@@ -71,6 +71,15 @@ def commands(threads: ThreadsClient) -> None:
     threads.runs.wait("thread", "agent", durability="never")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
+def what_waits_return(threads: ThreadsClient) -> None:
+    # A graph's state need not be an object: what is returned then is the JSON.
+    assert_type(threads.runs.wait("thread", "agent", raise_error=False), RunOutput | Any)
+    assert_type(threads.runs.join("thread", "run", raise_error=False), RunOutput | Any)
+    output: RunOutput = threads.runs.wait(None, "agent", on_completion="keep")
+    print(output.run_id, output["messages"])
+    threads.runs.wait("thread", "agent", raise_error="no")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
 def raw_responses(threads: ThreadsClient) -> None:
     assert_type(threads.runs.with_raw_response.get("thread", "run"), RawResponse[Run])
     assert_type((threads.runs.with_raw_response.create("thread", "agent")).parsed, Run)
