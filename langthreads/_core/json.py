@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     import attrs
 
-__all__ = ["JSONDecodeError", "decode", "encode", "plain"]
+__all__ = ["JSONDecodeError", "canonical", "decode", "encode", "plain"]
 
 JSONDecodeError = orjson.JSONDecodeError
 decode: Callable[[bytes], Any] = orjson.loads
@@ -59,6 +59,11 @@ def encode(value: Any, name: str = "") -> bytes:
     if nulls and not _is_finite(value, nulls):
         plain(value, name)
     return encoded
+
+
+def canonical(value: Any) -> bytes:
+    """Encode a JSON value that came, so that equal objects are equal bytes, whatever the order of their fields."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
 _LEAVES = frozenset({int, bool})

@@ -1,0 +1,218 @@
+# Generated from langthreads_async/_transfer.py by `nox -s generate`; edit that file instead of this one.
+"""Moves threads: reads what an export needs, and makes what an export says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from langthreads._core import thread_arguments
+from langthreads._transfer.comparison import Comparison
+from langthreads._transfer.export import export_of
+from langthreads._transfer.rebuild import History
+from langthreads.errors import (
+    APIError,
+    APIResponseValidationError,
+    APIStatusError,
+    ConflictError,
+    NotFoundError,
+    PartialCreateError,
+)
+from langthreads.transfer import ThreadImport
+from langthreads_sync._pagination import walk_history
+from langthreads_sync.assistants import AssistantsClient
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from langthreads._core.arguments import Params
+    from langthreads._generated.models.threads import Thread
+    from langthreads.timeouts import TimeoutOption
+    from langthreads.transfer import ThreadExport
+    from langthreads_sync.threads import ThreadsClient
+
+__all__ = ["Transfer"]
+
+Action = Literal["created", "skipped", "completed"]
+
+
+class CallOptions(NamedTuple):
+    """What goes with each request."""
+
+    headers: Mapping[str, str] | None
+    params: Params | None
+    timeout: TimeoutOption
+
+
+class Transfer:
+    """Moves threads to and from the server of one client."""
+
+    def __init__(self, threads: ThreadsClient, options: CallOptions) -> None:
+        self._threads = threads
+        self._options: dict[str, Any] = options._asdict()
+
+    # ------------------------------------------------------------ export
+
+    def export(self, thread_id: str) -> ThreadExport:
+        """Read a thread and its history."""
+        thread = self._threads.get(thread_id, include=["ttl"], **self._options)
+        try:
+            history = self._read_history(thread_id)
+        except NotFoundError as error:
+            if self._find(thread_id) is None:
+                raise
+            # Server: the states of a thread can't be read where its graph is gone.
+            return export_of(thread, History().rebuild(None), [], unreadable=error.detail)
+        rebuilt = history.rebuild(self._graph(thread) if history.needs_graph else None)
+        stateful = [name for name in rebuilt.subgraphs if self._is_stateful(thread_id, name)]
+        return export_of(thread, rebuilt, stateful)
+
+    def export_all(
+        self, filters: dict[str, Any], limit: int | None, progress: Callable[[int, int], object] | None
+    ) -> Iterator[ThreadExport]:
+        """Export all threads that match; those that are deleted meanwhile are left out."""
+        walk = self._threads.iter_search(**filters, select=["thread_id"], page_size=1000, limit=limit, **self._options)
+        ids = [thread.thread_id for thread in walk if thread.thread_id is not None]
+        for done, thread_id in enumerate(ids, start=1):
+            try:
+                export = self.export(thread_id)
+            except NotFoundError:
+                pass
+            else:
+                yield export
+            if progress is not None:
+                progress(done, len(ids))
+
+    def _read_history(self, thread_id: str) -> History:
+        history = History()
+
+        def fetch(older_than: Any, count: int) -> list[Any]:
+            return self._threads._history(
+                thread_id, {"metadata": None, "checkpoint": None, "select": None}, count, older_than, **self._options
+            )
+
+        for state in walk_history(fetch, None, history.page_size, None):
+            history.add(state.to_dict())
+        return history
+
+    def _graph(self, thread: Thread) -> dict[str, Any] | None:
+        graph_id = (thread.metadata or {}).get("graph_id")
+        if not isinstance(graph_id, str):
+            return None
+        assistants = self._threads._resource(AssistantsClient)
+        try:
+            return assistants.get_graph(graph_id, **self._options)
+        except APIStatusError:
+            return None  # without the graph the history alone has to tell
+
+    def _is_stateful(self, thread_id: str, node: str) -> bool:
+        """Return whether a subgraph keeps its memory between runs.
+
+        Server: such a subgraph's state is found under the name of its node, that of others only under their tasks' ids.
+        """
+        where = {"checkpoint_ns": node}
+        state = self._threads.get_state(thread_id, checkpoint=where, select=None, **self._options)
+        return state.created_at is not None
+
+    # ------------------------------------------------------------ import
+
+    def import_(
+        self,
+        export: ThreadExport,
+        thread_id: str,
+        if_exists: Literal["raise", "skip"],
+        metadata: dict[str, Any],
+        verify: bool,
+    ) -> ThreadImport:
+        """Make the thread that an export describes."""
+        there = self._find(thread_id)
+        if there is not None and if_exists == "skip":
+            return self._take_up(export, there, verify)
+        try:
+            thread = self._create(export.supersteps, thread_id, metadata, "raise")
+            differences = (self._compare(export, thread_id)).differences() if verify else export.notes
+        except ConflictError:
+            there = self._find(thread_id) if if_exists == "skip" else None
+            if there is None:
+                raise
+            return self._take_up(export, there, verify)  # somebody else made it meanwhile
+        except BaseException as error:
+            if there is None and _may_be_there(error):
+                self._undo(thread_id, error)
+            if isinstance(error, PartialCreateError):
+                raise _cause_of(error) from None  # it tells of a thread that is gone
+            raise
+        return ThreadImport(thread=thread, action="created", verified=verify, differences=list(differences))
+
+    def _take_up(self, export: ThreadExport, thread: Thread, verify: bool) -> ThreadImport:
+        """Look at the thread that is there: a copy that came whole, one that came in part, or another thread."""
+        action: Action = "skipped"
+        if not verify:
+            return ThreadImport(thread=thread, action=action, verified=False, differences=list(export.notes))
+        comparison = self._compare(export, thread.thread_id)
+        if comparison.is_part():
+            thread = self._create(comparison.remaining(), thread.thread_id, {}, "do_nothing")
+            comparison = self._compare(export, thread.thread_id)
+            action = "completed"
+        return ThreadImport(thread=thread, action=action, verified=True, differences=comparison.differences())
+
+    def _find(self, thread_id: str) -> Thread | None:
+        try:
+            return self._threads.get(thread_id, **self._options)
+        except NotFoundError:
+            return None
+
+    def _create(
+        self,
+        supersteps: list[dict[str, Any]],
+        thread_id: str,
+        metadata: dict[str, Any],
+        if_exists: Literal["raise", "do_nothing"],
+    ) -> Thread:
+        return self._threads.create(
+            thread_id=thread_id,
+            metadata=metadata,
+            if_exists=if_exists,
+            supersteps=supersteps or None,
+            **self._options,
+        )
+
+    def _compare(self, export: ThreadExport, thread_id: str) -> Comparison:
+        history = self._read_history(thread_id)
+        return Comparison(export, history.rebuild(None))
+
+    def _undo(self, thread_id: str, error: BaseException) -> None:
+        """Delete what an import made that failed."""
+        try:
+            self._threads.delete(thread_id, **self._options)
+        except NotFoundError:
+            return
+        except APIError as failure:
+            left = f"import_: thread {thread_id} could not be imported, and what was made of it could not be deleted"
+            if not isinstance(error, Exception):
+                error.add_note(left)
+                return
+            raise PartialCreateError(
+                f"{left}: {failure.message}; delete it, then import it again. The import failed with: {error}",
+                request=failure.request,
+                thread_id=thread_id,
+                detail=str(error),
+            ) from error
+
+
+def _may_be_there(error: BaseException) -> bool:
+    """Return whether a thread may have been made by an import that failed like this."""
+    if isinstance(error, APIStatusError):
+        return error.may_have_executed or thread_arguments.may_have_created(error)
+    return not isinstance(error, APIError) or error.may_have_executed
+
+
+def _cause_of(error: PartialCreateError) -> APIError:
+    """Return what an import raises, once what it made is gone."""
+    if isinstance(error.__cause__, APIStatusError):
+        return error.__cause__
+    return APIResponseValidationError(
+        "import_: the server ignores supersteps, so that nothing can be imported there",
+        request=error.request,
+        status_code=200,
+        body=None,
+    )
