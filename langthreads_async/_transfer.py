@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["AsyncTransfer"]
 
-Action = Literal["created", "skipped", "completed"]
-
 
 class CallOptions(NamedTuple):
     """What goes with each request."""
@@ -128,7 +126,7 @@ class AsyncTransfer:
             return await self._take_up(export, there, verify)
         try:
             thread = await self._create(export.supersteps, thread_id, metadata, "raise")
-            differences = (await self._compare(export, thread_id)).differences() if verify else export.notes
+            differences = (await self._compare(export, thread)).differences() if verify else list(export.notes)
         except ConflictError:
             there = await self._find(thread_id) if if_exists == "skip" else None
             if there is None:
@@ -140,19 +138,27 @@ class AsyncTransfer:
             if isinstance(error, PartialCreateError):
                 raise _cause_of(error) from None  # it tells of a thread that is gone
             raise
-        return ThreadImport(thread=thread, action="created", verified=verify, differences=list(differences))
+        return ThreadImport(thread=thread, action="created", verified=verify, differences=differences)
 
     async def _take_up(self, export: ThreadExport, thread: Thread, verify: bool) -> ThreadImport:
         """Look at the thread that is there: a copy that came whole, one that came in part, or another thread."""
-        action: Action = "skipped"
         if not verify:
-            return ThreadImport(thread=thread, action=action, verified=False, differences=list(export.notes))
-        comparison = await self._compare(export, thread.thread_id)
-        if comparison.is_part():
-            thread = await self._create(comparison.remaining(), thread.thread_id, {}, "do_nothing")
-            comparison = await self._compare(export, thread.thread_id)
-            action = "completed"
-        return ThreadImport(thread=thread, action=action, verified=True, differences=comparison.differences())
+            return ThreadImport(thread=thread, action="skipped", verified=False, differences=list(export.notes))
+        comparison = await self._compare(export, thread)
+        if not comparison.is_part():
+            return ThreadImport(thread=thread, action="skipped", verified=True, differences=comparison.differences())
+        try:
+            thread = await self._create(comparison.missing_supersteps(), thread.thread_id, {}, "do_nothing")
+        except PartialCreateError as error:
+            raise PartialCreateError(
+                f"import_: thread {error.thread_id} was there in part, and could not be completed: {error.detail}; "
+                "delete it, then import it again",
+                request=error.request,
+                thread_id=error.thread_id,
+                detail=error.detail,
+            ) from error.__cause__
+        comparison = await self._compare(export, thread)
+        return ThreadImport(thread=thread, action="completed", verified=True, differences=comparison.differences())
 
     async def _find(self, thread_id: str) -> Thread | None:
         try:
@@ -175,9 +181,9 @@ class AsyncTransfer:
             **self._options,
         )
 
-    async def _compare(self, export: ThreadExport, thread_id: str) -> Comparison:
-        history = await self._read_history(thread_id)
-        return Comparison(export, history.rebuild(None))
+    async def _compare(self, export: ThreadExport, thread: Thread) -> Comparison:
+        history = await self._read_history(thread.thread_id)
+        return Comparison(export, thread, history.rebuild(None))
 
     async def _undo(self, thread_id: str, error: BaseException) -> None:
         """Delete what an import made that failed."""

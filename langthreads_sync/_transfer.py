@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Transfer"]
 
-Action = Literal["created", "skipped", "completed"]
-
 
 class CallOptions(NamedTuple):
     """What goes with each request."""
@@ -129,7 +127,7 @@ class Transfer:
             return self._take_up(export, there, verify)
         try:
             thread = self._create(export.supersteps, thread_id, metadata, "raise")
-            differences = (self._compare(export, thread_id)).differences() if verify else export.notes
+            differences = (self._compare(export, thread)).differences() if verify else list(export.notes)
         except ConflictError:
             there = self._find(thread_id) if if_exists == "skip" else None
             if there is None:
@@ -141,19 +139,27 @@ class Transfer:
             if isinstance(error, PartialCreateError):
                 raise _cause_of(error) from None  # it tells of a thread that is gone
             raise
-        return ThreadImport(thread=thread, action="created", verified=verify, differences=list(differences))
+        return ThreadImport(thread=thread, action="created", verified=verify, differences=differences)
 
     def _take_up(self, export: ThreadExport, thread: Thread, verify: bool) -> ThreadImport:
         """Look at the thread that is there: a copy that came whole, one that came in part, or another thread."""
-        action: Action = "skipped"
         if not verify:
-            return ThreadImport(thread=thread, action=action, verified=False, differences=list(export.notes))
-        comparison = self._compare(export, thread.thread_id)
-        if comparison.is_part():
-            thread = self._create(comparison.remaining(), thread.thread_id, {}, "do_nothing")
-            comparison = self._compare(export, thread.thread_id)
-            action = "completed"
-        return ThreadImport(thread=thread, action=action, verified=True, differences=comparison.differences())
+            return ThreadImport(thread=thread, action="skipped", verified=False, differences=list(export.notes))
+        comparison = self._compare(export, thread)
+        if not comparison.is_part():
+            return ThreadImport(thread=thread, action="skipped", verified=True, differences=comparison.differences())
+        try:
+            thread = self._create(comparison.missing_supersteps(), thread.thread_id, {}, "do_nothing")
+        except PartialCreateError as error:
+            raise PartialCreateError(
+                f"import_: thread {error.thread_id} was there in part, and could not be completed: {error.detail}; "
+                "delete it, then import it again",
+                request=error.request,
+                thread_id=error.thread_id,
+                detail=error.detail,
+            ) from error.__cause__
+        comparison = self._compare(export, thread)
+        return ThreadImport(thread=thread, action="completed", verified=True, differences=comparison.differences())
 
     def _find(self, thread_id: str) -> Thread | None:
         try:
@@ -176,9 +182,9 @@ class Transfer:
             **self._options,
         )
 
-    def _compare(self, export: ThreadExport, thread_id: str) -> Comparison:
-        history = self._read_history(thread_id)
-        return Comparison(export, history.rebuild(None))
+    def _compare(self, export: ThreadExport, thread: Thread) -> Comparison:
+        history = self._read_history(thread.thread_id)
+        return Comparison(export, thread, history.rebuild(None))
 
     def _undo(self, thread_id: str, error: BaseException) -> None:
         """Delete what an import made that failed."""

@@ -73,8 +73,11 @@ def change_of(before: Any, after: Any, writes: Sequence[Any]) -> Change | None:
     old: Any = [] if before is MISSING else before
     if is_messages(after) and is_messages(old):
         sent = difference(old, after) or MISSING
-        explained = replaced or same_texts(old, after, writes)
-        return Change(sent, AS_WRITTEN if replaced else after, sent, explained, reduces)
+        if replaced:
+            return Change(sent, AS_WRITTEN, sent, explained=True)
+        explained = same_texts(old, after, writes)
+        # Once it is known that there is a reducer, the whole list need not be kept.
+        return Change(sent, sent if explained and writes else after, sent, explained, reduces)
     if replaced or _is_overwritten(after, writes) or _is_reduced(before, after, writes):
         return Change(AS_WRITTEN, AS_WRITTEN, AS_WRITTEN, explained=True, reduces=reduces)
     if before is MISSING and not writes:

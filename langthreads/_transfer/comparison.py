@@ -1,15 +1,16 @@
-"""How a copy differs from its original, in words."""
+"""How a thread differs from the original that it should be a copy of, in words."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from langthreads._core.model import describe
-from langthreads._transfer.export import questions_of
 from langthreads._transfer.json_types import Json, is_array, is_object
 from langthreads._transfer.messages import is_message
+from langthreads._transfer.states import questions_of
 
 if TYPE_CHECKING:
+    from langthreads._generated.models.threads import Thread
     from langthreads._transfer.rebuild import Rebuilt
     from langthreads.transfer import ThreadExport
 
@@ -20,104 +21,122 @@ _MOST_PLACES = 5
 
 
 class Comparison:
-    """A thread beside the export that it should be a copy of."""
+    """A thread beside the export of the original.
 
-    def __init__(self, export: ThreadExport, there: Rebuilt) -> None:
+    Args:
+        export: The export.
+        thread: The thread.
+        there: What the thread's history comes to.
+    """
+
+    def __init__(self, export: ThreadExport, thread: Thread, there: Rebuilt) -> None:
         self._export = export
+        self._thread = thread
         self._there = there
 
     def is_part(self) -> bool:
-        """Return whether the thread holds only the first of the export's checkpoints: an import broke off."""
-        here, there = self._export.checkpoints, self._there.checkpoints
+        """Return whether the thread has the first checkpoints of the export, and no more: an import broke off."""
+        ours, theirs = self._export.checkpoints, self._there.checkpoints
         return (
-            len(there) < len(here)
-            and self._there.count == len(there)
-            and all(ours.get("digest") == theirs["digest"] for ours, theirs in zip(here, there, strict=False))
+            len(theirs) < len(ours)
+            and len(ours) == len(self._export.supersteps)
+            and self._there.count == len(theirs)
+            and not self._there.cut
+            and self._graph_id() == self._export.graph_id
+            and self._thread.get("status") != "busy"
+            and all(one.get("digest") == other["digest"] for one, other in zip(ours, theirs, strict=False))
         )
 
-    def remaining(self) -> list[Json]:
-        """Return the supersteps that a thread lacks that holds only the first."""
+    def missing_supersteps(self) -> list[Json]:
+        """Return the supersteps that a thread lacks which is there in part."""
         return self._export.supersteps[len(self._there.checkpoints) :]
 
     def differences(self) -> list[str]:
-        """Return how the thread differs."""
-        export, latest = self._export, self._there.latest or {}
+        """Return how the thread differs, and what an export leaves out."""
+        latest = self._there.latest or {}
         found: list[str] = []
-        found += _values(export.values, latest.get("values"))
-        there: list[str] = latest.get("next") or []
-        if sorted(export.next) != sorted(there):
-            found.append(f"next: {_nodes(there)}, was {_nodes(export.next)}")
-        wanted = len(export.supersteps)
-        if self._there.count != wanted:
-            found.append(f"checkpoints: {self._there.count} of {wanted} there")
-        elif wanted:
-            found += self._earlier()
-        asked = [(one["node"], one["value"]) for one in questions_of(latest)]
-        for question in export.interrupts:
-            if (question.get("node"), question.get("value")) not in asked:
-                found.append(
-                    f"interrupts: the question of the node {question.get('node')} waits no longer; run the thread with input "
-                    "None to have it asked again, and answer that by its new id"
-                )
-        return [*found, *export.notes]
+        if self._graph_id() != self._export.graph_id:
+            found.append(f"graph: {self._graph_id() or 'none'}, was {self._export.graph_id or 'none'}")
+        found += _values(self._export.values, latest.get("values"))
+        following: list[str] = latest.get("next") or []
+        if sorted(self._export.next) != sorted(following):
+            found.append(f"next: {_names(following)}, was {_names(self._export.next)}")
+        found += self._checkpoints()
+        found += self._questions(following)
+        return [*found, *self._export.notes]
 
-    def _earlier(self) -> list[str]:
-        """Return whether earlier states differ; where the latest does, its own values were compared."""
+    def _graph_id(self) -> Any:
+        return (self._thread.metadata or {}).get("graph_id")
+
+    def _checkpoints(self) -> list[str]:
+        wanted, count = len(self._export.supersteps), self._there.count
+        if count != wanted:
+            return [f"checkpoints: {count} there, {wanted} exported"]
+        # The values of the latest state are compared themselves.
         pairs = list(zip(self._export.checkpoints, self._there.checkpoints, strict=False))[:-1]
-        differing = [at for at, (ours, theirs) in enumerate(pairs) if ours.get("digest") != theirs["digest"]]
+        differing = [at for at, (ours, theirs) in enumerate(pairs, 1) if ours.get("digest") != theirs["digest"]]
         if not differing:
             return []
         return [
-            f"history: the values of {len(differing)} of {len(pairs)} earlier checkpoints differ, first number {differing[0] + 1}"
+            f"history: {len(differing)} of {len(pairs)} earlier states differ, first the one at checkpoint {differing[0]}"
         ]
 
+    def _questions(self, following: list[str]) -> list[str]:
+        waiting = [(one["node"], one["value"]) for one in questions_of(self._there.latest)]
+        asked = self._export.interrupts
+        lost = [one for one in asked if (one.get("node"), one.get("value")) not in waiting]
+        if not lost:
+            return []
+        nodes = dict.fromkeys(str(one.get("node")) for one in lost)
+        if nodes.keys() <= set(following):
+            then = "run the thread with input None to be asked again, and answer by the new ids"
+        else:
+            then = "nothing asks it again"
+        return [f"interrupts: {len(lost)} of {len(asked)} no longer there, from {_names(list(nodes))}; {then}"]
 
-def _nodes(names: list[str]) -> str:
-    return ", ".join(names) if names else "nothing"
+
+def _names(nodes: list[str]) -> str:
+    return ", ".join(nodes) if nodes else "nothing"
 
 
 def _values(before: Any, after: Any) -> list[str]:
     places: list[str] = []
     _compare(before, after, "values", places)
-    if len(places) > _MOST_PLACES:
-        more = len(places) - _MOST_PLACES
-        return [*places[:_MOST_PLACES], f"values: {more} more place{'s' * (more != 1)} differ{'s' * (more == 1)}"]
+    more = len(places) - _MOST_PLACES
+    if more > 0:
+        return [*places[:_MOST_PLACES], f"values: {more} more place{'s differ' if more > 1 else ' differs'}"]
     return places
 
 
 def _compare(before: Any, after: Any, where: str, places: list[str]) -> None:
     """Find where two JSON values differ."""
-    if before == after and type(before) is type(after):
-        return
     if is_message(before) and is_message(after) and _moved_usage(before, after):
         places.append(f"{where}: usage_metadata is in additional_kwargs there")
-        return
-    if is_object(before) and is_object(after):
-        old: Json = before
-        new: Json = after
-        for name in dict.fromkeys((*old, *new)):
+    elif is_object(before) and is_object(after):
+        ours: Json = before
+        theirs: Json = after
+        for name in dict.fromkeys((*ours, *theirs)):
             at = f"{where}.{name:.80}"
-            if name not in new:
-                places.append(f"{at}: missing, was {describe(old[name])}")
-            elif name not in old:
-                places.append(f"{at}: {describe(new[name])}, was not there")
-            else:
-                _compare(old[name], new[name], at, places)
+            if name not in theirs:
+                places.append(f"{at}: missing, was {describe(ours[name])}")
+            elif name not in ours:
+                places.append(f"{at}: {describe(theirs[name])}, was missing")
+            elif ours[name] is not theirs[name]:
+                _compare(ours[name], theirs[name], at, places)
     elif is_array(before) and is_array(after):
-        ours, theirs = before, after
-        if len(ours) != len(theirs):
-            places.append(f"{where}: {len(theirs)} items, was {len(ours)}")
-        for index, (one, other) in enumerate(zip(ours, theirs, strict=False)):
+        if len(before) != len(after):
+            places.append(f"{where}: {len(after)} items, was {len(before)}")
+        for index, (one, other) in enumerate(zip(before, after, strict=False)):
             _compare(one, other, f"{where}[{index}]", places)
     elif before != after or isinstance(before, bool) != isinstance(after, bool):
         places.append(f"{where}: {describe(after)}, was {describe(before)}")
 
 
 def _moved_usage(before: Json, after: Json) -> bool:
-    """Return whether all that differs is where the server keeps what a message cost."""
+    """Return whether all that differs is where a message keeps its usage."""
     usage = before.get("usage_metadata")
-    more = dict(after.get("additional_kwargs") or {})
-    if usage is None or more.pop("usage_metadata", None) != usage:
+    more: Any = after.get("additional_kwargs")
+    if usage is None or not is_object(more) or more.get("usage_metadata") != usage:
         return False
-    spelled = {**after, "additional_kwargs": more, "usage_metadata": usage}
-    return spelled == before
+    rest = {name: value for name, value in more.items() if name != "usage_metadata"}
+    return {**after, "additional_kwargs": rest, "usage_metadata": usage} == before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from langthreads._transfer.states import is_sent, questions_of, tasks_of
 from langthreads.errors import one_line
 from langthreads.transfer import EXPORT_VERSION, ThreadExport
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from langthreads._transfer.json_types import Json
     from langthreads._transfer.rebuild import Rebuilt
 
-__all__ = ["export_of", "questions_of"]
+__all__ = ["export_of"]
 
 
 def export_of(thread: Thread, rebuilt: Rebuilt, stateful: list[str], *, unreadable: str | None = None) -> ThreadExport:
@@ -37,22 +38,12 @@ def export_of(thread: Thread, rebuilt: Rebuilt, stateful: list[str], *, unreadab
             "supersteps": rebuilt.supersteps,
             "values": latest.get("values"),
             "next": latest.get("next") or [],
-            "interrupts": questions_of(latest),
+            "interrupts": questions_of(rebuilt.latest),
             "checkpoint_count": rebuilt.count,
             "checkpoints": rebuilt.checkpoints,
             "notes": _notes(thread, rebuilt, stateful, unreadable),
         }
     )
-
-
-def questions_of(state: Json) -> list[Json]:
-    """Return what a state waits to be told, by the tasks that ask and haven't been answered."""
-    return [
-        {"node": task["name"], "value": interrupt.get("value"), "id": interrupt.get("id")}
-        for task in state.get("tasks") or ()
-        if task.get("result") is None
-        for interrupt in task.get("interrupts") or ()
-    ]
 
 
 def _notes(thread: Thread, rebuilt: Rebuilt, stateful: list[str], unreadable: str | None) -> list[str]:
@@ -67,22 +58,34 @@ def _notes(thread: Thread, rebuilt: Rebuilt, stateful: list[str], unreadable: st
         )
     if rebuilt.cut:
         notes.append("the checkpoints before the oldest one were gone from the server already")
-    for task in (rebuilt.latest or {}).get("tasks") or ():
-        name: str = task["name"]
-        if task.get("error") is not None:
-            notes.append(f"the error of the node {name} can't be carried; the node is next again")
-        elif task.get("result") is not None:
-            answered = ", and asks what was answered already" if task.get("interrupts") else ""
-            notes.append(f"the node {name} was done while others of its superstep wait; it runs again{answered}")
-        elif (task.get("path") or [""])[0] == "__pregel_push":
-            notes.append(f"what was sent to the node {name} shows nowhere; only edges that send it again can carry it")
+    if thread.get("status") == "busy":
+        notes.append("a run was in progress while the thread was read; what it did afterwards is missing")
+    notes += dict.fromkeys(_note(task) for task in tasks_of(rebuilt.latest))
     notes += [f"the subgraph {name} keeps a memory of its own, which can't be carried" for name in stateful]
     others = [name for name in rebuilt.subgraphs if name not in stateful]
     if others:
         notes.append(f"the checkpoints inside of {_names('subgraph', others)} can't be carried")
     if thread.get("ttl") is not None:
         notes.append("the time to live can't be carried")
-    return notes
+    config: Json = thread.get("config") or {}
+    if config.get("configurable"):
+        notes.append("the config can't be carried")
+    return [note for note in notes if note]
+
+
+def _note(task: Json) -> str:
+    """Return what can't move of a task that is next; nothing where it just runs there."""
+    name: str = task["name"]
+    if name == "__start__":
+        return "the latest input was not taken in by the graph, and can't be carried"
+    if task.get("error") is not None:
+        return f"the error of the node {name} can't be carried; the node is next there"
+    if task.get("result") is not None:
+        answered = ", and asks again what was answered" if task.get("interrupts") else ""
+        return f"the node {name} was done while others of its superstep wait; it runs again there{answered}"
+    if is_sent(task):
+        return f"what was sent to the node {name} is shown nowhere; it is lost, unless the graph's edges send it again"
+    return ""
 
 
 def _number(count: int, noun: str) -> str:

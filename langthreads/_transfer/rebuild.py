@@ -15,17 +15,27 @@ from langthreads._transfer.channels import AS_WRITTEN, MISSING, Change, change_o
 from langthreads._transfer.json_types import Json, is_array, is_object
 from langthreads._transfer.messages import without_what_cannot_move
 from langthreads._transfer.nodes import Nodes
+from langthreads._transfer.states import (
+    ROOT,
+    channels_of,
+    checkpoint_id_of,
+    is_pulled,
+    metadata_of,
+    parent_id_of,
+    tasks_of,
+)
 
 __all__ = ["History", "Rebuilt", "digest_of"]
 
 _INPUT = "__input__"
 _START = "__start__"
-_ROOT = "__root__"
-"""What the only channel is called of a state that is no object."""
-
 _PAGE_BYTES = 4 << 20
+"""How large a page of states should be."""
 _FIRST_PAGE = 20
+"""How many states to ask for while their size is unknown."""
 _LARGEST_PAGE = 500
+_ENVELOPE_BYTES = 2000
+"""What a state occupies besides its values, about."""
 
 
 @attrs.frozen
@@ -50,7 +60,7 @@ class Step:
     """The writes of the tasks; None where the history doesn't show who wrote."""
     changes: dict[str, Change]
     input: Any = None
-    finished: bool = True
+    """What a run began with, for its first checkpoint."""
 
 
 @attrs.frozen
@@ -63,7 +73,7 @@ class Rebuilt:
         count: How many checkpoints the history holds in all.
         latest: The latest state; None where there is none.
         subgraphs: The nodes whose subgraphs have checkpoints of their own.
-        notes: What can't move, in words.
+        cut: Whether the history ends before its first checkpoint.
     """
 
     supersteps: list[Json]
@@ -95,40 +105,40 @@ class History:
         self._children: dict[str, int] = {}
         self._steps: list[Step] = []
         self._checkpoints: list[Json] = []
-        self._page = _FIRST_PAGE
-        self._root_channels: set[str] | None = None
+        self._state_bytes: int | None = None
 
     def page_size(self) -> int:
-        """Return how many states to ask for next, by the size of those that came."""
-        return self._page
+        """Return how many states to ask for next, by the size of the last one that came: older ones are smaller."""
+        if self._state_bytes is None:
+            return _FIRST_PAGE
+        return max(1, min(_LARGEST_PAGE, _PAGE_BYTES // self._state_bytes))
 
     def add(self, state: Json) -> None:
         """Take the next older state."""
         self.count += 1
-        parent = _parent_of(state)
+        parent = parent_id_of(state)
         if parent is not None:
             self._children[parent] = self._children.get(parent, 0) + 1
         if self._newer is None:
             self.latest = state
-        elif _id_of(state) != self._parent:
+        elif checkpoint_id_of(state) != self._parent:
             return  # on a branch beside
         else:
             self._steps.append(_step(state, self._newer, self._children.get(str(self._parent), 1) == 1))
         self._newer, self._parent = state, parent
-        for task in _tasks_of(state):
+        for task in tasks_of(state):
             if task.get("checkpoint"):
                 self.subgraphs[task["name"]] = None
         digest, size = digest_of(state["values"])
         self._checkpoints.append({"created_at": state.get("created_at"), "digest": digest})
-        if self.count % self._page == 0 or self.count == 1:
-            self._page = max(1, min(_LARGEST_PAGE, _PAGE_BYTES // (2 * size + 1000)))
+        self._state_bytes = size + _ENVELOPE_BYTES
 
     @property
     def needs_graph(self) -> bool:
         """Whether the shape of the graph is needed to say which node an update stands for."""
         root = self._newer
         return root is not None and (
-            _metadata_of(root).get("source") != "input" or any(step.writes is None for step in self._steps)
+            metadata_of(root).get("source") != "input" or any(step.writes is None for step in self._steps)
         )
 
     def rebuild(self, graph: Json | None) -> Rebuilt:
@@ -141,8 +151,8 @@ class History:
         if root is None:
             return Rebuilt([], [], 0, None, [], cut=False)
         first = _step(None, root, only_child=True)
-        is_input = _metadata_of(root).get("source") == "input"
-        reducers = _Reducers(_channels(root["values"]) if is_input else None)
+        is_input = metadata_of(root).get("source") == "input"
+        reducers = _Reducers(channels_of(root["values"]) if is_input else None)
         steps = [first, *reversed(self._steps)]
         for step in steps:
             for name, change in step.changes.items():
@@ -180,43 +190,16 @@ class _Reducers:
         return False if self._known else None
 
 
-def _id_of(state: Json) -> str | None:
-    checkpoint: Json = state.get("checkpoint") or {}
-    return state.get("checkpoint_id") or checkpoint.get("checkpoint_id")
-
-
-def _parent_of(state: Json) -> str | None:
-    parent: Json = state.get("parent_checkpoint") or {}
-    return state.get("parent_checkpoint_id") or parent.get("checkpoint_id")
-
-
-def _metadata_of(state: Json | None) -> Json:
-    metadata: Json | None = None if state is None else state.get("metadata")
-    return metadata or {}
-
-
-def _tasks_of(state: Json | None) -> list[Json]:
-    tasks: list[Json] | None = None if state is None else state.get("tasks")
-    return tasks or []
-
-
-def _channels(values: Any) -> Json:
-    """Return a state's values by channel; a state that is no object has one."""
-    if values is None:
-        return {}
-    return values if is_object(values) else {_ROOT: values}
-
-
 def _step(before: Json | None, after: Json, only_child: bool) -> Step:
     """Return what leads from one state to the next."""
-    metadata = _metadata_of(after)
+    metadata = metadata_of(after)
     source = metadata.get("source") or "loop"
-    tasks = _tasks_of(after)
+    tasks = tasks_of(after)
     step = Step(
         source,
         list(after["next"]),
-        goto=bool(tasks) and all((task.get("path") or [""])[0] == "__pregel_pull" for task in tasks),
-        is_next_superstep=_metadata_of(before).get("step") == _minus_one(metadata.get("step")),
+        goto=bool(tasks) and all(is_pulled(task) for task in tasks),
+        is_next_superstep=metadata_of(before).get("step") == _minus_one(metadata.get("step")),
         writes=None,
         changes={},
     )
@@ -224,8 +207,8 @@ def _step(before: Json | None, after: Json, only_child: bool) -> Step:
         step.writes = []
         step.input = next((task.get("result") for task in tasks if task["name"] == _START), None)
         return step
-    old, new = _channels(before and before["values"]), _channels(after["values"])
-    done = [] if source == "fork" else _tasks_of(before)
+    old, new = channels_of(before and before["values"]), channels_of(after["values"])
+    done = [] if source == "fork" else tasks_of(before)
     if source == "update":
         # Such a result may be of the branch beside.
         done = [task for task in done if task.get("result") is not None] if only_child else []
@@ -262,7 +245,7 @@ def _writes(task: Json) -> list[Write]:
     """
     result = task.get("result")
     rounds: list[Json] = [{}]
-    for name, value in _channels(result).items():
+    for name, value in channels_of(result).items():
         several = _several(value)
         for at, one in enumerate(several):
             if at == len(rounds):
@@ -298,7 +281,7 @@ def _updates(step: Step, reducers: _Reducers, nodes: Nodes) -> list[Json]:
         if value is not MISSING:
             sent[at][name] = value
     updates = [
-        {"values": channels[_ROOT] if list(channels) == [_ROOT] else channels, "as_node": write.node}
+        {"values": channels[ROOT] if list(channels) == [ROOT] else channels, "as_node": write.node}
         for write, channels in zip(writes, sent, strict=True)
     ]
     if step.goto:
