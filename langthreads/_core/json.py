@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import json
 import math
 from collections.abc import Mapping, Sequence, Set
 from datetime import date, datetime, time
@@ -62,8 +63,11 @@ def encode(value: Any, name: str = "") -> bytes:
 
 
 def canonical(value: Any) -> bytes:
-    """Encode a JSON value that came, so that equal objects are equal bytes, whatever the order of their fields."""
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    """Encode a JSON value that came, so that the same objects are the same bytes, whatever the order of their fields."""
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # too deep for orjson to write, though it could read it
+        return json.dumps(value, sort_keys=True).encode()
 
 
 _LEAVES = frozenset({int, bool})

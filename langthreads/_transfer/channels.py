@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from langthreads._transfer.json_types import Json, is_array, is_number, is_object
+from langthreads._transfer.json_types import Json, is_array, is_number, is_object, is_same
 from langthreads._transfer.messages import difference, is_messages, same_texts
 
 if TYPE_CHECKING:
@@ -64,11 +64,11 @@ def change_of(before: Any, after: Any, writes: Sequence[Any]) -> Change | None:
         after: Its value at the next one, or `MISSING`.
         writes: What was written to it between them, as far as the history shows.
     """
-    if not writes and (before == after or after is MISSING):
+    if not writes and (after is MISSING or (before is not MISSING and is_same(before, after))):
         return None
     if after is MISSING:  # private to the nodes, and not shown
         return Change(AS_WRITTEN, AS_WRITTEN, AS_WRITTEN, explained=True)
-    replaced = len(writes) == 1 and writes[0] == after
+    replaced = len(writes) == 1 and is_same(writes[0], after)
     reduces = bool(writes) and not replaced
     old: Any = [] if before is MISSING else before
     if is_messages(after) and is_messages(old):
@@ -89,7 +89,7 @@ def _guess(before: Any, after: Any) -> Any:
     """What to send where nothing says whether there is a reducer: a list that has grown probably has one that adds."""
     if is_array(before) and is_array(after):
         kept = len(before)
-        if kept and after[:kept] == before:
+        if kept and is_same(after[:kept], before):
             return after[kept:]
     return after
 
@@ -100,7 +100,7 @@ def _is_overwritten(after: Any, writes: Sequence[Any]) -> bool:
     Server: a result shows it as `{"value": …, "type": "__overwrite__"}`, and takes it like that.
     """
     found = [one for one in writes if is_object(one) and one.get("type") == OVERWRITE]
-    return len(found) == 1 and found[0].get("value") == after
+    return len(found) == 1 and is_same(found[0].get("value"), after)
 
 
 def _is_reduced(before: Any, after: Any, writes: Sequence[Any]) -> bool:
@@ -112,14 +112,14 @@ def _is_reduced(before: Any, after: Any, writes: Sequence[Any]) -> bool:
             if not is_array(one):
                 return False
             joined += one
-        return after in (joined, _unique(joined))
+        return is_same(after, joined) or is_same(after, _unique(joined))
     if is_object(after):
         merged: Json = {}
         for one in whole:
             if not is_object(one):
                 return False
             merged.update(one)
-        return after == merged
+        return is_same(after, merged)
     if isinstance(after, str):
         return all(isinstance(one, str) for one in whole) and after == "".join(whole)
     if is_number(after) and writes and all(is_number(one) for one in whole):

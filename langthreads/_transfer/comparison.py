@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from langthreads._core.model import describe
-from langthreads._transfer.json_types import Json, is_array, is_object
+from langthreads._transfer.json_types import Json, is_array, is_object, is_same
 from langthreads._transfer.messages import is_message
 from langthreads._transfer.states import questions_of
 
@@ -121,14 +121,14 @@ def _compare(before: Any, after: Any, where: str, places: list[str]) -> None:
                 places.append(f"{at}: missing, was {describe(ours[name])}")
             elif name not in ours:
                 places.append(f"{at}: {describe(theirs[name])}, was missing")
-            elif ours[name] is not theirs[name]:
+            else:
                 _compare(ours[name], theirs[name], at, places)
     elif is_array(before) and is_array(after):
         if len(before) != len(after):
             places.append(f"{where}: {len(after)} items, was {len(before)}")
         for index, (one, other) in enumerate(zip(before, after, strict=False)):
             _compare(one, other, f"{where}[{index}]", places)
-    elif before != after or isinstance(before, bool) != isinstance(after, bool):
+    elif not is_same(before, after):
         places.append(f"{where}: {describe(after)}, was {describe(before)}")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from langthreads._transfer.json_types import Json, is_array, is_object
+from langthreads._transfer.json_types import Json, is_array, is_object, is_same
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,7 @@ def difference(before: list[Json], after: list[Json]) -> list[Json]:
     if list(new)[: len(kept)] != kept:  # the reducer appends: another order has to be built from nothing
         return [_removal(_REMOVE_ALL), *map(as_sent, after)]
     gone = [_removal(identity) for identity in old if identity not in new]
-    return [*gone, *(as_sent(one) for identity, one in new.items() if old.get(identity) != one)]
+    return [*gone, *(as_sent(one) for identity, one in new.items() if not is_same(old.get(identity), one))]
 
 
 def _removal(identity: str) -> Json:
@@ -95,7 +95,7 @@ def same_texts(before: list[Json], after: list[Json], writes: Sequence[Any]) -> 
     if not removed >= {identity for identity in old if identity not in new} and _REMOVE_ALL not in removed:
         return False
     texts = [_text(item) for item in items]
-    return all(one["content"] in texts for one in after if old.get(one["id"]) != one)
+    return all(one["content"] in texts for one in after if not is_same(old.get(one["id"]), one))
 
 
 def _text(item: Any) -> Any:
