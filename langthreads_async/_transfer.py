@@ -182,7 +182,13 @@ class AsyncTransfer:
         )
 
     async def _compare(self, export: ThreadExport, thread: Thread) -> Comparison:
-        history = await self._read_history(thread.thread_id)
+        try:
+            history = await self._read_history(thread.thread_id)
+        except NotFoundError as error:
+            if export.supersteps:
+                raise
+            # Server: nor can the states of a thread be read that has none, where the graph is missing.
+            return Comparison(export, thread, History().rebuild(None), unreadable=error.detail)
         return Comparison(export, thread, history.rebuild(None))
 
     async def _undo(self, thread_id: str, error: BaseException) -> None:

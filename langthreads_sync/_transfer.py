@@ -183,7 +183,13 @@ class Transfer:
         )
 
     def _compare(self, export: ThreadExport, thread: Thread) -> Comparison:
-        history = self._read_history(thread.thread_id)
+        try:
+            history = self._read_history(thread.thread_id)
+        except NotFoundError as error:
+            if export.supersteps:
+                raise
+            # Server: nor can the states of a thread be read that has none, where the graph is missing.
+            return Comparison(export, thread, History().rebuild(None), unreadable=error.detail)
         return Comparison(export, thread, history.rebuild(None))
 
     def _undo(self, thread_id: str, error: BaseException) -> None:

@@ -8,6 +8,7 @@ from langthreads._core.model import describe
 from langthreads._transfer.json_types import Json, is_array, is_object, is_same
 from langthreads._transfer.messages import is_message
 from langthreads._transfer.states import questions_of
+from langthreads.errors import one_line
 
 if TYPE_CHECKING:
     from langthreads._generated.models.threads import Thread
@@ -27,12 +28,14 @@ class Comparison:
         export: The export.
         thread: The thread.
         there: What the thread's history comes to.
+        unreadable: Why its history can't be read; None where it was.
     """
 
-    def __init__(self, export: ThreadExport, thread: Thread, there: Rebuilt) -> None:
+    def __init__(self, export: ThreadExport, thread: Thread, there: Rebuilt, *, unreadable: str | None = None) -> None:
         self._export = export
         self._thread = thread
         self._there = there
+        self._unreadable = unreadable
 
     def is_part(self) -> bool:
         """Return whether the thread has the first checkpoints of the export, and no more: an import broke off."""
@@ -55,6 +58,8 @@ class Comparison:
         """Return how the thread differs, and what an export leaves out."""
         latest = self._there.latest or {}
         found: list[str] = []
+        if self._unreadable is not None:
+            found.append(f"the state can't be read there: {one_line(self._unreadable)}")
         if self._graph_id() != self._export.graph_id:
             found.append(f"graph: {self._graph_id() or 'none'}, was {self._export.graph_id or 'none'}")
         found += _values(self._export.values, latest.get("values"))
