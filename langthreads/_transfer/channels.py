@@ -71,14 +71,14 @@ def change_of(before: Any, after: Any, writes: Sequence[Any]) -> Change | None:
     replaced = len(writes) == 1 and is_same(writes[0], after)
     reduces = bool(writes) and not replaced
     old: Any = [] if before is MISSING else before
-    if is_messages(after) and is_messages(old):
+    if (after or old) and is_messages(after) and is_messages(old):
         sent = difference(old, after) or MISSING
         if replaced:
             return Change(sent, AS_WRITTEN, sent, explained=True)
         explained = same_texts(old, after, writes)
         # Once it is known that there is a reducer, the whole list need not be kept.
         return Change(sent, sent if explained and writes else after, sent, explained, reduces)
-    if replaced or _is_overwritten(after, writes) or _is_reduced(before, after, writes):
+    if replaced or (writes and (_is_overwritten(after, writes) or _is_reduced(before, after, writes))):
         return Change(AS_WRITTEN, AS_WRITTEN, AS_WRITTEN, explained=True, reduces=reduces)
     if before is MISSING and not writes:
         return Change(after, after, after, explained=False)
@@ -122,7 +122,7 @@ def _is_reduced(before: Any, after: Any, writes: Sequence[Any]) -> bool:
         return is_same(after, merged)
     if isinstance(after, str):
         return all(isinstance(one, str) for one in whole) and after == "".join(whole)
-    if is_number(after) and writes and all(is_number(one) for one in whole):
+    if is_number(after) and all(is_number(one) for one in whole):
         return after in (sum(whole), max(whole), min(whole))
     return False
 
