@@ -14,6 +14,7 @@ from langthreads._core.model import (
     anything,
     as_time,
     describe,
+    format_number,
     is_dict,
     is_int,
     is_list,
@@ -170,7 +171,7 @@ class ThreadExport(Model):
             version: Any = cast("dict[str, Any]", json).get("version")
             if is_int(version) and version > EXPORT_VERSION:
                 raise SchemaMismatch(
-                    f"{where}.version: {version:.40} is newer than this langthreads reads, {EXPORT_VERSION}; upgrade it"
+                    f"{where}.version: {format_number(version)} is newer than this langthreads reads, {EXPORT_VERSION}; upgrade it"
                 )
         super()._explain(json, where)
 

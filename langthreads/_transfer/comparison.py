@@ -130,7 +130,7 @@ def _compare(before: Any, after: Any, where: str, places: list[str]) -> None:
                 _compare(ours[name], theirs[name], at, places)
     elif is_array(before) and is_array(after):
         if len(before) != len(after):
-            places.append(f"{where}: {len(after)} items, was {len(before)}")
+            places.append(f"{where}: length {len(after)}, was {len(before)}")
         for index, (one, other) in enumerate(zip(before, after, strict=False)):
             _compare(one, other, f"{where}[{index}]", places)
     elif not is_same(before, after):

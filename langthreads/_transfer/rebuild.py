@@ -168,7 +168,7 @@ class History:
             self._checkpoints[::-1],
             self.count,
             self.latest,
-            list(self.subgraphs),
+            list(reversed(self.subgraphs)),
             cut=self._parent is not None,
         )
 

@@ -147,7 +147,7 @@ async def test_skipping_a_thread_that_went_on(threads: AsyncThreadsClient, scene
     skipped = await threads.import_(export, if_exists="skip")
     assert skipped.action == "skipped"
     assert skipped.differences == [
-        "values.messages: 6 items, was 3",
+        "values.messages: length 6, was 3",
         "values.n: the number 2, was the number 1",
         "checkpoints: 8 there, 4 exported",
     ]
@@ -198,4 +198,4 @@ async def test_a_channel_that_the_graph_does_not_have_is_noticed(
     supersteps = [*export["supersteps"][:-1], {"updates": [{"values": {"mood": "good"}, "as_node": "answer"}]}]
     changed = {**export, "supersteps": supersteps, "values": {**export["values"], "mood": "good"}}
     done = await threads.import_(changed, thread_id=new_id())
-    assert done.differences == ["values.messages: 2 items, was 3", "values.mood: missing, was the string 'good'"]
+    assert done.differences == ["values.messages: length 2, was 3", "values.mood: missing, was the string 'good'"]

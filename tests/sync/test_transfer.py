@@ -146,7 +146,7 @@ def test_skipping_a_thread_that_went_on(threads: ThreadsClient, scene: Any) -> N
     skipped = threads.import_(export, if_exists="skip")
     assert skipped.action == "skipped"
     assert skipped.differences == [
-        "values.messages: 6 items, was 3",
+        "values.messages: length 6, was 3",
         "values.n: the number 2, was the number 1",
         "checkpoints: 8 there, 4 exported",
     ]
@@ -197,4 +197,4 @@ def test_a_channel_that_the_graph_does_not_have_is_noticed(
     supersteps = [*export["supersteps"][:-1], {"updates": [{"values": {"mood": "good"}, "as_node": "answer"}]}]
     changed = {**export, "supersteps": supersteps, "values": {**export["values"], "mood": "good"}}
     done = threads.import_(changed, thread_id=new_id())
-    assert done.differences == ["values.messages: 2 items, was 3", "values.mood: missing, was the string 'good'"]
+    assert done.differences == ["values.messages: length 2, was 3", "values.mood: missing, was the string 'good'"]
