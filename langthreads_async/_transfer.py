@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from langthreads._core import thread_arguments
+from langthreads._generated.operations import threads as operations
 from langthreads._transfer.comparison import Comparison
 from langthreads._transfer.export import export_of
 from langthreads._transfer.rebuild import History
@@ -12,9 +13,11 @@ from langthreads.errors import (
     APIError,
     APIResponseValidationError,
     APIStatusError,
+    BadRequestError,
     ConflictError,
     NotFoundError,
     PartialCreateError,
+    UnprocessableEntityError,
 )
 from langthreads.transfer import ThreadImport
 from langthreads_async._pagination import walk_history
@@ -30,6 +33,10 @@ if TYPE_CHECKING:
     from langthreads_async.threads import AsyncThreadsClient
 
 __all__ = ["AsyncTransfer"]
+
+
+UNSUPPORTED = (NotFoundError, BadRequestError, UnprocessableEntityError)
+"""What servers say to questions that they don't know."""
 
 
 class CallOptions(NamedTuple):
@@ -81,14 +88,22 @@ class AsyncTransfer:
 
     async def _read_history(self, thread_id: str) -> History:
         history = History()
+        filters: dict[str, Any] = {"metadata": None, "checkpoint": None, "select": None}
 
         async def fetch(older_than: Any, count: int) -> list[Any]:
-            return await self._threads._history(
-                thread_id, {"metadata": None, "checkpoint": None, "select": None}, count, older_than, **self._options
-            )
+            return await self._threads._history(thread_id, filters, count, older_than, **self._options)
 
-        async for state in walk_history(fetch, None, history.page_size, None):
-            history.add(state.to_dict())
+        try:
+            async for state in walk_history(fetch, None, history.page_size, None):
+                history.add(state.to_dict())
+        except RecursionError:
+            call = operations.search_thread_history(thread_id)
+            raise APIResponseValidationError(
+                f"search_thread_history: a state of thread {thread_id} is nested too deeply to be read here",
+                request=self._threads._calls.request_info(call),
+                status_code=200,
+                body=None,
+            ) from None
         return history
 
     async def _graph(self, thread: Thread) -> dict[str, Any] | None:
@@ -98,7 +113,7 @@ class AsyncTransfer:
         assistants = self._threads._resource(AsyncAssistantsClient)
         try:
             return await assistants.get_graph(graph_id, **self._options)
-        except APIStatusError:
+        except UNSUPPORTED:
             return None  # without the graph the history alone has to tell
 
     async def _is_stateful(self, thread_id: str, node: str) -> bool:
@@ -107,7 +122,10 @@ class AsyncTransfer:
         Server: such a subgraph's state is found under the name of its node, that of others only under their tasks' ids.
         """
         where = {"checkpoint_ns": node}
-        state = await self._threads.get_state(thread_id, checkpoint=where, select=None, **self._options)
+        try:
+            state = await self._threads.get_state(thread_id, checkpoint=where, select=None, **self._options)
+        except UNSUPPORTED:
+            return False
         return state.created_at is not None
 
     # ------------------------------------------------------------ import

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from langthreads._core import thread_arguments
+from langthreads._generated.operations import threads as operations
 from langthreads._transfer.comparison import Comparison
 from langthreads._transfer.export import export_of
 from langthreads._transfer.rebuild import History
@@ -13,9 +14,11 @@ from langthreads.errors import (
     APIError,
     APIResponseValidationError,
     APIStatusError,
+    BadRequestError,
     ConflictError,
     NotFoundError,
     PartialCreateError,
+    UnprocessableEntityError,
 )
 from langthreads.transfer import ThreadImport
 from langthreads_sync._pagination import walk_history
@@ -31,6 +34,10 @@ if TYPE_CHECKING:
     from langthreads_sync.threads import ThreadsClient
 
 __all__ = ["Transfer"]
+
+
+UNSUPPORTED = (NotFoundError, BadRequestError, UnprocessableEntityError)
+"""What servers say to questions that they don't know."""
 
 
 class CallOptions(NamedTuple):
@@ -82,14 +89,22 @@ class Transfer:
 
     def _read_history(self, thread_id: str) -> History:
         history = History()
+        filters: dict[str, Any] = {"metadata": None, "checkpoint": None, "select": None}
 
         def fetch(older_than: Any, count: int) -> list[Any]:
-            return self._threads._history(
-                thread_id, {"metadata": None, "checkpoint": None, "select": None}, count, older_than, **self._options
-            )
+            return self._threads._history(thread_id, filters, count, older_than, **self._options)
 
-        for state in walk_history(fetch, None, history.page_size, None):
-            history.add(state.to_dict())
+        try:
+            for state in walk_history(fetch, None, history.page_size, None):
+                history.add(state.to_dict())
+        except RecursionError:
+            call = operations.search_thread_history(thread_id)
+            raise APIResponseValidationError(
+                f"search_thread_history: a state of thread {thread_id} is nested too deeply to be read here",
+                request=self._threads._calls.request_info(call),
+                status_code=200,
+                body=None,
+            ) from None
         return history
 
     def _graph(self, thread: Thread) -> dict[str, Any] | None:
@@ -99,7 +114,7 @@ class Transfer:
         assistants = self._threads._resource(AssistantsClient)
         try:
             return assistants.get_graph(graph_id, **self._options)
-        except APIStatusError:
+        except UNSUPPORTED:
             return None  # without the graph the history alone has to tell
 
     def _is_stateful(self, thread_id: str, node: str) -> bool:
@@ -108,7 +123,10 @@ class Transfer:
         Server: such a subgraph's state is found under the name of its node, that of others only under their tasks' ids.
         """
         where = {"checkpoint_ns": node}
-        state = self._threads.get_state(thread_id, checkpoint=where, select=None, **self._options)
+        try:
+            state = self._threads.get_state(thread_id, checkpoint=where, select=None, **self._options)
+        except UNSUPPORTED:
+            return False
         return state.created_at is not None
 
     # ------------------------------------------------------------ import

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -17,9 +18,10 @@ from langthreads import (
 )
 from langthreads_async import AsyncThreadsClient
 from tests.support.compat import acollect
-from tests.support.faults import FINE, Fault
+from tests.support.faults import FINE, NOW, Fault
 from tests.support.graph_model import GraphModel
 from tests.support.transfer_server import TransferServer, transfers
+from tests.support.wire import answer, wire
 
 RESET_BEFORE = Fault("reset before", reset="before")
 RESET_AFTER = Fault("reset after it was done", reset="after")
@@ -236,6 +238,17 @@ async def test_a_walk_reads_one_thread_at_a_time() -> None:
             await anext(walk)
             assert [request.path.rpartition("/")[2] for request in source.requests][::2] == ["search", "history"]
             assert len(source.requests) == 3
+
+
+async def test_a_state_that_is_nested_too_deeply() -> None:
+    thread = {"thread_id": "t", "created_at": NOW, "updated_at": NOW, "metadata": {}, "status": "idle"}
+    at = {"checkpoint_id": "1", "checkpoint_ns": ""}
+    state = {"values": {"plain": "DEEP"}, "next": [], "checkpoint": at, "metadata": {}, "created_at": NOW}
+    deep = json.dumps([state]).replace('"DEEP"', "[" * 1000 + "]" * 1000)
+    with wire(answer(json.dumps(thread)), answer(deep)) as server:
+        async with AsyncThreadsClient(server.url) as threads:
+            with pytest.raises(APIResponseValidationError, match="nested too deeply"):
+                await threads.export("t")
 
 
 async def test_large_histories_are_read_by_size() -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -18,9 +19,10 @@ from langthreads import (
 )
 from langthreads_sync import ThreadsClient
 from tests.support.compat import collect
-from tests.support.faults import FINE, Fault
+from tests.support.faults import FINE, NOW, Fault
 from tests.support.graph_model import GraphModel
 from tests.support.transfer_server import TransferServer, transfers
+from tests.support.wire import answer, wire
 
 RESET_BEFORE = Fault("reset before", reset="before")
 RESET_AFTER = Fault("reset after it was done", reset="after")
@@ -237,6 +239,17 @@ def test_a_walk_reads_one_thread_at_a_time() -> None:
             next(walk)
             assert [request.path.rpartition("/")[2] for request in source.requests][::2] == ["search", "history"]
             assert len(source.requests) == 3
+
+
+def test_a_state_that_is_nested_too_deeply() -> None:
+    thread = {"thread_id": "t", "created_at": NOW, "updated_at": NOW, "metadata": {}, "status": "idle"}
+    at = {"checkpoint_id": "1", "checkpoint_ns": ""}
+    state = {"values": {"plain": "DEEP"}, "next": [], "checkpoint": at, "metadata": {}, "created_at": NOW}
+    deep = json.dumps([state]).replace('"DEEP"', "[" * 1000 + "]" * 1000)
+    with wire(answer(json.dumps(thread)), answer(deep)) as server:
+        with ThreadsClient(server.url) as threads:
+            with pytest.raises(APIResponseValidationError, match="nested too deeply"):
+                threads.export("t")
 
 
 def test_large_histories_are_read_by_size() -> None:
