@@ -16,6 +16,7 @@ from langthreads.errors import (
     APIStatusError,
     BadRequestError,
     ConflictError,
+    LangThreadsError,
     NotFoundError,
     PartialCreateError,
     UnprocessableEntityError,
@@ -38,6 +39,12 @@ __all__ = ["Transfer"]
 
 UNSUPPORTED = (NotFoundError, BadRequestError, UnprocessableEntityError)
 """What servers say to questions that they don't know."""
+
+
+GATEWAY_STATUSES = (408, 502, 503, 504)
+"""What is answered in place of a server."""
+LOOKS = (0.1, 0.2, 0.4, 0.8, 1.6)
+"""How many seconds pass between looks at a thread that doesn't change, until it is taken to be done."""
 
 
 class CallOptions(NamedTuple):
@@ -144,8 +151,7 @@ class Transfer:
         if there is not None and if_exists == "skip":
             return self._take_up(export, there, verify)
         try:
-            thread = self._create(export.supersteps, thread_id, metadata, "raise")
-            differences = (self._compare(export, thread)).differences() if verify else list(export.notes)
+            return self._make(export, thread_id, metadata, verify, new=there is None)
         except ConflictError:
             there = self._find(thread_id) if if_exists == "skip" else None
             if there is None:
@@ -157,13 +163,58 @@ class Transfer:
             if isinstance(error, PartialCreateError):
                 raise _cause_of(error) from None  # it tells of a thread that is gone
             raise
+
+    def _make(
+        self, export: ThreadExport, thread_id: str, metadata: dict[str, Any], verify: bool, *, new: bool
+    ) -> ThreadImport:
+        """Create a copy, and compare it."""
+        try:
+            thread = self._create(export.supersteps, thread_id, metadata, "raise")
+        except BaseException as error:
+            settled = self._settle(export, thread_id) if new and _may_go_on(error) else None
+            if settled is None or not isinstance(error, APIError):
+                raise
+            thread = settled  # only the answer was lost
+        differences = (self._compare(export, thread)).differences() if verify else list(export.notes)
         return ThreadImport(thread=thread, action="created", verified=verify, differences=differences)
+
+    def _settle(self, export: ThreadExport, thread_id: str) -> Thread | None:
+        """Wait until a server is done with the supersteps that it was sent; return the thread where it is whole.
+
+        Server: it goes on with a create whose connection is lost. A thread that is deleted meanwhile leaves checkpoints
+        behind, which the next thread with this id gets.
+        """
+        clock = self._threads._calls.unwrapped().clock
+        seen: str | None = None
+        quiet = 0
+        while quiet < len(LOOKS):
+            clock.sleep(LOOKS[quiet])
+            try:
+                thread = self._find(thread_id)
+                latest = None if thread is None else self._latest(thread_id)
+                quiet, seen = quiet + 1 if latest == seen else 0, latest
+                if thread is not None and quiet and (self._compare(export, thread)).is_whole():
+                    return thread
+            except APIError:
+                quiet += 1  # nothing is known
+        return None
+
+    def _latest(self, thread_id: str) -> str | None:
+        """Return the id of a thread's latest checkpoint."""
+        try:
+            states = self._threads.get_history(thread_id, limit=1, select=None, **self._options)
+        except NotFoundError:
+            return None  # nor has it states, where its graph is missing
+        return states[0].checkpoint_id if states else None
 
     def _take_up(self, export: ThreadExport, thread: Thread, verify: bool) -> ThreadImport:
         """Look at the thread that is there: a copy that came whole, one that came in part, or another thread."""
         if not verify:
             return ThreadImport(thread=thread, action="skipped", verified=False, differences=list(export.notes))
         comparison = self._compare(export, thread)
+        if comparison.is_part():  # or still on its way, from an import that was cut
+            self._settle(export, thread.thread_id)
+            comparison = self._compare(export, thread)
         if not comparison.is_part():
             return ThreadImport(thread=thread, action="skipped", verified=True, differences=comparison.differences())
         try:
@@ -216,14 +267,14 @@ class Transfer:
             self._threads.delete(thread_id, **self._options)
         except NotFoundError:
             return
-        except APIError as failure:
+        except LangThreadsError as failure:
             left = f"import_: thread {thread_id} could not be imported, and what was made of it could not be deleted"
             if not isinstance(error, Exception):
                 error.add_note(left)
                 return
             raise PartialCreateError(
                 f"{left}: {failure.message}; delete it, then import it again. The import failed with: {error}",
-                request=failure.request,
+                request=self._threads._calls.request_info(operations.delete_thread(thread_id)),
                 thread_id=thread_id,
                 detail=str(error),
             ) from error
@@ -236,10 +287,30 @@ def _may_be_there(error: BaseException) -> bool:
     return not isinstance(error, APIError) or error.may_have_executed
 
 
+def _may_go_on(error: BaseException) -> bool:
+    """Return whether a server may still be at work on a create that failed like this."""
+    cause = error.__cause__ if isinstance(error, PartialCreateError) else error
+    if isinstance(cause, APIStatusError):
+        return cause.status_code in GATEWAY_STATUSES
+    return not isinstance(cause, APIError) or cause.may_have_executed
+
+
 def _cause_of(error: PartialCreateError) -> APIError:
     """Return what an import raises, once what it made is gone."""
-    if isinstance(error.__cause__, APIStatusError):
-        return error.__cause__
+    cause = error.__cause__
+    if isinstance(cause, APIStatusError) and cause.status_code == 201:
+        # Server: "Thread … was created, but there were problems updating the state: …"
+        reason = cause.detail.partition("updating the state: ")[2] or cause.detail
+        return BadRequestError(
+            f"import_: {reason}",
+            request=error.request,
+            status_code=400,
+            detail=reason,
+            body=cause.body,
+            headers=cause.headers,
+        )
+    if isinstance(cause, APIStatusError):
+        return cause
     return APIResponseValidationError(
         "import_: the server ignores supersteps, so that nothing can be imported there",
         request=error.request,

@@ -1102,6 +1102,7 @@ class ThreadsClient(ClientBase):
         """Make the thread that an export describes, and compare it with the original.
 
         An import is whole or not at all: when it fails, what it made is deleted; a thread that was there before never is.
+        When only the answer to the create is lost, the import waits until the server is done, and goes on.
 
         A copy of an interrupted thread has its node next, but its question is gone: run the copy with `input=None` to have
         it asked again, then answer that.

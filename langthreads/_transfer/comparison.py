@@ -50,6 +50,10 @@ class Comparison:
             and all(one.get("digest") == other["digest"] for one, other in zip(ours, theirs, strict=False))
         )
 
+    def is_whole(self) -> bool:
+        """Return whether the thread has as many checkpoints as the export makes."""
+        return self._there.count == len(self._export.supersteps)
+
     def missing_supersteps(self) -> list[Json]:
         """Return the supersteps that a thread lacks which is there in part."""
         return self._export.supersteps[len(self._there.checkpoints) :]

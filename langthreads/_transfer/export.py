@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from langthreads._transfer.json_types import is_array, is_object
 from langthreads._transfer.states import is_sent, questions_of, tasks_of
 from langthreads.errors import one_line
 from langthreads.transfer import EXPORT_VERSION, ThreadExport
@@ -51,6 +52,8 @@ def _notes(thread: Thread, rebuilt: Rebuilt, stateful: list[str], unreadable: st
     notes: list[str] = []
     if unreadable is not None:
         notes.append(f"the state could not be read, and is left out: {one_line(unreadable)}")
+    if not all(_is_taken(update) for superstep in rebuilt.supersteps for update in superstep["updates"]):
+        notes.append("the values are neither an object nor a list of objects; servers refuse to take them in")
     beside = rebuilt.count - len(rebuilt.supersteps)
     if beside:
         notes.append(
@@ -71,6 +74,12 @@ def _notes(thread: Thread, rebuilt: Rebuilt, stateful: list[str], unreadable: st
     if config.get("configurable"):
         notes.append("the config can't be carried")
     return [note for note in notes if note]
+
+
+def _is_taken(update: Json) -> bool:
+    """Return whether servers take the values of an update."""
+    values: Any = update["command"]["update"] if "command" in update else update["values"]
+    return is_object(values) or (is_array(values) and all(is_object(one) for one in values))
 
 
 def _note(task: Json) -> str:

@@ -46,8 +46,12 @@ class Nodes:
         """Begin a run."""
         self._ran.clear()
 
-    def ran(self, nodes: Iterable[str]) -> None:
-        """Take note of the nodes that ran."""
+    def ran(self, nodes: Sequence[str]) -> None:
+        """Take note of the nodes that ran; who waited for others and ran waits for them anew."""
+        for node in nodes:
+            sources = self._sources.get(node, set())
+            if len(sources) > 1:
+                self._ran -= sources
         self._ran.update(nodes)
 
     def choose(self, following: Iterable[str], joins: bool) -> list[str]:
@@ -55,7 +59,7 @@ class Nodes:
 
         Args:
             following: What is next.
-            joins: Whether the nodes ran within a run: then they are such that waited for several others.
+            joins: Whether the nodes waited for several others, where there are such.
         """
         key = _key(following)
         waited = [node for node, sources in self._sources.items() if len(sources) > 1 and sources <= self._ran]

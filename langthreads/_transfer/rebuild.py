@@ -54,8 +54,8 @@ class Step:
     next: list[str]
     goto: bool
     """Whether `next` can be told to the server: only nodes that run for themselves, not what was sent to them."""
-    is_next_superstep: bool
-    """Whether the checkpoint is the very next superstep of the same run."""
+    joins: bool
+    """Whether only a node that waited for several others can have run: the history shows none within the run."""
     writes: list[Write] | None
     """The writes of the tasks; None where the history doesn't show who wrote."""
     changes: dict[str, Change]
@@ -199,7 +199,7 @@ def _step(before: Json | None, after: Json, only_child: bool) -> Step:
         source,
         list(after["next"]),
         goto=bool(tasks) and all(is_pulled(task) for task in tasks),
-        is_next_superstep=metadata_of(before).get("step") == _minus_one(metadata.get("step")),
+        joins=source == "loop" and metadata_of(before).get("step") == _minus_one(metadata.get("step")),
         writes=None,
         changes={},
     )
@@ -267,7 +267,7 @@ def _updates(step: Step, reducers: _Reducers, nodes: Nodes) -> list[Json]:
         return [{"values": {} if step.input is None else step.input, "as_node": _INPUT}]
     writes = step.writes
     if writes is None:
-        chosen = nodes.choose(step.next, joins=step.is_next_superstep)
+        chosen = nodes.choose(step.next, joins=step.joins)
         writes = [Write(node, {}) for node in chosen]
     nodes.ran([write.node for write in writes])
     sent: list[Json] = [dict(write.channels) for write in writes]

@@ -3,7 +3,7 @@
 import operator
 from typing import Annotated, Any, Literal, TypedDict
 
-from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, RemoveMessage
+from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage, HumanMessage, RemoveMessage
 from langgraph.func import entrypoint, task
 from langgraph.graph import END, START, MessagesState, StateGraph, add_messages
 from langgraph.types import Command, Overwrite, Send, interrupt
@@ -32,6 +32,8 @@ def reply(state: MessagesState) -> MessagesState:
     number = len(state["messages"])
     usage = {"input_tokens": 1, "output_tokens": 2, "total_tokens": 3}
     counted = {"usage_metadata": usage} if state["messages"][-1].content == "count" else {}
+    if state["messages"][-1].content == "chunk":
+        return {"messages": [AIMessageChunk("chunk")]}
     return {"messages": [AIMessage(f"answer {number}", name="bot", **counted)]}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import uuid
 from pathlib import Path
@@ -9,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from langthreads import ThreadExport, read_exports
+from langthreads import (
+    APITimeoutError,
+    BadRequestError,
+    PartialCreateError,
+    ThreadExport,
+    Timeout,
+    read_exports,
+)
 from langthreads._transfer.messages import without_what_cannot_move
 from langthreads_async import AsyncThreadsClient
 from tests.live.server import AgentServer, environment
@@ -92,6 +100,21 @@ async def test_three_hundred_checkpoints(threads: AsyncThreadsClient, scene: Any
     assert done.differences == []
 
 
+@pytest.mark.parametrize("seconds", [0.001, 0.02, 0.1])
+async def test_an_import_whose_answer_is_not_waited_for(
+    threads: AsyncThreadsClient, scene: Any, others: AsyncThreadsClient, seconds: float
+) -> None:
+    """The server goes on with the supersteps; what is deleted meanwhile would leave checkpoints behind."""
+    thread_id = (await scene.thread("loop")).thread_id
+    await scene.play(thread_id, "loop", [run({"log": ["in"], "n": 100}, config={"recursion_limit": 1000})])
+    export = await threads.export(thread_id)
+    with contextlib.suppress(APITimeoutError, PartialCreateError):
+        await others.import_(export, timeout=Timeout(read=seconds))
+    done = await others.import_(export, if_exists="skip")
+    assert done.differences == []
+    assert len(await others.get_history(thread_id, limit=1000)) == export.checkpoint_count
+
+
 async def test_a_file_of_threads_moves_and_can_be_moved_again(
     threads: AsyncThreadsClient, scene: Any, others: AsyncThreadsClient, new_id: Callable[[], str], tmp_path: Path
 ) -> None:
@@ -116,7 +139,7 @@ async def test_a_file_of_threads_moves_and_can_be_moved_again(
 async def test_what_another_server_lacks(threads: AsyncThreadsClient, scene: Any, others: AsyncThreadsClient) -> None:
     thread_id = str(uuid.uuid4())
     export = (await threads.export(await scene.finished())).to_dict()
-    with pytest.raises(Exception, match="retired"):
+    with pytest.raises(BadRequestError, match=r"import_: .*retired"):
         await others.import_(
             {**export, "graph_id": "retired", "metadata": {"graph_id": "retired"}}, thread_id=thread_id
         )

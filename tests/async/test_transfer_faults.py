@@ -17,7 +17,7 @@ from langthreads import (
     ThreadExport,
 )
 from langthreads_async import AsyncThreadsClient
-from tests.support.compat import acollect
+from tests.support.compat import FakeAsyncClock, acollect
 from tests.support.faults import FINE, NOW, Fault
 from tests.support.graph_model import GraphModel
 from tests.support.transfer_server import TransferServer, transfers
@@ -70,14 +70,41 @@ async def whole(export: ThreadExport) -> list[Any]:
 @pytest.mark.parametrize("at", range(3), ids=REQUESTS_OF_AN_IMPORT)
 async def test_an_import_that_is_cut_anywhere_and_made_again(fault: Fault, at: int) -> None:
     export = await exported(conversation())
+    answer_lost = at == 1 and fault in (RESET_AFTER, CUT)
     with transfers(*[FINE] * at, fault) as target:
-        async with AsyncThreadsClient(target.url, retries=0) as threads:
-            with pytest.raises(LangThreadsError):
-                await threads.import_(export)
-            assert target.threads == {}, "an import is whole or not at all"
+        async with AsyncThreadsClient(target.url, retries=0, clock=FakeAsyncClock()) as threads:
+            if answer_lost:
+                assert (await threads.import_(export)).differences == []
+            else:
+                with pytest.raises(LangThreadsError):
+                    await threads.import_(export)
+                assert target.threads == {}, "an import is whole or not at all"
             again = await threads.import_(export, if_exists="skip")
-        assert (again.action, again.differences) == ("created", [])
+        assert (again.action, again.differences) == ("skipped" if answer_lost else "created", [])
         assert result(target) == await whole(export)
+
+
+@pytest.mark.parametrize("fault", [RESET_AFTER, CUT], ids=lambda fault: fault.name)
+async def test_a_server_that_goes_on_after_a_cut_is_waited_for(fault: Fault) -> None:
+    export = await exported(conversation())
+    with transfers(FINE, fault) as target:
+        target.slow = True
+        async with AsyncThreadsClient(target.url, retries=0, clock=FakeAsyncClock()) as threads:
+            assert (await threads.import_(export)).differences == []
+        assert result(target) == await whole(export)
+
+
+async def test_nothing_is_deleted_or_completed_while_a_server_is_at_work() -> None:
+    """What is deleted then leaves checkpoints behind, and what is completed is there twice."""
+    export = await exported(conversation())
+    with transfers() as target:
+        target.slow = True
+        async with AsyncThreadsClient(target.url, retries=0, clock=FakeAsyncClock()) as threads:
+            await threads.create(thread_id=export.thread_id, metadata=export.metadata, supersteps=export.supersteps)
+            again = await threads.import_(export, if_exists="skip")
+        assert (again.action, again.differences) == ("skipped", [])
+        assert result(target) == await whole(export)
+        assert not target.orphaned
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
@@ -90,15 +117,12 @@ async def test_a_passing_fault_is_lived_through(fault: Fault, at: int) -> None:
         assert result(target) == await whole(export)
 
 
-@pytest.mark.parametrize("after", range(2), ids=["the create", "the comparison"])
-async def test_what_a_killed_process_leaves_is_found_and_kept(after: int) -> None:
-    """Nothing can be deleted then; the server finishes what it was asked."""
+async def test_what_can_not_be_deleted_is_named_and_found_again() -> None:
     export = await exported(conversation())
-    gone = Fault("gone", reset="after")
-    with transfers(FINE, *[FINE] * after, gone, Fault("no delete", reset="before")) as target:
-        async with AsyncThreadsClient(target.url, retries=0) as threads:
+    with transfers(FINE, FINE, FAILED, Fault("no delete", reset="before")) as target:
+        async with AsyncThreadsClient(target.url, retries=0, clock=FakeAsyncClock()) as threads:
             with pytest.raises(
-                PartialCreateError, match=f"thread {export.thread_id} could not be imported, and .*delete it"
+                PartialCreateError, match=rf"thread {export.thread_id} could not be imported, and .*delete it"
             ):
                 await threads.import_(export)
             assert list(target.threads) == [export.thread_id]
@@ -113,7 +137,7 @@ async def test_what_a_server_left_in_part_is_completed(came: int) -> None:
     # The request after the create's is a look whether the thread is there.
     with transfers(FINE, FINE, FINE, Fault("no delete", status=500)) as target:
         target.fails_at = came
-        async with AsyncThreadsClient(target.url, retries=0) as threads:
+        async with AsyncThreadsClient(target.url, retries=0, clock=FakeAsyncClock()) as threads:
             with pytest.raises(PartialCreateError) as caught:
                 await threads.import_(export)
             assert caught.value.thread_id == export.thread_id
@@ -127,7 +151,7 @@ async def test_a_thread_in_part_that_can_not_be_completed() -> None:
     export = await exported(conversation())
     with transfers() as target:
         target.fails_at = 2
-        async with AsyncThreadsClient(target.url, retries=0) as threads:
+        async with AsyncThreadsClient(target.url, retries=0, clock=FakeAsyncClock()) as threads:
             await threads.create(thread_id=export.thread_id, metadata=export.metadata)
             with pytest.raises(PartialCreateError, match="was there in part, and could not be completed: Node nowhere"):
                 await threads.import_(export, if_exists="skip")
@@ -186,7 +210,7 @@ async def test_a_server_that_drops_a_channel() -> None:
 async def test_the_first_failure_is_the_cause_of_the_second() -> None:
     export = await exported(conversation())
     with transfers(FINE, FINE, FAILED, Fault("no delete", status=500)) as target:
-        async with AsyncThreadsClient(target.url, retries=0) as threads:
+        async with AsyncThreadsClient(target.url, retries=0, clock=FakeAsyncClock()) as threads:
             with pytest.raises(PartialCreateError) as caught:
                 await threads.import_(export)
     assert isinstance(caught.value.__cause__, InternalServerError)
@@ -197,7 +221,7 @@ async def test_an_import_is_not_sent_where_nobody_listens() -> None:
     export = await exported(conversation())
     with transfers() as target:
         target.stop()
-        async with AsyncThreadsClient(target.url, retries=0) as threads:
+        async with AsyncThreadsClient(target.url, retries=0, clock=FakeAsyncClock()) as threads:
             with pytest.raises(APIConnectionError):
                 await threads.import_(export)
 

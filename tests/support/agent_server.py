@@ -90,7 +90,7 @@ class StandIn:
             for update in superstep["updates"]:
                 try:
                     # What a command goes to is what follows its node here anyway.
-                    values = update["command"]["update"] if "command" in update else update.get("values")
+                    values = update["command"]["update"] if update.get("command") else update.get("values")
                     self.write(thread_id, values, update["as_node"], self.latest(thread_id))
                 except HTTPException as error:
                     if "graph ID" not in error.detail:

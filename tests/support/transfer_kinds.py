@@ -109,6 +109,7 @@ KINDS: dict[str, Kind] = {
         ("values.messages[1]: usage_metadata is in additional_kwargs",),
         (run(user("on")),),
     ),
+    "a message from a stream": Kind("chat", (run(user("chunk")),), on=(run(user("on")),)),
     "a state that is a list": Kind("root", (run([user("hi")["messages"][0]]),), on=(run([user("on")["messages"][0]]),)),
     # branches
     "branches that join": Kind("joined", (run(LOG), run(LOG)), on=LOG_ON),
@@ -145,6 +146,7 @@ KINDS: dict[str, Kind] = {
     "an update as a node": Kind("agent", (run(HELLO), update({"messages": ["hand"]}, "plan")), on=(run(None),)),
     "an update instead of an answer": Kind("asking", (run(HELLO), update({"messages": ["yes"]}, "ask")), on=AGAIN),
     "an update of a thread that asks": Kind("asking", (run(HELLO), update({"messages": ["hand"]})), on=ASKED_AGAIN),
+    "an update after a join": Kind("joined", (run(LOG), update({"log": ["hand"]})), on=LOG_ON),
     "a command that updates": Kind("agent", (run(HELLO), command(update={"messages": ["more"]})), on=AGAIN),
     # questions
     "a question": Kind("asking", (run(HELLO),), (lost(1, "ask"),), ASKED_AGAIN),

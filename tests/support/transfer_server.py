@@ -26,6 +26,8 @@ class TransferServer(FaultServer):
         ignores_supersteps: Whether threads are created without them, as Aegra does.
         drops: Channels that its graph does not have.
         fails_at: The number of the superstep of a create that fails, from 0; those before it are kept.
+        slow: Whether a create takes the first superstep only, and each later request one more, until all are there.
+        orphaned: Whether a thread was deleted while some were still to come.
         pages: How many states each request for a history asked for.
     """
 
@@ -33,6 +35,9 @@ class TransferServer(FaultServer):
     ignores_supersteps: bool = False
     drops: tuple[str, ...] = ()
     fails_at: int | None = None
+    slow: bool = False
+    orphaned: bool = False
+    waiting: list[tuple[str, Any]] = field(default_factory=list)
     pages: list[int] = field(default_factory=list)
 
     def put(self, model: GraphModel, **metadata: Any) -> str:
@@ -43,6 +48,9 @@ class TransferServer(FaultServer):
 
     def handle(self, request: Request) -> tuple[int, Any, tuple[str, ...]]:
         path = request.path.strip("/").split("/")
+        if self.waiting and path != ["threads"]:
+            thread_id, superstep = self.waiting.pop(0)
+            self.models[thread_id].build([superstep])
         if path[0] == "assistants":
             return 404, {"detail": "Not Found"}, ()
         if path[2:] in (["history"], ["state", "checkpoint"]) and path[1] in self.threads:
@@ -52,6 +60,7 @@ class TransferServer(FaultServer):
             return 200, self._page(model.history() if model else [], request.json), ()
         if request.method == "DELETE" and path[1] in self.threads:
             self.models.pop(path[1], None)
+            self.orphaned |= bool(self.waiting)
         return super().handle(request)
 
     def _page(self, states: list[Any], body: dict[str, Any]) -> list[Any]:
@@ -68,6 +77,9 @@ class TransferServer(FaultServer):
             del thread["values"]
             return status, thread, headers
         model = self.models.setdefault(thread["thread_id"], GraphModel())
+        if self.slow:
+            self.waiting = [(thread["thread_id"], superstep) for superstep in supersteps[1:]]
+            supersteps = supersteps[:1]
         for at, superstep in enumerate(supersteps):
             if at == self.fails_at:
                 return 400, {"detail": "Node nowhere does not exist"}, ()

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import uuid
 from pathlib import Path
@@ -10,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from langthreads import ThreadExport, read_exports
+from langthreads import (
+    APITimeoutError,
+    BadRequestError,
+    PartialCreateError,
+    ThreadExport,
+    Timeout,
+    read_exports,
+)
 from langthreads._transfer.messages import without_what_cannot_move
 from langthreads_sync import ThreadsClient
 from tests.live.server import AgentServer, environment
@@ -93,6 +101,21 @@ def test_three_hundred_checkpoints(threads: ThreadsClient, scene: Any, others: T
     assert done.differences == []
 
 
+@pytest.mark.parametrize("seconds", [0.001, 0.02, 0.1])
+def test_an_import_whose_answer_is_not_waited_for(
+    threads: ThreadsClient, scene: Any, others: ThreadsClient, seconds: float
+) -> None:
+    """The server goes on with the supersteps; what is deleted meanwhile would leave checkpoints behind."""
+    thread_id = (scene.thread("loop")).thread_id
+    scene.play(thread_id, "loop", [run({"log": ["in"], "n": 100}, config={"recursion_limit": 1000})])
+    export = threads.export(thread_id)
+    with contextlib.suppress(APITimeoutError, PartialCreateError):
+        others.import_(export, timeout=Timeout(read=seconds))
+    done = others.import_(export, if_exists="skip")
+    assert done.differences == []
+    assert len(others.get_history(thread_id, limit=1000)) == export.checkpoint_count
+
+
 def test_a_file_of_threads_moves_and_can_be_moved_again(
     threads: ThreadsClient, scene: Any, others: ThreadsClient, new_id: Callable[[], str], tmp_path: Path
 ) -> None:
@@ -117,6 +140,6 @@ def test_a_file_of_threads_moves_and_can_be_moved_again(
 def test_what_another_server_lacks(threads: ThreadsClient, scene: Any, others: ThreadsClient) -> None:
     thread_id = str(uuid.uuid4())
     export = (threads.export(scene.finished())).to_dict()
-    with pytest.raises(Exception, match="retired"):
+    with pytest.raises(BadRequestError, match=r"import_: .*retired"):
         others.import_({**export, "graph_id": "retired", "metadata": {"graph_id": "retired"}}, thread_id=thread_id)
     assert collect(others.iter_search(ids=[thread_id])) == []

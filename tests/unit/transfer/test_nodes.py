@@ -65,6 +65,14 @@ def test_a_node_that_waited_for_several_others() -> None:
     assert nodes.choose([], joins=True) == ["d"]
 
 
+def test_a_node_that_waited_and_ran_waits_anew() -> None:
+    nodes = Nodes(DIAMOND)
+    nodes.ran(["a", "b"])
+    nodes.ran(["c"])
+    assert nodes.choose(["d"], joins=True) == ["c"], "the only one that leads there"
+    assert nodes.choose([], joins=True) == ["d"]
+
+
 def test_several_nodes_that_waited_at_once() -> None:
     nodes = Nodes(graph("a>c", "b>c", "a>d", "b>d", "c>__end__", "d>__end__"))
     nodes.ran(["a", "b"])
