@@ -185,6 +185,7 @@ class AsyncTransfer:
         """
         clock = self._threads._calls.unwrapped().clock
         seen: str | None = None
+        compared: str | None = ""
         quiet = 0
         while quiet < len(LOOKS):
             await clock.sleep(LOOKS[quiet])
@@ -192,8 +193,10 @@ class AsyncTransfer:
                 thread = await self._find(thread_id)
                 latest = None if thread is None else await self._latest(thread_id)
                 quiet, seen = quiet + 1 if latest == seen else 0, latest
-                if thread is not None and quiet and (await self._compare(export, thread)).is_whole():
-                    return thread
+                if thread is not None and quiet and latest != compared:
+                    compared = latest
+                    if (await self._compare(export, thread)).is_whole():
+                        return thread
             except APIError:
                 quiet += 1  # nothing is known
         return None

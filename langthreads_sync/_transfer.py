@@ -186,6 +186,7 @@ class Transfer:
         """
         clock = self._threads._calls.unwrapped().clock
         seen: str | None = None
+        compared: str | None = ""
         quiet = 0
         while quiet < len(LOOKS):
             clock.sleep(LOOKS[quiet])
@@ -193,8 +194,10 @@ class Transfer:
                 thread = self._find(thread_id)
                 latest = None if thread is None else self._latest(thread_id)
                 quiet, seen = quiet + 1 if latest == seen else 0, latest
-                if thread is not None and quiet and (self._compare(export, thread)).is_whole():
-                    return thread
+                if thread is not None and quiet and latest != compared:
+                    compared = latest
+                    if (self._compare(export, thread)).is_whole():
+                        return thread
             except APIError:
                 quiet += 1  # nothing is known
         return None
