@@ -291,10 +291,12 @@ def _may_be_there(error: BaseException) -> bool:
 
 def _may_go_on(error: BaseException) -> bool:
     """Return whether a server may still be at work on a create that failed like this."""
-    cause = error.__cause__ if isinstance(error, PartialCreateError) else error
-    if isinstance(cause, APIStatusError):
-        return cause.status_code in GATEWAY_STATUSES
-    return not isinstance(cause, APIError) or cause.may_have_executed
+    if isinstance(error, PartialCreateError):
+        cause = error.__cause__
+        return isinstance(cause, APIStatusError) and cause.status_code in GATEWAY_STATUSES
+    if isinstance(error, APIStatusError):
+        return error.status_code in GATEWAY_STATUSES
+    return not isinstance(error, APIError) or error.may_have_executed
 
 
 def _cause_of(error: PartialCreateError) -> APIError:
