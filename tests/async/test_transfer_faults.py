@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from langthreads import (
     APIResponseValidationError,
     BadRequestError,
     InternalServerError,
+    InvalidArgumentError,
     LangThreadsError,
     PartialCreateError,
     ThreadExport,
@@ -226,7 +228,54 @@ async def test_an_import_is_not_sent_where_nobody_listens() -> None:
                 await threads.import_(export)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "kind", "message"),
+    [
+        ({"export": None}, TypeError, "export: expected a ThreadExport or its JSON object, got NoneType"),
+        ({"export": "{}"}, TypeError, "export: expected a ThreadExport or its JSON object, got str"),
+        ({"export": {"version": 1}}, InvalidArgumentError, "ThreadExport.thread_id: missing"),
+        ({"export": {"version": 9}}, InvalidArgumentError, "ThreadExport.version: 9 is newer"),
+        ({"thread_id": ""}, InvalidArgumentError, "thread_id: is empty"),
+        ({"thread_id": 5}, TypeError, "thread_id: expected a str"),
+        (
+            {"if_exists": "do_nothing"},
+            InvalidArgumentError,
+            "if_exists: 'do_nothing' is unknown; pass one of 'raise', 'skip'",
+        ),
+        ({"metadata": [1]}, TypeError, "metadata: expected a mapping"),
+        ({"metadata": {"a": float("nan")}}, InvalidArgumentError, "metadata.a: nan has no JSON form"),
+        ({"verify": "yes"}, TypeError, "verify: expected a bool"),
+    ],
+    ids=str,
+)
+async def test_wrong_arguments_of_an_import(arguments: dict[str, Any], kind: type[Exception], message: str) -> None:
+    export = await exported(conversation())
+    with transfers() as target:
+        async with AsyncThreadsClient(target.url) as threads:
+            with pytest.raises(kind, match=re.escape(message)):
+                await threads.import_(**{"export": export, **arguments})
+        assert not target.requests
+
+
 # ---------------------------------------------------------------- exports
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"limit": -1}, "limit: -1 is too small"),
+        ({"ids": "t"}, "ids: expected a list"),
+        ({"metadata": 3}, "metadata: expected a mapping"),
+        ({"sort_order": "up"}, "sort_order: 'up' is unknown"),
+    ],
+    ids=str,
+)
+async def test_wrong_arguments_of_an_export(arguments: dict[str, Any], message: str) -> None:
+    with transfers() as source:
+        async with AsyncThreadsClient(source.url) as threads:
+            with pytest.raises((TypeError, InvalidArgumentError), match=message):
+                threads.export_all(**arguments)  # at once, not when the walk begins
+        assert not source.requests
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
