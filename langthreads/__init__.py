@@ -137,6 +137,7 @@ if TYPE_CHECKING:
         TaskResultPayload,
         ThreadStateSelectField,
     )
+    from langthreads.transfer import ThreadExport, ThreadImport, read_exports
     from langthreads_async import AsyncLangThreads, AsyncThreadsClient, get_client
     from langthreads_async._run_streams import AsyncRunStream
     from langthreads_async._streams import AsyncThreadStream
@@ -278,6 +279,8 @@ __all__ = [
     "TaskResultPayload",
     "TasksStreamPart",
     "Thread",
+    "ThreadExport",
+    "ThreadImport",
     "ThreadPruneResponse",
     "ThreadSelectField",
     "ThreadSortBy",
@@ -302,6 +305,7 @@ __all__ = [
     "errors",
     "get_client",
     "get_sync_client",
+    "read_exports",
 ]
 
 # These load when they are asked for: a script should not pay for the async client, nor either for streams it doesn't read,
@@ -382,6 +386,7 @@ _ELSEWHERE = {
         ),
         "langthreads.schema",
     ),
+    **dict.fromkeys(("ThreadExport", "ThreadImport", "read_exports"), "langthreads.transfer"),
     **dict.fromkeys(("ServerInfo", "ServerStatus"), "langthreads._generated.models.system"),
     "AsyncAssistantsClient": "langthreads_async.assistants",
     "AsyncCronClient": "langthreads_async.crons",

@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from langthreads._core import thread_arguments
-from langthreads._core.arguments import as_list, boolean, check_walk, including, one_of
+from langthreads._core.arguments import as_list, boolean, check_walk, identifier, including, one_of
 from langthreads._core.model import NOT_GIVEN, NotGiven
 from langthreads._core.parsers import parse_list, parse_model
 from langthreads._core.settings import DEFAULT_MAX_EVENT_BYTES, check_headers
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from langthreads._streaming.options import Until
     from langthreads.parts import StreamPart, StreamPartV2
     from langthreads.timeouts import TimeoutOption
+    from langthreads.transfer import ThreadExport, ThreadImport
     from langthreads_async._pagination import Counter
     from langthreads_async._raw_threads import AsyncRawThreadsClient
     from langthreads_async._streams import AsyncThreadStream
@@ -990,6 +991,165 @@ class AsyncThreadsClient(AsyncClientBase):
             ```
         """
         return await self._value(operations.get_thread_storage(thread_id), headers, params, timeout)
+
+    # ------------------------------------------------------------ moving
+
+    async def export(
+        self,
+        thread_id: Identifier,
+        *,
+        headers: Mapping[str, str] | None = None,
+        params: Params | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> ThreadExport:
+        """Export a thread with its state and its history, to import it on another server.
+
+        The supersteps that lead to the latest state are rebuilt from the history, which is read page by page. What no
+        server takes in is named in the export's `notes`: other branches of the history, the checkpoints inside of
+        subgraphs, the errors of nodes; and a state that can't be read, as the server no longer has the graph. The ids of
+        checkpoints and runs, and the dates, which the export keeps, are never carried.
+
+        Args:
+            thread_id: The thread's id.
+            headers: Sent with each request.
+            params: Added to each query.
+            timeout: For each request.
+
+        Returns:
+            The export, one JSON object: `to_json()` makes a line of it, `langthreads.read_exports` reads lines.
+
+        Raises:
+            NotFoundError: There is no such thread.
+
+        Example:
+            ```python
+            export = await threads.export(thread_id)
+            print(export.checkpoint_count, export.next, export.notes)
+            ```
+        """
+        from langthreads_async._transfer import AsyncTransfer, CallOptions
+
+        return await AsyncTransfer(self, CallOptions(headers, params, timeout)).export(
+            identifier("thread_id", thread_id)
+        )
+
+    def export_all(
+        self,
+        *,
+        metadata: JsonObject | None = None,
+        values: JsonObject | None = None,
+        ids: Iterable[Identifier] | None = None,
+        status: ThreadStatus | None = None,
+        sort_by: ThreadSortBy | None = None,
+        sort_order: SortOrder | None = None,
+        limit: int | None = None,
+        progress: Callable[[int, int], object] | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Params | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> AsyncIterator[ThreadExport]:
+        """Export all threads that match, one after the other.
+
+        Their ids are read first, so that threads which come or change meanwhile don't disturb the walk; threads that are
+        deleted meanwhile are left out. Only one thread is held at a time.
+
+        Args:
+            metadata: As for `search`, like the other filters.
+            values: As for `search`.
+            ids: As for `search`.
+            status: As for `search`.
+            sort_by: As for `search`.
+            sort_order: As for `search`.
+            limit: How many threads to export in all; None for every one.
+            progress: Called after each thread with the number of threads done so far and the number in all.
+            headers: Sent with each request.
+            params: Added to each query.
+            timeout: For each request.
+
+        Returns:
+            An iterator over the exports. It raises what `export` raises.
+
+        Example:
+            ```python
+            async for export in threads.export_all(status="idle", limit=10):
+                print(export.to_json())
+            ```
+        """
+        from langthreads_async._transfer import AsyncTransfer, CallOptions
+
+        filters: dict[str, Any] = {
+            "metadata": metadata,
+            "values": values,
+            "ids": None if ids is None else as_list("ids", ids),
+            "status": status,
+            "sort_by": sort_by,
+            "sort_order": sort_order,
+        }
+        # Wrong arguments are refused here and now, not when the walk begins.
+        check_walk(1, limit)
+        operations.search_threads(**filters)
+        return AsyncTransfer(self, CallOptions(headers, params, timeout)).export_all(filters, limit, progress)
+
+    async def import_(
+        self,
+        export: ThreadExport | Mapping[str, Any],
+        *,
+        thread_id: Identifier | None = None,
+        if_exists: Literal["raise", "skip"] = "raise",
+        metadata: JsonObject | None = None,
+        verify: bool = True,
+        headers: Mapping[str, str] | None = None,
+        params: Params | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> ThreadImport:
+        """Make the thread that an export describes, and compare it with the original.
+
+        An import is whole or not at all: when it fails, what it made is deleted; a thread that was there before never is.
+        When only the answer to the create is lost, the import waits until the server is done, and goes on.
+
+        A copy of an interrupted thread has its node next, but its question is gone: run the copy with `input=None` to have
+        it asked again, then answer that.
+
+        Args:
+            export: What `export` returned, here or on another server.
+            thread_id: The id of the copy; that of the original when left out.
+            if_exists: What to do where the id is taken: `"raise"`, or `"skip"`, which leaves the thread as it is and compares
+                it with the export. A thread that holds only the first checkpoints of the export is completed: so an
+                import of many threads that broke off can be made again.
+            metadata: Added to that of the original, such as where the copy comes from.
+            verify: Whether to compare the copy with the export, which reads its history.
+            headers: Sent with each request.
+            params: Added to each query.
+            timeout: For each request.
+
+        Returns:
+            The thread, with the `differences` to the original in words. They are empty only where nothing differs.
+
+        Raises:
+            ConflictError: The id is taken.
+            BadRequestError: The server's graph does not fit, such as where a node is missing.
+            APIResponseValidationError: The server ignores supersteps.
+            PartialCreateError: The import failed, and what it made could not be deleted; the error has the thread's id.
+            InvalidArgumentError: The export is none, or of a newer version.
+
+        Example:
+            ```python
+            export = await threads.export(thread_id)
+            copy = await threads.import_(export, if_exists="skip")  # on another server, with another client
+            print(copy.action, copy.differences)
+            ```
+        """
+        from langthreads._transfer.arguments import copied_metadata, export_argument
+        from langthreads_async._transfer import AsyncTransfer, CallOptions
+
+        whole = export_argument(export)
+        return await AsyncTransfer(self, CallOptions(headers, params, timeout)).import_(
+            whole,
+            whole.thread_id if thread_id is None else identifier("thread_id", thread_id),
+            "skip" if one_of("if_exists", if_exists, ("raise", "skip")) == "skip" else "raise",
+            copied_metadata(whole, metadata),
+            boolean("verify", verify),
+        )
 
     # ------------------------------------------------------------ streams
 

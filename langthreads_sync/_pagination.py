@@ -106,18 +106,21 @@ def walk_snapshot(
             progress(start + len(batch), len(ids))
 
 
-def walk_history(fetch: FetchStates, before: Any, page_size: int, limit: int | None) -> Iterator[Any]:
+def walk_history(
+    fetch: FetchStates, before: Any, page_size: int | Callable[[], int], limit: int | None
+) -> Iterator[Any]:
     """Return the states of all pages, newest first.
 
     Args:
         fetch: Gets the states before a checkpoint, so many at most.
         before: Where to begin; None for the latest state.
-        page_size: How many states to ask for at once.
+        page_size: How many states to ask for at once; or a function that says it before each page.
         limit: How many states to yield in total.
     """
     seen: set[str | None] = set()
     while limit is None or len(seen) < limit:
-        count = page_size if limit is None else min(page_size, limit - len(seen))
+        size = page_size if isinstance(page_size, int) else page_size()
+        count = size if limit is None else min(size, limit - len(seen))
         try:
             states = fetch(before, count)
         except UnprocessableEntityError as refusal:

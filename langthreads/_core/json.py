@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import json
 import math
 from collections.abc import Mapping, Sequence, Set
 from datetime import date, datetime, time
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     import attrs
 
-__all__ = ["JSONDecodeError", "decode", "encode", "plain"]
+__all__ = ["JSONDecodeError", "canonical", "decode", "encode", "plain"]
 
 JSONDecodeError = orjson.JSONDecodeError
 decode: Callable[[bytes], Any] = orjson.loads
@@ -59,6 +60,14 @@ def encode(value: Any, name: str = "") -> bytes:
     if nulls and not _is_finite(value, nulls):
         plain(value, name)
     return encoded
+
+
+def canonical(value: Any) -> bytes:
+    """Encode a JSON value that came, so that the same objects are the same bytes, whatever the order of their fields."""
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # too deep for orjson to write, though it could read it
+        return json.dumps(value, sort_keys=True).encode()
 
 
 _LEAVES = frozenset({int, bool})

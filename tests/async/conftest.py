@@ -10,9 +10,10 @@ from langthreads_async import AsyncLangThreads, AsyncThreadsClient
 from tests.support.compat import araw
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Iterable
 
     from langthreads import Thread
+    from tests.support.transfer_kinds import Event
 
 
 @pytest.fixture
@@ -47,6 +48,22 @@ class Scene:
         thread = await self.thread(graph_id, **metadata)
         await self.run(thread.thread_id, graph_id)
         return thread.thread_id
+
+    async def play(self, thread_id: str, graph_id: str, events: Iterable[Event]) -> None:
+        """Let things happen to a thread."""
+        for what, arguments, at in events:
+            past = {}
+            if at is not None:
+                past = {"checkpoint_id": (await self.threads.get_history(thread_id, limit=at + 1))[at].checkpoint_id}
+            if what == "update":
+                await self.raw("POST", f"/threads/{thread_id}/state", {**arguments, **past})
+            elif what == "answer":
+                state = await self.threads.get_state(thread_id)
+                asked = [one.id for task in state.tasks or [] for one in task.interrupts or []][: arguments["most"]]
+                answers = dict.fromkeys(asked, arguments["value"])
+                await self.run(thread_id, graph_id, input=None, command={"resume": answers})
+            else:
+                await self.run(thread_id, graph_id, **arguments, **past)
 
     async def raw(self, method: str, path: str, json: Any = None) -> Any:
         return await araw(self.threads, method, path, json)

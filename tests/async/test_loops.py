@@ -18,8 +18,10 @@ from langthreads import APITimeoutError, ConfigurationError, Timeout
 from langthreads_async import AsyncThreadsClient
 from langthreads_async._http import httpx as httpx_backend
 from tests.support.compat import await_until
-from tests.support.faults import Fault, faults
+from tests.support.faults import FINE, Fault, faults
+from tests.support.graph_model import GraphModel
 from tests.support.streams import THREAD_ID, Line, run, streams
+from tests.support.transfer_server import transfers
 
 # ---------------------------------------------------------------- cancelling
 
@@ -34,6 +36,22 @@ async def test_cancelling_a_call_ends_it_at_once() -> None:
                 await asyncio.wait_for(task, 1)
             assert await threads.count() == 0
         assert await await_until(lambda: server.open == 0)
+
+
+@pytest.mark.parametrize("at", [1, 2], ids=["create", "comparison"])
+async def test_cancelling_an_import_deletes_what_it_made(at: int) -> None:
+    model = GraphModel()
+    model.run({"log": ["in"]}, [("a", {"log": ["a"]})])
+    with transfers(*[FINE] * (2 + at), Fault("silent", stall=10)) as server:
+        thread_id = server.put(model)
+        async with AsyncThreadsClient(server.url) as threads:
+            export = await threads.export(thread_id)
+            task = asyncio.create_task(threads.import_(export, thread_id="copy"))
+            await await_until(lambda: len(server.requests) == 2 + at + 1)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asyncio.wait_for(task, 5)
+        assert list(server.threads) == [thread_id]
 
 
 @pytest.mark.thorough

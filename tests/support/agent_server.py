@@ -89,7 +89,9 @@ class StandIn:
         for superstep in body.get("supersteps", ()):
             for update in superstep["updates"]:
                 try:
-                    self.write(thread_id, update.get("values"), update["as_node"], self.latest(thread_id))
+                    # What a command goes to is what follows its node here anyway.
+                    values = update["command"]["update"] if update.get("command") else update.get("values")
+                    self.write(thread_id, values, update["as_node"], self.latest(thread_id))
                 except HTTPException as error:
                     if "graph ID" not in error.detail:
                         raise

@@ -11,9 +11,10 @@ from langthreads_sync import LangThreads, ThreadsClient
 from tests.support.compat import raw
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from langthreads import Thread
+    from tests.support.transfer_kinds import Event
 
 
 @pytest.fixture
@@ -48,6 +49,22 @@ class Scene:
         thread = self.thread(graph_id, **metadata)
         self.run(thread.thread_id, graph_id)
         return thread.thread_id
+
+    def play(self, thread_id: str, graph_id: str, events: Iterable[Event]) -> None:
+        """Let things happen to a thread."""
+        for what, arguments, at in events:
+            past = {}
+            if at is not None:
+                past = {"checkpoint_id": (self.threads.get_history(thread_id, limit=at + 1))[at].checkpoint_id}
+            if what == "update":
+                self.raw("POST", f"/threads/{thread_id}/state", {**arguments, **past})
+            elif what == "answer":
+                state = self.threads.get_state(thread_id)
+                asked = [one.id for task in state.tasks or [] for one in task.interrupts or []][: arguments["most"]]
+                answers = dict.fromkeys(asked, arguments["value"])
+                self.run(thread_id, graph_id, input=None, command={"resume": answers})
+            else:
+                self.run(thread_id, graph_id, **arguments, **past)
 
     def raw(self, method: str, path: str, json: Any = None) -> Any:
         return raw(self.threads, method, path, json)

@@ -152,6 +152,34 @@ def test_supersteps_that_are_ignored() -> None:
     assert (caught.value.thread_id, caught.value.detail) == (THREAD_ID, "the server ignored its supersteps")
 
 
+def test_an_import_that_it_ignores_is_undone() -> None:
+    export = {
+        "version": 1,
+        "thread_id": THREAD_ID,
+        "metadata": {"graph_id": "agent"},
+        "supersteps": [{"updates": [{"values": {}, "as_node": "__start__"}]}],
+        "next": [],
+        "checkpoint_count": 1,
+        "checkpoints": [],
+    }
+    gone = refusal({"error": "not_found", "message": f"Thread '{THREAD_ID}' not found"}, "404 Not Found")
+    with wire(gone, answer(json.dumps(thread())), answer("", "204 No Content")) as server:
+        with client(server) as threads:
+            with pytest.raises(APIResponseValidationError, match="ignores supersteps, so that nothing can be imported"):
+                threads.import_(export)
+        assert server.requests[-1].startswith(f"DELETE /threads/{THREAD_ID} ".encode())
+
+
+def test_an_export() -> None:
+    first = state("1f1e5c7a-0001", values={"messages": ["hi"]}, metadata={"step": 0, "source": "input"})
+    last = state("1f1e5c7a-0002", values={"messages": ["hi"], "n": 1}, parent_checkpoint_id="1f1e5c7a-0001")
+    with wire(answer(json.dumps(thread())), answer(json.dumps([last, first]))) as server:
+        with client(server) as threads:
+            export = threads.export(THREAD_ID)
+    assert (export.values, export.checkpoint_count, export.graph_id) == ({"messages": ["hi"], "n": 1}, 2, None)
+    assert export.supersteps[1] == {"updates": [{"values": {"n": 1}, "as_node": "__start__"}]}
+
+
 def test_ids_that_are_ignored() -> None:
     everything = answer(json.dumps([thread(THREAD_ID), thread(OTHER_ID)]))
     with wire(everything, everything) as server:

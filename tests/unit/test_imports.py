@@ -28,8 +28,16 @@ HEAVY = {
 }
 
 STREAMING = sorted(path.stem for path in (ROOT / "langthreads" / "_streaming").glob("[!_]*.py"))
-LATER = {f"langthreads.{name}" for name in ("observe", "parts", *(f"_streaming.{stem}" for stem in STREAMING))}
-"""What only streams and hooks need."""
+TRANSFER = sorted(path.stem for path in (ROOT / "langthreads" / "_transfer").glob("[!_]*.py"))
+LATER = {
+    f"langthreads.{name}"
+    for name in (
+        *("observe", "parts", "transfer", "_transfer"),
+        *(f"_streaming.{stem}" for stem in STREAMING),
+        *(f"_transfer.{stem}" for stem in TRANSFER),
+    )
+} | {f"{client}._transfer" for client in CLIENTS}
+"""What only streams, hooks and moving threads need."""
 
 
 def loads(program: str) -> set[str]:
