@@ -1,0 +1,464 @@
+"""A run at work: supersteps of a graph on a thread's checkpoints, and the events that tell of them."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Generator, Mapping
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+import attrs
+
+from langthreads.testing.channels import TROUBLE, InvalidUpdateError
+from langthreads.testing.checkpoints import Checkpoint, Checkpoints, Progress, Task
+from langthreads.testing.graphs import START, Graph
+from langthreads.testing.nodes import NodeResult, Readers, Wait, work_on
+from langthreads.testing.parts import RunInfo, Say, Subgraph
+
+if TYPE_CHECKING:
+    from langthreads.testing.messages import Speaker
+
+__all__ = ["Execution", "Order", "Work", "EmptyInputError", "GraphRecursionError", "merge_answers"]
+
+
+class EmptyInputError(Exception):
+    """Nothing was given to a graph that has not begun; called as langgraph calls it."""
+
+
+class GraphRecursionError(RecursionError):
+    """A graph took too many steps; called as langgraph calls it."""
+
+
+class Work(Protocol):
+    """What an execution needs of its run."""
+
+    info: RunInfo
+    checkpoints: Checkpoints
+    speaker: Speaker
+
+    def publish(self, mode: str, data: Any, ns: str = "") -> None:
+        """Publish an event, where the run's modes have it."""
+        ...
+
+    def new_id(self) -> str:
+        """Make an id."""
+        ...
+
+    def new_checkpoint_id(self) -> str:
+        """Make an id that sorts after all others."""
+        ...
+
+    def stamp(self) -> str:
+        """Return the time."""
+        ...
+
+    def metadata(self, ns: str) -> dict[str, Any]:
+        """Return what the metadata of checkpoints holds."""
+        ...
+
+    def next_moment(self) -> None:
+        """Let later events have other ids."""
+        ...
+
+
+@attrs.define
+class Order:
+    """What a run is to do.
+
+    Attributes:
+        given: The input; None goes on.
+        command: Instructions in place of an input.
+        base: The checkpoint to begin at; None for an empty state.
+        chosen: The id of the checkpoint that was asked for, where one was.
+        before: The nodes to stop before, or `*`.
+        after: The nodes to stop after, or `*`.
+        answers: The answers to questions, by the ids of the interrupts.
+        keeps_all: Whether each checkpoint is kept, not only the last.
+        limit: How many steps the run may take.
+    """
+
+    given: Any = None
+    command: Mapping[str, Any] | None = None
+    base: Checkpoint | None = None
+    chosen: str | None = None
+    before: Any = None
+    after: Any = None
+    answers: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    keeps_all: bool = True
+    limit: int = 10_000
+
+
+class Execution:
+    """One graph at work, in one namespace.
+
+    Args:
+        work: The run.
+        graph: The graph.
+        ns: The namespace; empty for the graph itself.
+        maps: The checkpoints of the graphs around it, by namespace.
+    """
+
+    def __init__(self, work: Work, graph: Graph, ns: str = "", maps: dict[str, str] | None = None) -> None:
+        self.work = work
+        self.graph = graph
+        self.ns = ns
+        self.maps = maps or {}
+        self.answers: Mapping[str, Any] = {}
+        self.interrupts: list[dict[str, Any]] = []
+        self.current: Checkpoint | None = None
+        self.error: tuple[Task, BaseException] | None = None
+        self._readers: Readers = {}
+        self._keeps_all = True
+        self._first_parent: str | None = None
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The values of the current checkpoint."""
+        return self.current.values if self.current is not None else self.graph.channels.empty()
+
+    # ------------------------------------------------------------ the run
+
+    def run(self, order: Order) -> Generator[Wait, None, None]:
+        """Do what is ordered, up to the end, a question, or a stop.
+
+        Raises:
+            Exception: What the graph raises.
+        """
+        self.answers = order.answers
+        self._keeps_all = order.keeps_all
+        self.current = order.base
+        self._first_parent = order.base.id if order.base is not None else None
+        try:
+            tells_base = self._begin(order)
+            if self.current is not None and tells_base:
+                self.work.publish("values", self.values, self.ns)
+                if self.current.tasks:
+                    self._tell_checkpoint(self.current, told_before=True)
+            yield from self._supersteps(order, passes=tells_base)
+        finally:
+            for reader in self._readers.values():
+                reader.close()
+            self._keep_last()
+
+    def _begin(self, order: Order) -> bool:
+        """Bring the graph to where its next tasks are; return whether it goes on from what was there."""
+        command = order.command
+        if order.base is None and command is not None and order.given is None:
+            order.given, command = command.get("update") or {}, None
+        if order.given is not None:
+            self._take_input(order.given, order.chosen if order.base is None else None)
+            return False
+        if self.current is None:
+            raise EmptyInputError("Received no input for __start__")
+        if order.chosen is not None:
+            self._fork(self.current)
+        if command is not None:
+            self._command(self.current, command)
+        return True
+
+    def _take_input(self, given: Any, ghost: str | None) -> None:
+        task = Task(self.work.new_id(), START, START)
+        before = self.values
+        self._commit("input", before, [task], parent=ghost)
+        assert self.current is not None
+        current = self.current
+        try:
+            after = self.graph.channels.write(before, given)
+        except InvalidUpdateError as error:
+            task.error = repr(error)
+            raise
+        except Exception as error:
+            current.broken = error
+            raise
+        task.result = self.graph.channels.check(given)
+        self.work.next_moment()
+        self._tell_checkpoint(current)
+        self._commit("loop", after, [self._task(self.graph.first, given)])
+        self.work.publish("values", self.values, self.ns)
+        self._tell_checkpoint(self.current)
+
+    def _fork(self, base: Checkpoint) -> None:
+        """Begin another branch at an old checkpoint."""
+        self._commit("fork", base.values, [task.fresh() for task in base.tasks])
+
+    def _command(self, base: Checkpoint, command: Mapping[str, Any]) -> None:
+        if command.get("update") is not None:
+            base.values = self.graph.channels.write(base.values, command["update"])
+        goto = command.get("goto")
+        sends: list[Any] = [] if goto is None else goto if isinstance(goto, list) else [goto]
+        for send in cast("list[Any]", sends):
+            name = send.get("node") if isinstance(send, dict) else send
+            if name in self.graph.nodes:
+                task = self._task(str(name), None)
+                if isinstance(send, dict):
+                    task.input, task.pushed = send.get("input"), True
+                base.tasks = [*base.tasks, task]
+
+    def _supersteps(self, order: Order, *, passes: bool) -> Generator[Wait, None, None]:
+        steps = 0
+        sent: set[str] = {task.id for task in self.current.tasks if task.pushed} if self.current else set()
+        while self.current is not None and self.current.tasks:
+            if not passes and _stops(order.before, self.current.next):
+                self.work.publish("updates", {"__interrupt__": []}, self.ns)
+                return
+            passes = False
+            if steps == order.limit:
+                raise GraphRecursionError(
+                    f"Recursion limit of {order.limit} reached without hitting a stop condition. You can increase the "
+                    f"limit by setting the `recursion_limit` config key.\n{TROUBLE}GRAPH_RECURSION_LIMIT"
+                )
+            steps += 1
+            done = self.current.next
+            went_on = yield from self._superstep(self.current, order.given, sent)
+            if not went_on:
+                return
+            if _stops(order.after, done):
+                self.work.publish("updates", {"__interrupt__": []}, self.ns)
+                return
+
+    def _superstep(self, at: Checkpoint, given: Any, sent: set[str]) -> Generator[Wait, None, bool]:
+        """Let all tasks of a checkpoint run; return whether there is a next one."""
+        results: list[tuple[Task, NodeResult]] = []
+        self.work.next_moment()
+        for task in at.tasks:
+            task.error = None
+            self._tell_task(at, task)
+        for task in at.tasks:
+            try:
+                result = yield from self._run_task(at, task, given)
+            except Exception as error:
+                task.error = repr(error)
+                self._tell_result(at, task, {}, error)
+                raise
+            if result.writes is None:
+                self.interrupts += task.open_interrupts
+                continue
+            results.append((task, result))
+        if self.interrupts:
+            self._tell_interrupts(at)
+            return False
+        after = at.values
+        for task, result in results:
+            after = self.graph.channels.write(after, result.writes)
+            task.result = self.graph.channels.check(result.writes)
+        if sent:  # tasks that a command sent are not shown once they ran
+            at.tasks = [task for task in at.tasks if task.id not in sent]
+            sent.clear()
+        self._commit("loop", after, self._following(results))
+        self.work.publish("values", self.values, self.ns)
+        self._tell_checkpoint(self.current)
+        return True
+
+    def _following(self, results: list[tuple[Task, NodeResult]]) -> list[Task]:
+        following: dict[str, Task] = {}
+        for task, result in results:
+            if result.goes_on is not None:
+                further = self._task(task.node, None)
+                further.name, further.progress = result.next_name or task.node, result.goes_on
+                further.entry = result.goes_on.copy()
+                following[f"{task.id} goes on"] = further
+                continue
+            names = self.graph.after(task.node) if result.goto is None else result.goto
+            for name in names:
+                if name in self.graph.nodes and name not in following:
+                    following[name] = self._task(name, None)
+        return list(following.values())
+
+    # ------------------------------------------------------------ tasks
+
+    def _task(self, node: str, given: Any) -> Task:
+        task = Task(self.work.new_id(), node, node)
+        task.progress = None if given is None else Progress(given, None)
+        if node in self.graph.subgraphs:
+            task.sub_ns = f"{self.ns}|{node}:{task.id}" if self.ns else f"{node}:{task.id}"
+        return task
+
+    def _run_task(self, at: Checkpoint, task: Task, given: Any) -> Generator[Wait, None, NodeResult]:
+        node = self.graph.nodes[task.node]
+        if isinstance(node.reply, Subgraph):
+            result = yield from self._run_subgraph(at, task)
+        else:
+            seen = copy.deepcopy(at.values if task.input is None else task.input)
+            if task.progress is None:
+                task.progress = Progress(copy.deepcopy(given), seen)
+            elif task.progress.state is None:
+                task.progress.state = seen
+            stage = _Stage(self, task)
+            result = yield from work_on(node, task, task.progress, self.work.info, stage, self._readers)
+        if result.writes is not None:
+            writes = self.graph.channels.check(result.writes)
+            self.work.publish("updates", {task.name: writes}, self.ns)
+            self._tell_result(at, task, writes, None)
+        return result
+
+    def _run_subgraph(self, at: Checkpoint, task: Task) -> Generator[Wait, None, NodeResult]:
+        ns = cast("str", task.sub_ns)
+        inner = Execution(self.work, self.graph.subgraphs[task.node], ns, {**self.maps, self.ns: at.id})
+        base = self.work.checkpoints.latest(ns)
+        order = Order(base=base, answers=dict(self.answers), keeps_all=True)
+        if base is None:
+            order.given = inner.graph.channels.check(task.input or at.values)
+        yield from inner.run(order)
+        if inner.interrupts:
+            task.interrupts = list(inner.interrupts)
+            return NodeResult(None)
+        return NodeResult(dict(inner.values))
+
+    # ------------------------------------------------------------ checkpoints
+
+    def _commit(self, source: str, values: dict[str, Any], tasks: list[Task], parent: str | None = None) -> None:
+        previous = self.current
+        step = previous.step + 1 if previous is not None else -1 if source == "input" else 0
+        parents = {ns: checkpoint_id for ns, checkpoint_id in self.maps.items() if ns != self.ns}
+        metadata = {**self.work.metadata(self.ns), "source": source, "step": step, "parents": parents}
+        metadata |= {name: metadata.pop(name) for name in ("langgraph_auth_user_id", "langgraph_request_id")}
+        self.current = Checkpoint(
+            id=self.work.new_checkpoint_id(),
+            parent=previous.id if previous is not None else parent,
+            values=values,
+            tasks=tasks,
+            metadata=metadata,
+            created_at=self.work.stamp(),
+            ns=self.ns,
+            maps=self.maps,
+            hidden=not self._keeps_all,
+        )
+        self.work.checkpoints.add(self.current)
+
+    def _keep_last(self) -> None:
+        last = self.current
+        if last is not None and last.hidden:
+            last.hidden, last.parent = False, self._first_parent
+            kept = self.work.checkpoints.by_ns[self.ns]
+            self.work.checkpoints.by_ns[self.ns] = [one for one in kept if not one.hidden]
+
+    # ------------------------------------------------------------ events
+
+    def _tell_checkpoint(self, checkpoint: Checkpoint | None, *, told_before: bool = False) -> None:
+        if checkpoint is None:
+            return
+        points = self.work.checkpoints
+        own = {"source", "step", "parents"}
+        tasks = [
+            {
+                "id": task.id,
+                "name": task.name,
+                "interrupts": [_streamed(one) for one in task.interrupts],
+                "state": self._inner_place(task),
+            }
+            for task in checkpoint.tasks
+        ]
+        data = {
+            "config": self._config(checkpoint, checkpoint.id),
+            "parent_config": None if checkpoint.parent is None else self._config(checkpoint, checkpoint.parent),
+            "values": checkpoint.values,
+            "metadata": checkpoint.metadata
+            if told_before
+            else {name: value for name, value in checkpoint.metadata.items() if name in own},
+            "next": checkpoint.next,
+            "tasks": tasks,
+        }
+        self.work.publish("checkpoints", data, self.ns)
+        place = {"checkpoint": points.point(checkpoint), "parent_checkpoint": points.parent_point(checkpoint)}
+        self._tell_debug("checkpoint", checkpoint.step, {**data, **place})
+
+    def _inner_place(self, task: Task) -> dict[str, Any] | None:
+        if not task.sub_ns:
+            return None
+        return {"configurable": {"thread_id": self.work.checkpoints.thread_id, "checkpoint_ns": task.sub_ns}}
+
+    def _config(self, checkpoint: Checkpoint, checkpoint_id: str) -> dict[str, Any]:
+        configurable: dict[str, Any] = {"checkpoint_ns": self.ns, **dict(self.work.info.config.get("configurable", {}))}
+        if self.ns:
+            configurable["checkpoint_map"] = {**checkpoint.maps, self.ns: checkpoint_id}
+        configurable.pop("__pregel_node_finished", None)
+        return {"configurable": {**configurable, "checkpoint_id": checkpoint_id}}
+
+    def _tell_task(self, at: Checkpoint, task: Task) -> None:
+        data = {
+            "id": task.id,
+            "name": task.name,
+            "input": at.values if task.input is None else task.input,
+            "triggers": ["__pregel_push"] if task.pushed else [f"branch:to:{task.name}"],
+            "metadata": {**self.work.info.metadata, "run_id": self.work.info.run_id},
+        }
+        self.work.publish("tasks", data, self.ns)
+        self._tell_debug("task", at.step + 1, data)
+
+    def _tell_result(self, at: Checkpoint, task: Task, result: Any, error: BaseException | None) -> None:
+        data = {
+            "id": task.id,
+            "name": task.name,
+            "error": None if error is None else {"error": type(error).__name__, "message": str(error)},
+            "result": result,
+            "interrupts": [_streamed(one) for one in task.open_interrupts] if result == {} and not error else [],
+        }
+        self.work.publish("tasks", data, self.ns)
+        self._tell_debug("task_result", at.step + 1, data)
+
+    def _tell_interrupts(self, at: Checkpoint) -> None:
+        for task in at.tasks:
+            open_ones = [_streamed(one) for one in task.open_interrupts]
+            if not open_ones or task.result is not None:
+                continue
+            self.work.publish("updates", {"__interrupt__": open_ones}, self.ns)
+            self.work.publish("values", {**at.values, "__interrupt__": open_ones}, self.ns)
+            self._tell_result(at, task, {}, None)
+
+    def _tell_debug(self, kind: str, step: int, payload: Any) -> None:
+        data = {"step": step, "timestamp": self.work.stamp(), "type": kind, "payload": payload}
+        self.work.publish("debug", data, self.ns)
+
+
+@attrs.frozen
+class _Stage:
+    """What a node can do in its execution."""
+
+    execution: Execution
+    task: Task
+
+    def custom(self, data: Any) -> None:
+        """Publish something of the node's own."""
+        self.execution.work.publish("custom", data, self.execution.ns)
+
+    def say(self, part: Say, task: Task) -> dict[str, Any]:
+        """Publish the pieces of a message, and return the whole."""
+        return self.execution.work.speaker.say(part, task, self.execution.ns, self.execution.current)
+
+    def new_interrupt(self, question: Any) -> dict[str, Any]:
+        """Make an interrupt."""
+        return {"id": self.execution.work.new_id().replace("-", ""), "value": copy.deepcopy(question)}
+
+    def answers(self) -> Mapping[str, Any]:
+        """Return the answers that the run brought."""
+        return self.execution.answers
+
+
+def _streamed(interrupt: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an interrupt as streams have it."""
+    return {"value": interrupt["value"], "id": interrupt["id"], "response_schema": None}
+
+
+def _stops(names: Any, nodes: list[str]) -> bool:
+    return names == "*" or any(node in (names or ()) for node in nodes)
+
+
+def merge_answers(base: Checkpoint | None, resume: Any) -> dict[str, Any]:
+    """Return the answers that a command brings, by the ids of the interrupts.
+
+    Raises:
+        RuntimeError: Several questions wait for one answer.
+    """
+    waiting = [one["id"] for task in base.tasks for one in task.open_interrupts] if base is not None else []
+    if isinstance(resume, dict) and resume and all(_is_interrupt_id(name) for name in cast("dict[str, Any]", resume)):
+        return dict(cast("dict[str, Any]", resume))
+    if len(waiting) > 1:
+        raise RuntimeError(
+            "When there are multiple pending interrupts, you must specify the interrupt id when resuming. "
+            "Docs: https://docs.langchain.com/oss/python/langgraph/add-human-in-the-loop#resume-multiple-interrupts"
+            "-with-one-invocation."
+        )
+    return {one: resume for one in waiting}
+
+
+def _is_interrupt_id(name: str) -> bool:
+    return len(name) == 32 and all(one in "0123456789abcdef" for one in name)

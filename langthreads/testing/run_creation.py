@@ -1,0 +1,262 @@
+"""How a run is made from a request, and ended by one."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from langthreads.testing.checkpoints import Checkpoints
+from langthreads.testing.events import Log, make_event
+from langthreads.testing.exchange import HTTPError
+from langthreads.testing.runs import NOT_FOUND, Run
+from langthreads.testing.world import Thread, checked_id, is_uuid
+
+if TYPE_CHECKING:
+    from langthreads.testing.assistants import Assistants
+    from langthreads.testing.exchange import Incoming
+    from langthreads.testing.runs import Scheduler
+    from langthreads.testing.world import World
+
+__all__ = ["RunMaker"]
+
+BUSY = "Thread is already running a task. Wait for it to finish or choose a different multitask strategy."
+BOTH = (
+    "Cannot specify both configurable and context. Prefer setting context alone. Context was introduced in LangGraph 0.6.0 "
+    "and is the long term planned replacement for configurable."
+)
+MISSING = "Thread or assistant not found."
+
+
+class RunMaker:
+    """Makes and ends runs.
+
+    Args:
+        world: The server.
+        assistants: The assistants.
+        scheduler: Lets runs go on.
+    """
+
+    def __init__(self, world: World, assistants: Assistants, scheduler: Scheduler) -> None:
+        self._world = world
+        self._assistants = assistants
+        self._scheduler = scheduler
+
+    # ------------------------------------------------------------ make
+
+    def make(self, request: Incoming, thread_id: str | None, body: dict[str, Any]) -> Run:
+        """Make a run, pending at first.
+
+        Args:
+            request: The request.
+            thread_id: The thread; None makes one.
+            body: What the run is to do.
+
+        Raises:
+            HTTPError: It can't be made.
+        """
+        world = self._world
+        self._check(body)
+        assistant = self._assistants.for_run(body["assistant_id"])
+        if assistant is None:
+            raise HTTPError(404, MISSING)
+        given = body.get("config") or {}
+        if given.get("configurable") and body.get("context"):
+            raise HTTPError(400, BOTH)
+        after = float(body.get("after_seconds") or 0)
+        created = world.stamp(after)  # what can't be said raises, as on servers
+        thread = None if thread_id is None else world.threads.get(thread_id)
+        if thread is None:
+            if thread_id is not None and body.get("if_not_exists") != "create":
+                raise HTTPError(404, MISSING)
+            known: dict[str, Any] = {}
+            thread = self._new_thread(thread_id, assistant, body)
+        else:
+            known = thread.data["metadata"]
+        strategy = body.get("multitask_strategy", "enqueue") if thread_id is not None else "enqueue"
+        if thread.in_flight and strategy == "reject":
+            raise HTTPError(409, BUSY)
+        known |= {} if thread_id is None else {"graph_id": assistant["graph_id"]}
+        known |= {"assistant_id": assistant["assistant_id"]}
+        run = self._record(request, thread, assistant, body, known, created, after, temporary=thread_id is None)
+        if strategy in ("interrupt", "rollback"):
+            for other in thread.in_flight:
+                self.cancel(other, strategy, "POST /threads/{thread_id}/runs")
+        thread.runs.append(run)
+        thread.data["metadata"] |= {"graph_id": assistant["graph_id"], "assistant_id": assistant["assistant_id"]}
+        config = {**assistant["config"], **{name: value for name, value in given.items() if name != "metadata"}}
+        thread.data["config"] = {**copy.deepcopy(config), "configurable": dict(config.get("configurable") or {})}
+        thread.data |= {"status": "busy", "updated_at": world.stamp()}
+        return run
+
+    def _check(self, body: dict[str, Any]) -> None:
+        checkpoint_id = body.get("checkpoint_id")
+        if checkpoint_id is not None and not is_uuid(checkpoint_id):
+            raise HTTPError(422, "Invalid checkpoint ID")
+        if (webhook := body.get("webhook")) is not None:
+            host = (urlsplit(webhook).hostname or "").lower()
+            if host in ("localhost", "::1") or host.startswith("127."):
+                raise HTTPError(422, "Webhook host blocked: loopback IP range")
+
+    def _new_thread(self, thread_id: str | None, assistant: dict[str, Any], body: dict[str, Any]) -> Thread:
+        world = self._world
+        thread_id = thread_id or world.new_id()
+        own = {"graph_id": assistant["graph_id"], "assistant_id": assistant["assistant_id"]}
+        stamp = world.stamp()
+        thread = Thread(
+            {
+                "thread_id": thread_id,
+                "status": "idle",
+                "metadata": {**own, **copy.deepcopy(body.get("metadata") or {})},
+                "config": {},
+                "created_at": stamp,
+                "updated_at": stamp,
+                "values": None,
+                "state_updated_at": stamp,
+            },
+            Checkpoints(thread_id),
+            Log(),
+        )
+        world.threads[thread_id] = thread
+        return thread
+
+    def _record(
+        self,
+        request: Incoming,
+        thread: Thread,
+        assistant: dict[str, Any],
+        body: dict[str, Any],
+        known: dict[str, Any],
+        created: str,
+        after: float,
+        *,
+        temporary: bool,
+    ) -> Run:
+        world, run_id = self._world, self._world.new_id()
+        given: dict[str, Any] = copy.deepcopy(body.get("config") or {})
+        configurable = {**(assistant["config"].get("configurable") or {}), **(given.get("configurable") or {})}
+        context: dict[str, Any] = {**assistant["context"], **configurable, **(body.get("context") or {})}
+        if body.get("context"):
+            configurable |= {**body["context"], "__context_provided__": True}
+        metadata = {
+            **copy.deepcopy(assistant["metadata"]),
+            **copy.deepcopy(known),
+            **given.pop("metadata", {}),
+            **copy.deepcopy(body.get("metadata") or {}),
+        }
+        request_id = request.headers.get("x-request-id") or world.new_id()
+        configurable = {
+            **configurable,
+            "langgraph_auth_user": None,
+            "langgraph_auth_user_id": "",
+            "langgraph_auth_permissions": [],
+            "langgraph_request_id": request_id,
+            "__request_start_time_ms__": int(world.now * 1000),
+            "__after_seconds__": int(after) if after == int(after) else after,
+            "run_id": run_id,
+            "thread_id": thread.id,
+            "graph_id": assistant["graph_id"],
+            "assistant_id": assistant["assistant_id"],
+            "user_id": "",
+        }
+        config = {**copy.deepcopy(assistant["config"]), **given, "configurable": configurable, "metadata": metadata}
+        modes = body.get("stream_mode") or ["values"]
+        during = body.get("checkpoint_during", True)
+        deletes = temporary and body.get("on_completion", "delete") == "delete"
+        record = {
+            "run_id": run_id,
+            "thread_id": thread.id,
+            "assistant_id": assistant["assistant_id"],
+            "metadata": copy.deepcopy(metadata),
+            "status": "pending",
+            "kwargs": {
+                "input": body.get("input"),
+                "command": body.get("command"),
+                "config": config,
+                "context": context,
+                "stream_mode": [modes] if isinstance(modes, str) else modes,
+                "interrupt_before": body.get("interrupt_before"),
+                "interrupt_after": body.get("interrupt_after"),
+                "webhook": body.get("webhook"),
+                "feedback_keys": body.get("feedback_keys"),
+                "temporary": deletes,
+                "subgraphs": bool(body.get("stream_subgraphs", False)),
+                "resumable": bool(body.get("stream_resumable", False)),
+                "checkpoint_during": during,
+                "durability": body.get("durability") or ("async" if during else "exit"),
+            },
+            "multitask_strategy": body.get("multitask_strategy", "enqueue") if not temporary else "enqueue",
+            "created_at": created,
+            "updated_at": world.stamp(),
+            "langsmith_session_name": None,
+        }
+        graph = world.graph(assistant["graph_id"])
+        start_at = world.now + after + world.start_delay
+        own_body = {**body, "checkpoint": None, "checkpoint_id": None} if temporary else body
+        return Run(world, thread, graph, record, copy.deepcopy(own_body), start_at, deletes_thread=deletes)
+
+    # ------------------------------------------------------------ end
+
+    def find(self, thread_id: str, run_id: str) -> Run | None:
+        """Return a run of a thread.
+
+        Raises:
+            HTTPError: An id is no UUID.
+        """
+        thread_id, run_id = checked_id(thread_id, "thread"), checked_id(run_id, "run")
+        thread = self._world.threads.get(thread_id)
+        return next((run for run in thread.runs if run.id == run_id), None) if thread is not None else None
+
+    def cancel(self, run: Run, action: str, by: str) -> None:
+        """Cancel a run that is not over.
+
+        Args:
+            run: The run.
+            action: `rollback` takes away what it did; anything else leaves it.
+            by: What asked for it.
+        """
+        run.stop()
+        thread = run.thread
+        run.outcome = dict(thread.data.get("values") or {})
+        latest = run.checkpoints.latest()
+        if latest is not None:
+            run.outcome = dict(latest.values)
+        rolled_back = action == "rollback"
+        kind = "UserRollback" if rolled_back else "UserInterrupt"
+        what = "rollback" if rolled_back else "interrupt"
+        told_interrupts = thread.data.get("interrupts")
+        if rolled_back:
+            run.checkpoints.forget_run(run.id)
+        run.end("interrupted", {"error": kind, "message": f"{what} requested via {by}"})
+        if rolled_back:
+            latest = run.checkpoints.latest()
+            thread.data["values"] = latest.values if latest is not None else None
+            if told_interrupts is None:
+                thread.data.pop("interrupts", None)
+            self._take_away(run)
+        self._scheduler.settle(run)
+
+    def delete(self, run: Run) -> None:
+        """Delete a run, with its checkpoints."""
+        was_active = run.active
+        run.stop()
+        run.checkpoints.forget_run(run.id)
+        self._take_away(run)
+        if was_active:
+            run.end("interrupted", None)
+            self._scheduler.settle(run)
+
+    def forget_thread(self, thread: Thread) -> None:
+        """Let everybody who waits for a thread's runs know that they are gone."""
+        for run in list(thread.runs):
+            if run.active:
+                run.stop()
+            self._take_away(run)
+
+    def _take_away(self, run: Run) -> None:
+        if run.active:
+            run.log.add(make_event(self._world, "error", NOT_FOUND, shows_id=False))
+            run.outcome = {"__error__": NOT_FOUND}
+        run.deleted = True
+        if run in run.thread.runs:
+            run.thread.runs.remove(run)

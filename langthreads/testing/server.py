@@ -1,0 +1,530 @@
+"""An Agent Server in memory, for tests."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+from urllib.parse import parse_qsl
+
+from langthreads.testing.clock import clock_of
+from langthreads.testing.core import Core
+from langthreads.testing.exchange import Answer, HTTPError, Incoming, refuse, server_error
+from langthreads.testing.faults import Cut, Fault, Faults, resolver
+from langthreads.testing.graphs import make_graph
+from langthreads.testing.recorder import RecordedRequest, Requests
+from langthreads.testing.store import BareError, refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+    from types import TracebackType
+    from typing import Self
+
+    from langthreads.testing.clock import Clock, ServerClock
+    from langthreads.testing.serving import Serving
+    from langthreads_async import AsyncLangThreads, AsyncThreadsClient
+    from langthreads_sync import LangThreads, ThreadsClient
+
+__all__ = ["FakeAgentServer"]
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+
+class FakeAgentServer:
+    """An Agent Server in memory, for tests: threads, states, runs, assistants, crons and items, as langgraph-api 0.16 keeps them.
+
+    Graphs are what a test says. Nothing runs by itself: whatever is due happens when somebody asks, or waits.
+
+    Args:
+        clock: Its time: a `Clock`, or a function that returns a datetime or seconds since 1970. When left out, a `Clock` that
+            flows, and skips what clients would only wait for.
+        new_id: Makes ids, as UUIDs or texts; UUIDs of version 7 when left out.
+        start_delay: How many seconds a run is pending before it starts.
+        url: What `url` says as long as it is not served.
+
+    Raises:
+        TypeError: `clock` is none.
+
+    Example:
+        ```python
+        from langthreads.testing import FakeAgentServer
+
+        server = FakeAgentServer()
+        server.graph("agent", lambda input, state: {"messages": ["Hello!"]})
+        threads = server.threads()
+        thread = threads.create()
+        print(threads.runs.wait(thread.thread_id, "agent", input={"messages": ["Hi"]}))
+        ```
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock | Callable[[], datetime | float] | None = None,
+        new_id: Callable[[], object] | None = None,
+        start_delay: float = 0.5,
+        url: str = "http://fake-agent-server",
+    ) -> None:
+        self._clock = clock_of(clock)
+        self._lock = threading.RLock()
+        self._wakers: set[Callable[[], None]] = set()
+        self._core = Core(self._clock, new_id, url.rstrip("/"), start_delay, self._wake)
+        self._faults = Faults()
+        self._resolve = resolver(lambda: self._core.router.operations)
+        self._requests = Requests(self._resolve)
+        self._memory_url = url.rstrip("/")
+        self._serving: Serving | None = None
+        self._clock.on_advance(self._wake)
+
+    def __repr__(self) -> str:
+        return f"<FakeAgentServer at {self.url}, graphs: {', '.join(self._core.world.graphs) or 'none'}>"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # ------------------------------------------------------------ graphs
+
+    @overload
+    def graph(
+        self,
+        name: str,
+        *,
+        node: str | None = None,
+        reducers: Mapping[str, Callable[[Any, Any], Any]] | None = None,
+        channels: Iterable[str] | None = None,
+        schema: Mapping[str, Any] | None = None,
+    ) -> Callable[[F], F]: ...
+
+    @overload
+    def graph(
+        self,
+        name: str,
+        reply: Any,
+        *,
+        node: str | None = None,
+        reducers: Mapping[str, Callable[[Any, Any], Any]] | None = None,
+        channels: Iterable[str] | None = None,
+        schema: Mapping[str, Any] | None = None,
+    ) -> None: ...
+
+    def graph(
+        self,
+        name: str,
+        reply: Any = ...,
+        *,
+        node: str | None = None,
+        reducers: Mapping[str, Callable[[Any, Any], Any]] | None = None,
+        channels: Iterable[str] | None = None,
+        schema: Mapping[str, Any] | None = None,
+    ) -> Callable[[F], F] | None:
+        """Add a graph, or replace one; also as a decorator of its reply.
+
+        Args:
+            name: Its name.
+            reply: What it does: a function of `(input)`, `(input, state)` or `(input, state, run)` that returns or yields
+                what is written; a list of parts; or a mapping of nodes to such, where functions get `(state)` or
+                `(state, run)`.
+            node: The name of the node where there is only one; the graph's when left out.
+            reducers: How channels take what is written, as functions of the old and the new value; such channels begin as
+                an empty list. When left out, `messages` grows, and everything else is overwritten.
+            channels: The keys of the state; what is written to others is dropped. All are kept when left out.
+            schema: The state's JSON schema.
+
+        Returns:
+            Nothing, or without `reply` the decorator.
+
+        Raises:
+            TypeError: The reply is none.
+            ValueError: There are no nodes in it.
+
+        Example:
+            ```python
+            from langthreads.testing import Ask, FakeAgentServer
+
+            server = FakeAgentServer()
+
+            @server.graph("agent")
+            def reply(input, state):
+                answer = yield Ask("May I?")
+                yield {"messages": [f"You said {answer}"]}
+            ```
+        """
+        if reply is ...:
+
+            def decorate(function: F) -> F:
+                self.graph(name, function, node=node, reducers=reducers, channels=channels, schema=schema)
+                return function
+
+            return decorate
+        made = make_graph(name, reply, node=node, reducers=reducers, channels=channels, schema=schema)
+        with self._lock:
+            self._core.add_graph(made)
+        return None
+
+    # ------------------------------------------------------------ clients
+
+    @property
+    def url(self) -> str:
+        """Its address: where it listens, or a name for clients in memory."""
+        return self._serving.url if self._serving is not None else self._memory_url
+
+    def client(self, **options: Any) -> LangThreads:
+        """Return a sync client of the whole server, without a network.
+
+        Args:
+            options: Those of `langthreads_sync.LangThreads`, but for the address and the HTTP library.
+
+        Example:
+            ```python
+            from langthreads.testing import FakeAgentServer
+
+            with FakeAgentServer().client() as client:
+                print(client.info().version)
+            ```
+        """
+        from langthreads_sync import LangThreads
+
+        return self._made(LangThreads, options, is_async=False)
+
+    def async_client(self, **options: Any) -> AsyncLangThreads:
+        """Return an async client of the whole server, without a network.
+
+        Args:
+            options: Those of `langthreads_async.AsyncLangThreads`, but for the address and the HTTP library.
+
+        Example:
+            ```python
+            import asyncio
+            from langthreads.testing import FakeAgentServer
+
+            async def main():
+                async with FakeAgentServer().async_client() as client:
+                    print((await client.info()).version)
+
+            asyncio.run(main())
+            ```
+        """
+        from langthreads_async import AsyncLangThreads
+
+        return self._made(AsyncLangThreads, options, is_async=True)
+
+    def threads(self, **options: Any) -> ThreadsClient:
+        """Return a sync client of the threads and their runs, without a network.
+
+        Args:
+            options: Those of `langthreads_sync.ThreadsClient`, but for the address and the HTTP library.
+        """
+        from langthreads_sync import ThreadsClient
+
+        return self._made(ThreadsClient, options, is_async=False)
+
+    def async_threads(self, **options: Any) -> AsyncThreadsClient:
+        """Return an async client of the threads and their runs, without a network.
+
+        Args:
+            options: Those of `langthreads_async.AsyncThreadsClient`, but for the address and the HTTP library.
+        """
+        from langthreads_async import AsyncThreadsClient
+
+        return self._made(AsyncThreadsClient, options, is_async=True)
+
+    def _made(self, kind: Any, options: dict[str, Any], *, is_async: bool) -> Any:
+        from langthreads.testing.attach import attached, client_clock
+
+        options = {"api_key": None, "clock": client_clock(self, is_async=is_async), **options}
+        with attached(self, self._memory_url):
+            return kind(self._memory_url, **options)
+
+    def at(self, url: str) -> AbstractContextManager[Self]:
+        """Let this server be at an address, for the clients of langthreads that are made in the block.
+
+        There is no network, whatever HTTP library they ask for; clients with an `http_client` of their own are left alone. A
+        client that was made in the block goes on to talk to this server.
+
+        Args:
+            url: The address, such as the one that the program under test has in its settings.
+
+        Returns:
+            The block, as a context manager; it gives this server.
+
+        Example:
+            ```python
+            from langthreads import ThreadsClient
+            from langthreads.testing import FakeAgentServer
+
+            with FakeAgentServer().at("http://localhost:2024"):
+                print(ThreadsClient().create().thread_id)
+            ```
+        """
+        from langthreads.testing.attach import attached
+
+        return attached(self, url)
+
+    def serve(self, *, port: int = 0) -> Serving:
+        """Listen on loopback, for any program that speaks HTTP; once more is the same.
+
+        Args:
+            port: The port; a free one is found for 0.
+
+        Returns:
+            What serves: a context manager that gives the address, and stops at the end of its block. `close()` stops it too.
+
+        Raises:
+            OSError: The port is taken.
+
+        Example:
+            ```python
+            import urllib.request
+            from langthreads.testing import FakeAgentServer
+
+            with FakeAgentServer().serve() as url:
+                print(urllib.request.urlopen(f"{url}/ok").read())
+            ```
+        """
+        from langthreads.testing.serving import Serving
+
+        if self._serving is None:
+            self._serving = Serving(self, port)
+            self._core.world.base_url = self._serving.url
+        return self._serving
+
+    def close(self) -> None:
+        """Stop listening. Threads and all else stay as they are; once more does nothing."""
+        serving, self._serving = self._serving, None
+        if serving is not None:
+            serving.close()
+            self._core.world.base_url = self._memory_url
+
+    # ------------------------------------------------------------ what came
+
+    @property
+    def requests(self) -> Requests:
+        """The requests that came, in order."""
+        return self._requests
+
+    @property
+    def clock(self) -> Any:
+        """Its time; a `Clock`, unless it was given a function."""
+        return self._clock
+
+    # ------------------------------------------------------------ bad days
+
+    def fail(
+        self,
+        operation: str,
+        status: int = 503,
+        *,
+        times: int | None = 1,
+        detail: str = "",
+        headers: Mapping[str, str] | None = None,
+        executed: bool = False,
+    ) -> None:
+        """Answer the next requests of one operation with an error.
+
+        Args:
+            operation: Which, as the clients' method: `threads.get`, `runs.create`; a method of threads also by its name
+                alone; `*` for any.
+            status: The status.
+            times: How many of them; None for all.
+            detail: The error's text.
+            headers: Its headers, such as `retry-after`.
+            executed: Whether the request is carried out all the same, and only the answer is lost.
+
+        Raises:
+            ValueError: There is no such operation.
+
+        Example:
+            ```python
+            from langthreads.testing import FakeAgentServer
+
+            server = FakeAgentServer()
+            threads = server.threads()
+            thread_id = threads.create().thread_id
+            server.fail("get", 503, times=2)
+            print(threads.get(thread_id).status)
+            print(server.requests.operations)
+            ```
+        """
+        said = {} if headers is None else dict(headers)
+        self._add(Fault(self._resolve(operation), times, status, detail, said, executed))
+
+    def drop(self, operation: str, *, times: int | None = 1, executed: bool = False) -> None:
+        """Break the connection instead of answering the next requests of one operation.
+
+        Args:
+            operation: As for `fail`.
+            times: How many of them; None for all.
+            executed: Whether the request is carried out all the same.
+
+        Raises:
+            ValueError: There is no such operation.
+        """
+        self._add(Fault(self._resolve(operation), times, drops=True, executed=executed))
+
+    def slow(self, operation: str, seconds: float, *, times: int | None = None) -> None:
+        """Answer the next requests of one operation late, by the server's clock.
+
+        Args:
+            operation: As for `fail`.
+            seconds: How late.
+            times: How many of them; None for all.
+
+        Raises:
+            ValueError: There is no such operation.
+        """
+        self._add(Fault(self._resolve(operation), times, late=seconds))
+
+    def _add(self, fault: Fault) -> None:
+        with self._lock:
+            self._faults.faults.append(fault)
+
+    def cut_stream(self, *, after: int = 0, times: int = 1, clean: bool = False) -> None:
+        """Break the next streams, of threads or runs.
+
+        Args:
+            after: After how many events.
+            times: How many streams.
+            clean: Whether it ends as if it were whole, as a server does that shuts down; the connection breaks otherwise.
+
+        Example:
+            ```python
+            from langthreads.testing import FakeAgentServer
+
+            server = FakeAgentServer()
+            server.graph("agent", [{"n": 1}, {"n": 2}])
+            threads = server.threads()
+            thread_id = threads.create().thread_id
+            server.cut_stream(after=2)
+            for part in threads.runs.stream(thread_id, "agent", input={}, stream_resumable=True):
+                print(part.event, part.data)
+            ```
+        """
+        with self._lock:
+            self._faults.cuts.append(Cut(after, clean, times))
+
+    def restart(self) -> None:
+        """Restart: streams and waits end, and what streams could replay is forgotten. Everything else is kept; runs go on."""
+        with self._lock:
+            self._core.restart()
+        self._wake()
+
+    def heal(self) -> None:
+        """Let nothing go wrong any more."""
+        with self._lock:
+            self._faults.heal()
+
+    # ------------------------------------------------------------ for the adapters
+
+    def handle(self, request: Incoming) -> Answer | None:
+        """Answer a request; None where the connection breaks instead. What carries requests calls this."""
+        with self._lock:
+            self._core.advance()
+            found = self._core.router.find(request.method, request.path)
+            request.ids = found.ids
+            faults = self._faults.for_request(found.operation)
+            replaced = next((one for one in faults if one.replaces), None)
+            answer: Answer | None = None
+            if replaced is None or replaced.executed:
+                answer = self._answer(found.handler, request)
+                self._core.advance()
+            if replaced is not None:
+                answer = replaced.answer()
+            if answer is not None and answer.headers.get("content-type", "").startswith("text/event-stream"):
+                answer = self._faults.cut(answer)
+            late = sum(one.late for one in faults)
+            if answer is not None and late:
+                answer.ready_at = self._core.world.now + late
+            if answer is not None:
+                answer.headers.setdefault("date", self.http_date())
+            self._record(request, found.operation, answer)
+        self._wake()
+        return answer
+
+    def _answer(self, handler: Callable[[Incoming], Answer], request: Incoming) -> Answer:
+        try:
+            return handler(request)
+        except HTTPError as error:
+            return refuse(error)
+        except BareError as error:
+            return refused(error)
+        except Exception:  # noqa: BLE001 - whatever it is, a server answers it so
+            return server_error()
+
+    def _record(self, request: Incoming, operation: str, answer: Answer | None) -> None:
+        try:
+            body = request.json() if request.content else None
+        except HTTPError:
+            body = request.content
+        query = dict(parse_qsl(request.query_string, keep_blank_values=True))
+        status = None if answer is None else answer.status
+        self._requests.add(
+            RecordedRequest(operation, request.method, request.path, query, dict(request.headers), body, status)
+        )
+
+    def take(self, answer: Answer) -> bytes | None:
+        """Return what there is of an answer's body, nothing where there is nothing yet, or None at its end."""
+        with self._lock:
+            changed = self._core.advance()
+            taken = answer.body.take()
+        if changed:
+            self._wake()
+        return taken
+
+    def hang_up(self, answer: Answer) -> None:
+        """Note that nobody reads an answer any more."""
+        with self._lock:
+            answer.body.close()
+        self._wake()
+
+    def skip(self, until: float | None = None) -> bool:
+        """Let time jump to where something happens next; return whether it did.
+
+        Args:
+            until: What the caller waits for besides runs.
+        """
+        if not self._clock.skips:
+            return False
+        with self._lock:
+            due = self._core.scheduler.due()
+            moments = [one for one in (due, until) if one is not None]
+            if not moments:
+                return False
+            self._clock.jump(min(moments))
+            self._core.advance()
+        self._wake()
+        return True
+
+    def pause(self, answer: Answer) -> float | None:
+        """Return for how many seconds there is nothing to read at most; None where only an event brings more."""
+        with self._lock:
+            moments = [
+                one for one in (self._core.scheduler.due(), answer.body.due(), answer.ready_at) if one is not None
+            ]
+            return max(min(moments) - self._clock.seconds(), 0.0) if moments else None
+
+    def on_change(self, call: Callable[[], None]) -> Callable[[], None]:
+        """Call something whenever there may be more to read; returns what ends that."""
+        with self._lock:
+            self._wakers.add(call)
+        return lambda: self._wakers.discard(call)
+
+    def _wake(self) -> None:
+        for call in tuple(self._wakers):
+            call()
+
+    def http_date(self) -> str:
+        """Return the time as the header `Date` has it."""
+        from email.utils import formatdate
+
+        return formatdate(self._clock.seconds(), usegmt=True)
+
+    @property
+    def time(self) -> ServerClock:
+        """Its clock."""
+        return self._clock

@@ -1,0 +1,252 @@
+"""The fake server's states: read at any checkpoint, written from outside, listed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from langthreads._core.json import encode
+from langthreads.testing import schemas
+from langthreads.testing.channels import InvalidUpdateError
+from langthreads.testing.checkpoints import Checkpoint, Task, empty_state
+from langthreads.testing.checks import check
+from langthreads.testing.events import make_event
+from langthreads.testing.exchange import Answer, HTTPError, Incoming, answer
+from langthreads.testing.graphs import END, START, Graph
+from langthreads.testing.world import checked_id, contains
+
+if TYPE_CHECKING:
+    from langthreads.testing.world import Thread, World
+
+__all__ = ["States"]
+
+Json = dict[str, Any]
+INPUT, COPY = "__input__", "__copy__"
+
+
+class States:
+    """The endpoints of states.
+
+    Args:
+        world: The server.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    # ------------------------------------------------------------ read
+
+    def get(self, request: Incoming) -> Answer:
+        """GET /threads/{thread_id}/state, and the same at a checkpoint."""
+        thread = self._world.thread(request.ids["thread_id"])
+        return self._state(thread, request.ids.get("checkpoint_id"), "", subgraphs=request.flag("subgraphs"))
+
+    def get_at(self, request: Incoming) -> Answer:
+        """POST /threads/{thread_id}/state/checkpoint."""
+        checked_id(request.ids["thread_id"], "thread")
+        body = check(request.json(), schemas.STATE_AT)
+        thread, place = self._world.thread(request.ids["thread_id"]), body["checkpoint"]
+        ns = place.get("checkpoint_ns") or ""
+        return self._state(thread, place.get("checkpoint_id"), ns, subgraphs=bool(body.get("subgraphs")))
+
+    def history(self, request: Incoming) -> Answer:
+        """POST /threads/{thread_id}/history; without a limit it is one state."""
+        checked_id(request.ids["thread_id"], "thread")
+        body = check(request.json(), schemas.HISTORY)
+        thread, at = self._world.thread(request.ids["thread_id"]), body.get("checkpoint") or {}
+        before = body.get("before")
+        if before is not None:
+            before = before["configurable"]["checkpoint_id"]  # elsewhere servers in memory don't look, and raise
+        found = self._listed(thread, at.get("checkpoint_ns") or "", before, body.get("metadata") or {})
+        if at.get("checkpoint_id"):
+            found = [one for one in found if one.id == at["checkpoint_id"]]
+        return answer([thread.checkpoints.describe(one) for one in found[: body.get("limit", 1)]])
+
+    def history_by_query(self, request: Incoming) -> Answer:
+        """GET /threads/{thread_id}/history."""
+        thread, limit = self._world.thread(request.ids["thread_id"]), request.query("limit", "1") or "1"
+        if not limit.lstrip("-").isdigit():
+            raise HTTPError(422, f"Invalid limit {limit}")
+        found = self._listed(thread, "", request.query("before"), {})
+        return answer([thread.checkpoints.describe(one) for one in found[: max(int(limit), 0)]])
+
+    def storage(self, thread: Thread) -> Json:
+        """Return what a thread occupies; the numbers are about right."""
+        kept = [one for several in thread.checkpoints.by_ns.values() for one in several]
+        by_channel: Json = {}
+        for one in kept:
+            for name, value in one.values.items():
+                channel = by_channel.setdefault(name, {"versions": 0, "bytes": 0})
+                channel["versions"] += 1
+                channel["bytes"] += len(encode(value))
+        writes = [task.result for one in kept for task in one.tasks if task.result]
+        checkpoints = {"count": len(kept), "bytes": sum(len(encode(one.metadata)) for one in kept)}
+        channels = {
+            "count": sum(one["versions"] for one in by_channel.values()),
+            "bytes": sum(one["bytes"] for one in by_channel.values()),
+        }
+        pending = {"count": len(writes), "bytes": len(encode(writes)) if writes else 0}
+        return {
+            "thread_id": thread.id,
+            "total_bytes": checkpoints["bytes"] + channels["bytes"] + pending["bytes"],
+            "checkpoints": checkpoints,
+            "channel_values": {**channels, "by_channel": by_channel},
+            "pending_writes": pending,
+        }
+
+    def _state(self, thread: Thread, checkpoint_id: str | None, ns: str, *, subgraphs: bool) -> Answer:
+        if checkpoint_id is None and not len(thread.checkpoints):
+            return answer(empty_state(thread.id, None))
+        self._world.graph_of(thread)
+        points = thread.checkpoints
+        found = points.latest(ns) if checkpoint_id is None else points.find(checkpoint_id, ns)
+        if found is None:
+            return answer(empty_state(thread.id, checkpoint_id, ns))
+        if found.broken is not None:
+            if isinstance(found.broken, ValueError):
+                raise HTTPError(400, str(found.broken))
+            raise found.broken
+        return answer(points.describe(found, subgraphs=subgraphs))
+
+    def _listed(self, thread: Thread, ns: str, before: str | None, metadata: Json) -> list[Checkpoint]:
+        return [
+            one
+            for one in thread.checkpoints.history(ns)
+            if (before is None or one.id < before) and contains(one.metadata, metadata)
+        ]
+
+    # ------------------------------------------------------------ write
+
+    def update(self, request: Incoming) -> Answer:
+        """POST /threads/{thread_id}/state."""
+        checked_id(request.ids["thread_id"], "thread")
+        body = check(request.json(), schemas.STATE_UPDATE)
+        thread = self._world.thread(request.ids["thread_id"])
+        if busy := thread.in_flight:
+            raise HTTPError(409, f"Thread {thread.id} has in-flight runs: {[run.record for run in busy]!r}")
+        graph, place = self._world.graph_of(thread), body.get("checkpoint") or {}
+        chosen = body.get("checkpoint_id") or place.get("checkpoint_id")
+        ns = place.get("checkpoint_ns") or ""
+        base = thread.checkpoints.find(chosen, ns) if chosen else thread.checkpoints.latest(ns)
+        for name in ns.split("|") if ns else ():
+            graph = graph.subgraphs[name.partition(":")[0]]
+        update = {"values": body.get("values"), "as_node": body.get("as_node")}
+        extra = {"graph_id": graph.name, **({"checkpoint_id": chosen} if chosen else {})}
+        made = self._write(thread, graph, [update], base, extra, ghost=chosen if base is None else None, ns=ns)
+        self._note(thread)
+        state = thread.checkpoints.describe(made)
+        state.pop("checkpoint_id"), state.pop("parent_checkpoint_id")
+        event = {"state": state, "thread_id": thread.id}
+        thread.log.add(make_event(self._world, "state_update", event, kind="state_update", replayed=False))
+        point = {"thread_id": thread.id, "checkpoint_ns": ns, "checkpoint_id": made.id}
+        return answer({"checkpoint": point, "configurable": point, "checkpoint_id": made.id})
+
+    def apply(self, thread: Thread, supersteps: list[Json]) -> None:
+        """Write a state superstep by superstep.
+
+        Raises:
+            HTTPError: One can't be written; those before it are.
+        """
+        graph = self._world.graph_of(thread)
+        first = True
+        for superstep in supersteps:
+            base = thread.checkpoints.latest()
+            extra = {"graph_id": graph.name} if first or base is None else {"checkpoint_id": base.id}
+            self._write(thread, graph, superstep["updates"], base, extra)
+            first = False
+        self._note(thread)
+
+    def _write(
+        self,
+        thread: Thread,
+        graph: Graph,
+        updates: list[Json],
+        base: Checkpoint | None,
+        extra: Json,
+        *,
+        ghost: str | None = None,
+        ns: str = "",
+    ) -> Checkpoint:
+        """Add a checkpoint, as nodes would have written it."""
+        values = base.values if base is not None else graph.channels.empty()
+        source, step = "update", base.step + 1 if base is not None else 0
+        following: list[str] = []
+        keeps_tasks = False
+        metadata = {**extra, "thread_id": thread.id}
+        parent = base.id if base is not None else ghost
+        for update in updates:
+            node = update.get("as_node") or self._last_node(graph, base)
+            command = update.get("command") or {}
+            written = command.get("update") if command else update.get("values")
+            if node == INPUT:
+                source, following = "input", [START]
+                step = base.step + 1 if base is not None else -1
+                continue
+            if node == COPY and base is not None:
+                source, keeps_tasks, metadata, parent = "fork", True, {}, base.parent
+                continue
+            if node not in (START, END) and node not in graph.nodes:
+                raise HTTPError(400, f"Node {node} does not exist")
+            try:
+                values = graph.channels.write(values, written)
+            except InvalidUpdateError as error:
+                raise HTTPError(400, str(error)) from error
+            if base is not None and update.get("as_node"):
+                for task in base.tasks:
+                    if task.name == node and task.result is None:
+                        task.result = graph.channels.check(written)
+            following += [one for one in self._after(graph, node, command) if one not in following]
+        if source == "update" and not any(update.get("as_node") for update in updates) and base is not None:
+            keeps_tasks = True
+        tasks = [task.fresh() for task in base.tasks] if keeps_tasks and base is not None else []
+        if not keeps_tasks:
+            tasks = [self._task(graph, name, ns) for name in following]
+        for task in tasks:
+            task.id = self._world.new_id()
+        made = Checkpoint(
+            id=self._world.new_checkpoint_id(),
+            parent=parent,
+            values=values,
+            tasks=tasks,
+            metadata={**metadata, "source": source, "step": step, "parents": {}},
+            created_at=self._world.stamp(),
+            ns=ns,
+            maps=base.maps if base is not None else {},
+        )
+        thread.checkpoints.add(made)
+        return made
+
+    def _task(self, graph: Graph, name: str, ns: str) -> Task:
+        task = Task(self._world.new_id(), name, name)
+        if name in graph.subgraphs:
+            task.sub_ns = f"{ns}|{name}:{task.id}" if ns else f"{name}:{task.id}"
+        return task
+
+    def _after(self, graph: Graph, node: str, command: Json) -> list[str]:
+        goto = command.get("goto")
+        names: list[Any] = [] if goto is None else goto if isinstance(goto, list) else [goto]
+        chosen = [one.get("node") if isinstance(one, dict) else one for one in cast("list[Any]", names)]
+        return [*(str(one) for one in chosen if one in graph.nodes), *graph.after(node)]
+
+    def _last_node(self, graph: Graph, base: Checkpoint | None) -> str:
+        """Return the node that an update without one counts for: that which led to where the state is."""
+        if base is None:
+            return START
+        if base.next:
+            names = list(graph.nodes)
+            place = names.index(base.next[0]) if base.next[0] in names else 0
+            return names[place - 1] if place else START
+        return list(graph.nodes)[-1]
+
+    def _note(self, thread: Thread) -> None:
+        """Bring a thread up to date with its latest state."""
+        latest, stamp = thread.checkpoints.latest(), self._world.stamp()
+        if latest is None:
+            return
+        thread.data |= {
+            "updated_at": stamp,
+            "state_updated_at": stamp,
+            "status": "interrupted" if latest.tasks else "idle",
+            "values": latest.values,
+            "error": None,
+            "interrupts": {},
+        }
