@@ -141,9 +141,11 @@ class Execution:
 
     def _begin(self, order: Order) -> bool:
         """Bring the graph to where its next tasks are; return whether it goes on from what was there."""
-        command = order.command
-        if order.base is None and command is not None and order.given is None:
-            order.given, command = command.get("update") or {}, None
+        command = order.command or None
+        if command is not None:  # it wins over an input; where there is no state yet, its update is one
+            order.given = None
+            if order.base is None:
+                order.given, command = command.get("update") or {}, None
         if order.given is not None:
             self._take_input(order.given, order.chosen if order.base is None else None)
             return False

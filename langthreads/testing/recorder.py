@@ -25,6 +25,7 @@ class RecordedRequest:
         headers: The headers, their names in lower case.
         json: The body; None where there was none.
         status: The status that was answered; None where the connection broke before.
+        error: What the server raised where it answered 500 by itself, such as an error of a reducer.
     """
 
     operation: str
@@ -34,10 +35,12 @@ class RecordedRequest:
     headers: Mapping[str, str] = attrs.field(repr=False)
     json: Any = attrs.field(repr=lambda value: f"{value!r:.200}")
     status: int | None
+    error: Exception | None = None
 
     def __str__(self) -> str:
         said = "no answer" if self.status is None else str(self.status)
-        return f"{self.operation or '(unknown)'}: {self.method} {self.path} -> {said}"
+        why = "" if self.error is None else f" ({self.error!r:.200})"
+        return f"{self.operation or '(unknown)'}: {self.method} {self.path} -> {said}{why}"
 
 
 class Requests(Sequence[RecordedRequest]):

@@ -41,7 +41,7 @@ SUPERSTEP_UPDATE = _of(
     ("as_node",),
     name="ThreadSuperstepUpdate",
     values={"type": ["array", "object", "null"]},
-    command=COMMAND,
+    command={"anyOf": [COMMAND, {"type": "null"}]},
     as_node=STRING,
 )
 SUPERSTEP = {

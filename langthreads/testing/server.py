@@ -430,8 +430,9 @@ class FakeAgentServer:
             faults = self._faults.for_request(found.operation)
             replaced = next((one for one in faults if one.replaces), None)
             answer: Answer | None = None
+            error: Exception | None = None
             if replaced is None or replaced.executed:
-                answer = self._answer(found.handler, request)
+                answer, error = self._answer(found.handler, request)
                 self._core.advance()
             if replaced is not None:
                 answer = replaced.answer()
@@ -442,29 +443,29 @@ class FakeAgentServer:
                 answer.ready_at = self._core.world.now + late
             if answer is not None:
                 answer.headers.setdefault("date", self.http_date())
-            self._record(request, found.operation, answer)
+            self._record(request, found.operation, answer, error)
         self._wake()
         return answer
 
-    def _answer(self, handler: Callable[[Incoming], Answer], request: Incoming) -> Answer:
+    def _answer(self, handler: Callable[[Incoming], Answer], request: Incoming) -> tuple[Answer, Exception | None]:
         try:
-            return handler(request)
+            return handler(request), None
         except HTTPError as error:
-            return refuse(error)
+            return refuse(error), None
         except BareError as error:
-            return refused(error)
-        except Exception:  # noqa: BLE001 - whatever it is, a server answers it so
-            return server_error()
+            return refused(error), None
+        except Exception as error:  # noqa: BLE001 - whatever it is, a server answers it so
+            return server_error(), error
 
-    def _record(self, request: Incoming, operation: str, answer: Answer | None) -> None:
+    def _record(self, request: Incoming, operation: str, answer: Answer | None, error: Exception | None) -> None:
         try:
             body = request.json() if request.content else None
         except HTTPError:
             body = request.content
         query = dict(parse_qsl(request.query_string, keep_blank_values=True))
-        status = None if answer is None else answer.status
+        status, headers = None if answer is None else answer.status, dict(request.headers)
         self._requests.add(
-            RecordedRequest(operation, request.method, request.path, query, dict(request.headers), body, status)
+            RecordedRequest(operation, request.method, request.path, query, headers, body, status, error)
         )
 
     def take(self, answer: Answer) -> bytes | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -97,7 +98,7 @@ class World:
         if self._new_id is not None:
             return str(self._new_id())
         self._counter += 1
-        random = uuid.uuid4().int
+        random = int.from_bytes(os.urandom(8))
         head = (int(self.now * 1000) << 80) | (7 << 76) | ((self._counter & 0xFFF) << 64)
         return str(uuid.UUID(int=head | (2 << 62) | (random & ((1 << 62) - 1))))
 
@@ -106,7 +107,7 @@ class World:
         ticks = max(int(self.now * 10_000_000) + _GREGORIAN, self._last_checkpoint + 1)
         self._last_checkpoint = ticks
         head = ((ticks >> 12) << 80) | (6 << 76) | ((ticks & 0xFFF) << 64)
-        tail = (0x8001 << 48) | (uuid.uuid4().int & ((1 << 48) - 1) if self._new_id is None else 0xA0)
+        tail = (0x8001 << 48) | (int.from_bytes(os.urandom(6)) if self._new_id is None else 0xA0)
         return str(uuid.UUID(int=head | tail))
 
     def event_id(self) -> str:

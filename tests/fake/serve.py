@@ -24,7 +24,7 @@ def main(argv: list[str]) -> int:
             print(url, flush=True)
             threading.Event().wait()
         command = argv[argv.index("--") + 1 :]
-        variables = {"LANGTHREADS_TEST_URL": url, "LANGTHREADS_TEST_API": "0.16.7"}
+        variables = {"LANGTHREADS_TEST_URL": url, "LANGTHREADS_TEST_API": "0.16.7", "LANGTHREADS_TEST_FAKE": "served"}
         return subprocess.run(command, check=False, env=os.environ | variables).returncode
 
 
