@@ -65,6 +65,7 @@ class Assistants:
     def create(self, request: Incoming) -> Answer:
         """POST /assistants."""
         body = check(request.json(), schemas.ASSISTANT_CREATE)
+        check(body.get("config", {}), schemas.CONFIG)
         assistant_id = checked_id(body.get("assistant_id") or self._world.new_id(), "assistant")
         self._world.graph(body["graph_id"])
         _refuse_both(body)
@@ -96,6 +97,7 @@ class Assistants:
         """PATCH /assistants/{assistant_id}."""
         assistant_id = checked_id(request.ids["assistant_id"], "assistant")
         body = check(request.json(), schemas.ASSISTANT_PATCH)
+        check(body.get("config", {}), schemas.CONFIG)
         if body.get("graph_id") is not None:
             self._world.graph(body["graph_id"])
         _refuse_both(body)

@@ -200,22 +200,32 @@ class Checkpoints:
             place["checkpoint_map"] = {**checkpoint.maps, checkpoint.ns: checkpoint.parent}
         return place
 
-    def describe(self, checkpoint: Checkpoint, *, subgraphs: bool = False) -> dict[str, Any]:
+    def describe(
+        self,
+        checkpoint: Checkpoint,
+        *,
+        subgraphs: bool = False,
+        asked: dict[str, Any] | None = None,
+        nodes: set[str] | None = None,
+    ) -> dict[str, Any]:
         """Return the state at a checkpoint.
 
         Args:
             checkpoint: The checkpoint.
             subgraphs: Whether the states of subgraphs that are at work are in it.
+            asked: The place as it was asked for, which servers repeat.
+            nodes: The nodes that the graph has, where it may be another than that which wrote the checkpoint.
         """
+        shown = [task for task in checkpoint.tasks if checkpoint.ns or nodes is None or task.node in nodes]
         return {
             "values": checkpoint.values,
-            "next": checkpoint.next,
-            "tasks": [self._task(task, subgraphs=subgraphs) for task in checkpoint.tasks],
+            "next": [task.name for task in shown],
+            "tasks": [self._task(task, subgraphs=subgraphs) for task in shown],
             "metadata": checkpoint.metadata,
             "created_at": checkpoint.created_at,
-            "checkpoint": self.point(checkpoint),
+            "checkpoint": asked or self.point(checkpoint),
             "parent_checkpoint": self.parent_point(checkpoint),
-            "interrupts": checkpoint.interrupts,
+            "interrupts": [one for task in shown for one in task.interrupts],
             "checkpoint_id": checkpoint.id,
             "parent_checkpoint_id": checkpoint.parent,
         }

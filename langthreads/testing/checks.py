@@ -90,12 +90,12 @@ def _check(value: Any, schema: Schema, at: str, place: str) -> None:
             if name in whole:
                 _check(whole[name], inner, f'{at}["properties"]["{name}"]', f'{place}["{name}"]')
     if isinstance(value, list) and "items" in schema:
-        for number, one in enumerate(cast("list[Any]", value)):
+        for number, one in enumerate(value):
             _check(one, schema["items"], f'{at}["items"]', f"{place}[{number}]")
 
 
 def _check_bounds(value: Any, schema: Schema, wrong: Any) -> None:
-    if isinstance(value, list) and len(cast("list[Any]", value)) < schema.get("minItems", 0):
+    if isinstance(value, list) and len(value) < schema.get("minItems", 0):
         count = schema["minItems"]
         raise wrong(f"{_shown(value)} has less than {count} item{'s' if count > 1 else ''}", "minItems")
     if isinstance(value, str) and len(value) < schema.get("minLength", 0):

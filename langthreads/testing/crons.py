@@ -155,7 +155,7 @@ class Crons:
             "end_time": body.get("end_time"),
             "schedule": body["schedule"],
             "timezone": body.get("timezone"),
-            "payload": {**body, "config": self._config(cron_id, body)},
+            "payload": {**body, "assistant_id": assistant["assistant_id"], "config": self._config(cron_id, body)},
             "next_run_date": None,
             "metadata": body.get("metadata") or {},
             "on_run_completed": body.get("on_run_completed", "delete") if thread_id is None else None,

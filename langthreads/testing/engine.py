@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Generator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import attrs
@@ -15,6 +14,8 @@ from langthreads.testing.nodes import NodeResult, Readers, Wait, work_on
 from langthreads.testing.parts import RunInfo, Say, Subgraph
 
 if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+
     from langthreads.testing.messages import Speaker
 
 __all__ = ["Execution", "Order", "Work", "EmptyInputError", "GraphRecursionError", "merge_answers"]
@@ -31,9 +32,13 @@ class GraphRecursionError(RecursionError):
 class Work(Protocol):
     """What an execution needs of its run."""
 
-    info: RunInfo
     checkpoints: Checkpoints
     speaker: Speaker
+
+    @property
+    def info(self) -> RunInfo:
+        """What the graph can know of the run."""
+        ...
 
     def publish(self, mode: str, data: Any, ns: str = "") -> None:
         """Publish an event, where the run's modes have it."""
@@ -51,8 +56,12 @@ class Work(Protocol):
         """Return the time."""
         ...
 
-    def metadata(self, ns: str) -> dict[str, Any]:
-        """Return what the metadata of checkpoints holds."""
+    def metadata(self, inside: dict[str, Any]) -> dict[str, Any]:
+        """Return what the metadata of checkpoints holds.
+
+        Args:
+            inside: What a subgraph adds.
+        """
         ...
 
     def next_moment(self) -> None:
@@ -95,13 +104,22 @@ class Execution:
         graph: The graph.
         ns: The namespace; empty for the graph itself.
         maps: The checkpoints of the graphs around it, by namespace.
+        inside: What the metadata of its checkpoints says of the node around it.
     """
 
-    def __init__(self, work: Work, graph: Graph, ns: str = "", maps: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        work: Work,
+        graph: Graph,
+        ns: str = "",
+        maps: dict[str, str] | None = None,
+        inside: dict[str, Any] | None = None,
+    ) -> None:
         self.work = work
         self.graph = graph
         self.ns = ns
         self.maps = maps or {}
+        self.inside = inside or {}
         self.answers: Mapping[str, Any] = {}
         self.interrupts: list[dict[str, Any]] = []
         self.current: Checkpoint | None = None
@@ -161,15 +179,14 @@ class Execution:
         task = Task(self.work.new_id(), START, START)
         before = self.values
         self._commit("input", before, [task], parent=ghost)
-        assert self.current is not None
-        current = self.current
+        current = cast("Checkpoint", self.current)
         try:
             after = self.graph.channels.write(before, given)
         except InvalidUpdateError as error:
             task.error = repr(error)
             raise
         except Exception as error:
-            current.broken = error
+            current.broken, task.result = error, self.graph.channels.check(given)
             raise
         task.result = self.graph.channels.check(given)
         self.work.next_moment()
@@ -187,7 +204,7 @@ class Execution:
             base.values = self.graph.channels.write(base.values, command["update"])
         goto = command.get("goto")
         sends: list[Any] = [] if goto is None else goto if isinstance(goto, list) else [goto]
-        for send in cast("list[Any]", sends):
+        for send in sends:
             name = send.get("node") if isinstance(send, dict) else send
             if name in self.graph.nodes:
                 task = self._task(str(name), None)
@@ -294,7 +311,17 @@ class Execution:
 
     def _run_subgraph(self, at: Checkpoint, task: Task) -> Generator[Wait, None, NodeResult]:
         ns = cast("str", task.sub_ns)
-        inner = Execution(self.work, self.graph.subgraphs[task.node], ns, {**self.maps, self.ns: at.id})
+        maps = {**self.maps, self.ns: at.id}
+        inside = {
+            "checkpoint_map": maps,
+            "langgraph_step": at.step + 1,
+            "langgraph_node": task.name,
+            "langgraph_triggers": [f"branch:to:{task.name}"],
+            "langgraph_path": task.path,
+            "langgraph_checkpoint_ns": ns,
+            "checkpoint_ns": ns,
+        }
+        inner = Execution(self.work, self.graph.subgraphs[task.node], ns, maps, inside)
         base = self.work.checkpoints.latest(ns)
         order = Order(base=base, answers=dict(self.answers), keeps_all=True)
         if base is None:
@@ -311,7 +338,7 @@ class Execution:
         previous = self.current
         step = previous.step + 1 if previous is not None else -1 if source == "input" else 0
         parents = {ns: checkpoint_id for ns, checkpoint_id in self.maps.items() if ns != self.ns}
-        metadata = {**self.work.metadata(self.ns), "source": source, "step": step, "parents": parents}
+        metadata = {**self.work.metadata(self.inside), "source": source, "step": step, "parents": parents}
         metadata |= {name: metadata.pop(name) for name in ("langgraph_auth_user_id", "langgraph_request_id")}
         self.current = Checkpoint(
             id=self.work.new_checkpoint_id(),
@@ -459,7 +486,7 @@ def merge_answers(base: Checkpoint | None, resume: Any) -> dict[str, Any]:
             "Docs: https://docs.langchain.com/oss/python/langgraph/add-human-in-the-loop#resume-multiple-interrupts"
             "-with-one-invocation."
         )
-    return {one: resume for one in waiting}
+    return dict.fromkeys(waiting, resume)
 
 
 def _is_interrupt_id(name: str) -> bool:

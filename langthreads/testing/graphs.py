@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, cast
 
 import attrs
@@ -59,7 +60,7 @@ def _as_parts(reply: Any) -> Iterable[Any]:
         raise TypeError("a graph's reply is a plain function or a generator; an async one can't be used")
     if isinstance(reply, str | bytes) or not isinstance(reply, Iterable):
         raise TypeError(f"a graph's reply gives a mapping, or parts; not {type(reply).__name__}")
-    return cast("Iterable[Any]", reply)
+    return reply
 
 
 def _arity(function: Callable[..., Any]) -> int:
@@ -110,17 +111,21 @@ class Graph:
         Args:
             opened: Whether subgraphs show their nodes.
         """
-        middle: list[str] = []
+        chain, inside = [START], set[str]()
         for name in self.nodes:
             inner = self.subgraphs.get(name) if opened else None
-            middle += [name] if inner is None else [f"{name}:{one}" for one in inner.nodes]
-        chain = [START, *middle, END]
+            below = [] if inner is None else [f"{name}:{one}" for one in inner.nodes]
+            inside.update(below)
+            chain += below or [name]
+        chain.append(END)
+        # Those of subgraphs are added behind the end.
         nodes: list[dict[str, Any]] = [
-            {"id": name, "type": "runnable", "data": {"name": name}} for name in chain if name != END
+            {"id": END} if name == END else {"id": name, "type": "runnable", "data": {"name": name}}
+            for name in sorted(chain, key=lambda name: name in inside)
         ]
         return {
-            "nodes": [*nodes, {"id": END}],
-            "edges": [{"source": one, "target": other} for one, other in zip(chain, chain[1:], strict=False)],
+            "nodes": nodes,
+            "edges": [{"source": one, "target": other} for one, other in pairwise(chain)],
         }
 
     def schemas(self) -> dict[str, Any]:
@@ -161,7 +166,7 @@ def make_graph(
 
 def _nodes(name: str, reply: Any, node: str | None) -> list[Node]:
     if isinstance(reply, Mapping):
-        nodes = [Node(str(one), what) for one, what in cast("Mapping[Any, Any]", reply).items()]
+        nodes = [Node(str(one), what) for one, what in reply.items()]
         if not nodes:
             raise ValueError(f"the graph {name!r} has no nodes")
         wrong = [one.name for one in nodes if not _is_node_reply(one.reply)]
@@ -176,7 +181,7 @@ def _nodes(name: str, reply: Any, node: str | None) -> list[Node]:
     if isinstance(reply, Part):
         reply = [reply]
     if isinstance(reply, Sequence) and not isinstance(reply, str | bytes):
-        return _script(name, cast("Sequence[Any]", reply), node)
+        return _script(name, reply, node)
     raise TypeError(f"the graph {name!r}: expected a function, parts, or nodes, got {type(reply).__name__}")
 
 

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import attrs
 
-from langthreads.testing.checkpoints import Progress
 from langthreads.testing.parts import Ask, Custom, Fail, Goto, Hold, Pause, RunInfo, Say, Step
 
 if TYPE_CHECKING:
-    from langthreads.testing.checkpoints import Task
+    from langthreads.testing.checkpoints import Progress, Task
     from langthreads.testing.graphs import Node
 
 __all__ = ["NodeResult", "Reader", "Readers", "Stage", "Wait", "work_on"]
@@ -71,7 +70,7 @@ class Reader:
             return self._back.pop()
         answer, self._answer = self._answer, None
         if answer is not None and isinstance(self._parts, Generator):
-            return cast("Generator[Any, Any, Any]", self._parts).send(answer)
+            return self._parts.send(answer)
         return next(self._parts)
 
     def put_back(self, part: Any) -> None:

@@ -96,7 +96,7 @@ class Say:
     pieces: tuple[str, ...]
     id: str | None = None
 
-    def __init__(self, *pieces: str, id: str | None = None) -> None:  # noqa: A002 - as the message calls it
+    def __init__(self, *pieces: str, id: str | None = None) -> None:
         self.__attrs_init__(pieces, id)
 
 

@@ -72,11 +72,14 @@ class RunMaker:
             known: dict[str, Any] = {}
             thread = self._new_thread(thread_id, assistant, body)
         else:
-            known = thread.data["metadata"]
+            # On a busy thread, what it says of the earlier graph goes into the run's metadata, as with servers.
+            known = {"graph_id": assistant["graph_id"], **thread.data["metadata"]}
+            if not thread.in_flight:
+                known["graph_id"] = assistant["graph_id"]
         strategy = body.get("multitask_strategy", "enqueue") if thread_id is not None else "enqueue"
         if thread.in_flight and strategy == "reject":
             raise HTTPError(409, BUSY)
-        known |= {} if thread_id is None else {"graph_id": assistant["graph_id"]}
+        # What the thread says of an earlier graph goes into the run's metadata, as with servers.
         known |= {"assistant_id": assistant["assistant_id"]}
         run = self._record(request, thread, assistant, body, known, created, after, temporary=thread_id is None)
         if strategy in ("interrupt", "rollback"):
@@ -145,8 +148,12 @@ class RunMaker:
             **copy.deepcopy(body.get("metadata") or {}),
         }
         request_id = request.headers.get("x-request-id") or world.new_id()
+        place = body.get("checkpoint") or {} if not temporary else {}
+        if not temporary and body.get("checkpoint_id"):
+            place = {**place, "checkpoint_id": body["checkpoint_id"]}
         configurable = {
             **configurable,
+            **{name: place[name] for name in ("checkpoint_ns", "checkpoint_id") if name in place},
             "langgraph_auth_user": None,
             "langgraph_auth_user_id": "",
             "langgraph_auth_permissions": [],
@@ -222,18 +229,21 @@ class RunMaker:
         if latest is not None:
             run.outcome = dict(latest.values)
         rolled_back = action == "rollback"
+        started = run.record["status"] == "running"
         kind = "UserRollback" if rolled_back else "UserInterrupt"
         what = "rollback" if rolled_back else "interrupt"
         told_interrupts = thread.data.get("interrupts")
         if rolled_back:
             run.checkpoints.forget_run(run.id)
-        run.end("interrupted", {"error": kind, "message": f"{what} requested via {by}"})
+        told = {"error": kind, "message": f"{what} requested via {by}"} if started else None
+        run.end("interrupted", told, touches_thread=started)
         if rolled_back:
             latest = run.checkpoints.latest()
             thread.data["values"] = latest.values if latest is not None else None
-            if told_interrupts is None:
+            if told_interrupts is None and started:
                 thread.data.pop("interrupts", None)
-            self._take_away(run)
+            if started:  # one that was pending stays until it is deleted
+                self._take_away(run)
         self._scheduler.settle(run)
 
     def delete(self, run: Run) -> None:

@@ -70,9 +70,18 @@ class Runs:
         return self._waiting(run, lambda: run.outcome, self._cancels(request, run))
 
     def batch(self, request: Incoming) -> Answer:
-        """POST /runs/batch; the entries before one that can't be made are made."""
+        """POST /runs/batch; where one can't be made, the others are made all the same."""
         bodies = check(request.json(), schemas.RUN_BATCH)
-        return answer([self._maker.make(request, None, body).record for body in bodies])
+        made: list[Json] = []
+        refused: list[HTTPError] = []
+        for body in bodies:
+            try:
+                made.append(self._maker.make(request, None, body).record)
+            except HTTPError as error:
+                refused.append(error)
+        if refused:
+            raise refused[0]
+        return answer(made)
 
     def _start(self, request: Incoming, malformed: int) -> Run:
         thread_id = request.ids.get("thread_id")
@@ -131,7 +140,7 @@ class Runs:
             if data["status"] == "error":
                 return {"__error__": data["error"]}
             asked = [one for several in (data.get("interrupts") or {}).values() for one in several]
-            return {"__interrupt__": asked} if asked else data.get("values")
+            return {"__interrupt__": asked} if asked else data.get("values") or {}
 
         return Answer(200, headers, JSONBody(self._world, None, now))
 
@@ -166,17 +175,12 @@ class Runs:
         """POST /threads/{thread_id}/runs/{run_id}/cancel."""
         run, place = self._find(request), self._asked_place(request)
         if run is None or run.record["status"] not in ("pending", "running"):
-            raise HTTPError(
-                404, NO_MATCH if run is not None and self._was_cancelled(run) else "No runs found to cancel."
-            )
+            raise HTTPError(404, "No runs found to cancel." if run is None else NO_MATCH)
         action = request.query("action", "interrupt") or "interrupt"
         self._maker.cancel(run, action, "POST /threads/{thread_id}/runs/{run_id}/cancel")
         if not request.flag("wait"):
             return Answer(202, {"content-length": "0"}, Whole(b""))
         return answer({}, headers={"location": f"{place}/join", "content-location": place})
-
-    def _was_cancelled(self, run: Run) -> bool:
-        return run.record["status"] == "interrupted"
 
     def cancel_many(self, request: Incoming) -> Answer:
         """POST /runs/cancel."""

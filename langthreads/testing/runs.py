@@ -132,13 +132,13 @@ class Run:
 
     def go_on(self) -> bool:
         """Do what there is to do now; return whether it is over."""
-        assert self._steps is not None
+        steps = cast("Generator[Wait, None, None]", self._steps)
         self.wake_at, self.hold = None, None
         try:
-            wait = next(self._steps)
+            wait = next(steps)
         except StopIteration:
             self._finish("success")
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a graph may raise anything
             self._finish("error", {"error": type(error).__name__, "message": str(error)})
         else:
             if isinstance(wait, Hold):
@@ -159,16 +159,32 @@ class Run:
                 self.outcome["__interrupt__"] = [{**one, "response_schema": None} for one in execution.interrupts]
         self.end(status, error, values=execution.values)
 
-    def end(self, status: str, error: dict[str, str] | None, values: dict[str, Any] | None = None) -> None:
-        """Note that it is over, also in its thread."""
+    def end(
+        self,
+        status: str,
+        error: dict[str, str] | None,
+        values: dict[str, Any] | None = None,
+        *,
+        touches_thread: bool = True,
+    ) -> None:
+        """Note that it is over, also in its thread.
+
+        Args:
+            status: How it ended.
+            error: How it failed.
+            values: The state that it left; the latest checkpoint's when left out.
+            touches_thread: Whether it was at work on its thread.
+        """
         data, latest = self.thread.data, self.checkpoints.latest()
         self.record |= {"status": status, "updated_at": self.world.stamp()}
-        data |= {"updated_at": self.world.stamp(), "state_updated_at": self.world.stamp()}
-        if values is not None or latest is not None:
-            data["values"] = values if values is not None else latest.values if latest else None
-        data["error"] = error
-        data["interrupts"] = _interrupts_of(self.thread)
         waits = latest is not None and bool(latest.tasks)
+        data["updated_at"] = self.world.stamp()
+        if touches_thread:
+            data["state_updated_at"] = self.world.stamp()
+            if values is not None or latest is not None:
+                data["values"] = values if values is not None else latest.values if latest else None
+            data["error"] = error
+            data["interrupts"] = _interrupts_of(self.thread)
         data["status"] = "error" if status == "error" else "interrupted" if waits else "idle"
         self.world.next_moment()
         self._tell("metadata", {"status": "run_done", "run_id": self.id}, kind="lifecycle", in_thread_only=True)
@@ -216,7 +232,7 @@ class Run:
         """Let later events have other ids."""
         self.world.next_moment()
 
-    def metadata(self, ns: str) -> dict[str, Any]:
+    def metadata(self, inside: dict[str, Any]) -> dict[str, Any]:
         """Return what the metadata of its checkpoints holds."""
         config = self.record["kwargs"]["config"]
         configurable = config["configurable"]
@@ -225,13 +241,12 @@ class Run:
             for name, value in configurable.items()
             if not name.startswith(("__", "langgraph_")) and name not in ("run_id", "thread_id")
         }
-        inner = {"checkpoint_ns": ns} if ns else {}
         return {
             **copy.deepcopy(user),
             **copy.deepcopy(config["metadata"]),
             "run_id": self.id,
             "thread_id": self.thread.id,
-            **inner,
+            **inside,
             "langgraph_auth_user_id": "",
             "langgraph_request_id": configurable["langgraph_request_id"],
         }
@@ -242,10 +257,8 @@ def _interrupts_of(thread: Thread) -> dict[str, Any]:
     latest = thread.checkpoints.latest()
     waiting: dict[str, Any] = {}
     for task in latest.tasks if latest is not None else ():
-        inner = thread.checkpoints.latest(task.sub_ns) if task.sub_ns else None
-        for one in (task, *(inner.tasks if inner is not None else ())):
-            if one.open_interrupts and (one is not task or inner is None):
-                waiting[one.id] = list(one.open_interrupts)
+        if task.open_interrupts:
+            waiting[task.id] = list(task.open_interrupts)
     return waiting
 
 
@@ -306,4 +319,7 @@ class Scheduler:
                     found.append((run.wake_at, len(found), run))
             if not running:
                 found += [(run.start_at, len(found) + place, run) for place, run in enumerate(active)]
-        return min(found, key=lambda one: one[:2])[::2] if found else None  # type: ignore[return-value]
+        if not found:
+            return None
+        moment, _, run = min(found, key=lambda one: one[:2])
+        return moment, run

@@ -13,8 +13,8 @@ OFFSET = {"type": "integer", "minimum": 0}
 ORDER = {"enum": ["asc", "desc"]}
 
 
-def _of(required: tuple[str, ...] = (), name: str | None = None, **properties: Any) -> dict[str, Any]:
-    named = {} if name is None else {"name": name}
+def _of(required: tuple[str, ...] = (), component: str | None = None, /, **properties: Any) -> dict[str, Any]:
+    named = {} if component is None else {"name": component}
     return {"type": "object", **named, "required": list(required), "properties": properties}
 
 
@@ -25,21 +25,23 @@ def _select(*fields: str) -> dict[str, Any]:
 # ---------------------------------------------------------------- threads
 
 CHECKPOINT = _of(
-    name="CheckpointConfig",
+    (),
+    "CheckpointConfig",
     thread_id=STRING,
     checkpoint_ns=STRING,
     checkpoint_id=STRING,
     checkpoint_map=OBJECT,
 )
 COMMAND = _of(
-    name="Command",
+    (),
+    "Command",
     update={"type": ["object", "array", "null"]},
     resume={},
     goto={"type": ["string", "object", "array", "null"]},
 )
 SUPERSTEP_UPDATE = _of(
     ("as_node",),
-    name="ThreadSuperstepUpdate",
+    "ThreadSuperstepUpdate",
     values={"type": ["array", "object", "null"]},
     command={"anyOf": [COMMAND, {"type": "null"}]},
     as_node=STRING,
@@ -89,7 +91,7 @@ HISTORY = _of(limit=LIMIT, before=CHECKPOINT, metadata=OBJECT, checkpoint=CHECKP
 MODES = ["values", "messages", "messages-tuple", "tasks", "checkpoints", "updates", "events", "debug", "custom"]
 CONFIG = _of(tags=STRINGS, recursion_limit={"type": "integer"}, configurable=OBJECT)
 NODES = {"anyOf": [{"enum": ["*"]}, STRINGS]}
-RUN = {
+RUN: dict[str, Any] = {
     "assistant_id": {"anyOf": [STRING]},
     "input": {},
     "command": {"anyOf": [COMMAND, {"type": "null"}]},
@@ -129,14 +131,14 @@ ASSISTANT_CREATE = _of(
     ("graph_id",),
     assistant_id=STRING,
     graph_id=STRING,
-    config=CONFIG,
+    config=OBJECT,
     context=OBJECT,
     metadata=OBJECT,
     if_exists={"enum": ["raise", "do_nothing"]},
     name=STRING,
     description={"type": ["string", "null"]},
 )
-ASSISTANT_PATCH = _of(graph_id=STRING, config=CONFIG, context=OBJECT, metadata=OBJECT, name=STRING, description=STRING)
+ASSISTANT_PATCH = _of(graph_id=STRING, config=OBJECT, context=OBJECT, metadata=OBJECT, name=STRING, description=STRING)
 ASSISTANT_SEARCH = _of(
     metadata=OBJECT,
     graph_id=STRING,
@@ -156,7 +158,7 @@ ASSISTANT_LATEST = _of(version={"type": "integer"})
 
 # ---------------------------------------------------------------- crons
 
-CRON_FIELDS = {
+CRON_FIELDS: dict[str, Any] = {
     "schedule": STRING,
     "assistant_id": STRING,
     "input": {},

@@ -190,7 +190,8 @@ class FakeAgentServer:
         """
         from langthreads_sync import LangThreads
 
-        return self._made(LangThreads, options, is_async=False)
+        made: LangThreads = self._made(LangThreads, options, is_async=False)
+        return made
 
     def async_client(self, **options: Any) -> AsyncLangThreads:
         """Return an async client of the whole server, without a network.
@@ -212,7 +213,8 @@ class FakeAgentServer:
         """
         from langthreads_async import AsyncLangThreads
 
-        return self._made(AsyncLangThreads, options, is_async=True)
+        made: AsyncLangThreads = self._made(AsyncLangThreads, options, is_async=True)
+        return made
 
     def threads(self, **options: Any) -> ThreadsClient:
         """Return a sync client of the threads and their runs, without a network.
@@ -222,7 +224,8 @@ class FakeAgentServer:
         """
         from langthreads_sync import ThreadsClient
 
-        return self._made(ThreadsClient, options, is_async=False)
+        made: ThreadsClient = self._made(ThreadsClient, options, is_async=False)
+        return made
 
     def async_threads(self, **options: Any) -> AsyncThreadsClient:
         """Return an async client of the threads and their runs, without a network.
@@ -232,7 +235,8 @@ class FakeAgentServer:
         """
         from langthreads_async import AsyncThreadsClient
 
-        return self._made(AsyncThreadsClient, options, is_async=True)
+        made: AsyncThreadsClient = self._made(AsyncThreadsClient, options, is_async=True)
+        return made
 
     def _made(self, kind: Any, options: dict[str, Any], *, is_async: bool) -> Any:
         from langthreads.testing.attach import attached, client_clock
@@ -241,7 +245,7 @@ class FakeAgentServer:
         with attached(self, self._memory_url):
             return kind(self._memory_url, **options)
 
-    def at(self, url: str) -> AbstractContextManager[Self]:
+    def at(self, url: str) -> AbstractContextManager[FakeAgentServer]:
         """Let this server be at an address, for the clients of langthreads that are made in the block.
 
         There is no network, whatever HTTP library they ask for; clients with an `http_client` of their own are left alone. A

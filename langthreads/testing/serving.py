@@ -101,7 +101,7 @@ class _Handler(BaseHTTPRequestHandler):
     wbufsize = -1
     server: _Listener
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class calls it so
+    def log_message(self, format: str, *args: Any) -> None:
         """Say nothing."""
 
     def handle_any(self) -> None:
@@ -122,7 +122,7 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._stream(answer)
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_HEAD = handle_any
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_HEAD = handle_any  # noqa: N815 - the base class's
 
     def _content(self) -> bytes:
         if self.headers.get("transfer-encoding", "").lower() != "chunked":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+import uuid
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from langthreads._core.json import encode
 from langthreads.testing import schemas
@@ -38,15 +40,18 @@ class States:
     def get(self, request: Incoming) -> Answer:
         """GET /threads/{thread_id}/state, and the same at a checkpoint."""
         thread = self._world.thread(request.ids["thread_id"])
-        return self._state(thread, request.ids.get("checkpoint_id"), "", subgraphs=request.flag("subgraphs"))
+        checkpoint_id, subgraphs = request.ids.get("checkpoint_id"), request.flag("subgraphs")
+        asked = {"checkpoint_id": checkpoint_id, "thread_id": thread.id} if checkpoint_id else None
+        return self._state(thread, checkpoint_id, "", subgraphs=subgraphs, asked=asked)
 
     def get_at(self, request: Incoming) -> Answer:
         """POST /threads/{thread_id}/state/checkpoint."""
         checked_id(request.ids["thread_id"], "thread")
         body = check(request.json(), schemas.STATE_AT)
         thread, place = self._world.thread(request.ids["thread_id"]), body["checkpoint"]
-        ns = place.get("checkpoint_ns") or ""
-        return self._state(thread, place.get("checkpoint_id"), ns, subgraphs=bool(body.get("subgraphs")))
+        ns, checkpoint_id = place.get("checkpoint_ns") or "", place.get("checkpoint_id")
+        asked = {"checkpoint_id": checkpoint_id, "thread_id": thread.id} if "checkpoint_ns" not in place else None
+        return self._state(thread, checkpoint_id, ns, subgraphs=bool(body.get("subgraphs")), asked=asked)
 
     def history(self, request: Incoming) -> Answer:
         """POST /threads/{thread_id}/history; without a limit it is one state."""
@@ -59,7 +64,7 @@ class States:
         found = self._listed(thread, at.get("checkpoint_ns") or "", before, body.get("metadata") or {})
         if at.get("checkpoint_id"):
             found = [one for one in found if one.id == at["checkpoint_id"]]
-        return answer([thread.checkpoints.describe(one) for one in found[: body.get("limit", 1)]])
+        return answer(self._described(thread, found[: body.get("limit", 1)]))
 
     def history_by_query(self, request: Incoming) -> Answer:
         """GET /threads/{thread_id}/history."""
@@ -67,7 +72,7 @@ class States:
         if not limit.lstrip("-").isdigit():
             raise HTTPError(422, f"Invalid limit {limit}")
         found = self._listed(thread, "", request.query("before"), {})
-        return answer([thread.checkpoints.describe(one) for one in found[: max(int(limit), 0)]])
+        return answer(self._described(thread, found[: max(int(limit), 0)]))
 
     def storage(self, thread: Thread) -> Json:
         """Return what a thread occupies; the numbers are about right."""
@@ -78,6 +83,11 @@ class States:
                 channel = by_channel.setdefault(name, {"versions": 0, "bytes": 0})
                 channel["versions"] += 1
                 channel["bytes"] += len(encode(value))
+            for name in one.next:  # channels of the graph engine's own
+                channel = by_channel.setdefault(
+                    START if name == START else f"branch:to:{name}", {"versions": 0, "bytes": 0}
+                )
+                channel["versions"] += 1
         writes = [task.result for one in kept for task in one.tasks if task.result]
         checkpoints = {"count": len(kept), "bytes": sum(len(encode(one.metadata)) for one in kept)}
         channels = {
@@ -93,10 +103,12 @@ class States:
             "pending_writes": pending,
         }
 
-    def _state(self, thread: Thread, checkpoint_id: str | None, ns: str, *, subgraphs: bool) -> Answer:
+    def _state(
+        self, thread: Thread, checkpoint_id: str | None, ns: str, *, subgraphs: bool, asked: Json | None = None
+    ) -> Answer:
         if checkpoint_id is None and not len(thread.checkpoints):
             return answer(empty_state(thread.id, None))
-        self._world.graph_of(thread)
+        nodes = self._nodes(thread)
         points = thread.checkpoints
         found = points.latest(ns) if checkpoint_id is None else points.find(checkpoint_id, ns)
         if found is None:
@@ -105,7 +117,15 @@ class States:
             if isinstance(found.broken, ValueError):
                 raise HTTPError(400, str(found.broken))
             raise found.broken
-        return answer(points.describe(found, subgraphs=subgraphs))
+        return answer(points.describe(found, subgraphs=subgraphs, asked=asked, nodes=nodes))
+
+    def _described(self, thread: Thread, found: list[Checkpoint]) -> list[Json]:
+        nodes = self._nodes(thread) if found else None
+        return [thread.checkpoints.describe(one, nodes=nodes) for one in found]
+
+    def _nodes(self, thread: Thread) -> set[str]:
+        """Return the nodes of the thread's graph; what waited in those of another is not shown."""
+        return {START, *self._world.graph_of(thread).nodes}
 
     def _listed(self, thread: Thread, ns: str, before: str | None, metadata: Json) -> list[Checkpoint]:
         return [
@@ -122,7 +142,7 @@ class States:
         body = check(request.json(), schemas.STATE_UPDATE)
         thread = self._world.thread(request.ids["thread_id"])
         if busy := thread.in_flight:
-            raise HTTPError(409, f"Thread {thread.id} has in-flight runs: {[run.record for run in busy]!r}")
+            raise HTTPError(409, f"Thread {thread.id} has in-flight runs: {[_as_python(run.record) for run in busy]!r}")
         graph, place = self._world.graph_of(thread), body.get("checkpoint") or {}
         chosen = body.get("checkpoint_id") or place.get("checkpoint_id")
         ns = place.get("checkpoint_ns") or ""
@@ -224,7 +244,7 @@ class States:
     def _after(self, graph: Graph, node: str, command: Json) -> list[str]:
         goto = command.get("goto")
         names: list[Any] = [] if goto is None else goto if isinstance(goto, list) else [goto]
-        chosen = [one.get("node") if isinstance(one, dict) else one for one in cast("list[Any]", names)]
+        chosen = [one.get("node") if isinstance(one, dict) else one for one in names]
         return [*(str(one) for one in chosen if one in graph.nodes), *graph.after(node)]
 
     def _last_node(self, graph: Graph, base: Checkpoint | None) -> str:
@@ -250,3 +270,10 @@ class States:
             "error": None,
             "interrupts": {},
         }
+
+
+def _as_python(record: Json) -> Json:
+    """Return a run as a server's own texts have it."""
+    ids = {name: uuid.UUID(record[name]) for name in ("run_id", "thread_id", "assistant_id")}
+    times = {name: datetime.fromisoformat(record[name]).replace(tzinfo=UTC) for name in ("created_at", "updated_at")}
+    return {**record, **ids, **times}

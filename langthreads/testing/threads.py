@@ -74,7 +74,7 @@ class Threads:
         for one in body.get("ids") or ():
             if not is_uuid(one):
                 raise HTTPError(400, f"Invalid thread ID {one}")
-        found, by = self._matching(body), body.get("sort_by", "created_at")
+        found, by = self._matching(body), body.get("sort_by", "updated_at")
         found.sort(key=lambda one: one.data[by], reverse=body.get("sort_order", "desc") == "desc")
         threads, headers = page_of(found, body)
         page = [one.data for one in threads]
@@ -186,7 +186,8 @@ class Threads:
             "config": {},
             "values": None,
         }
-        made = Thread(data, Checkpoints(thread_id), self._orphans.pop(thread_id, None) or Log())
+        log = self._orphans.pop(thread_id) if thread_id in self._orphans else Log()
+        made = Thread(data, Checkpoints(thread_id), log)
         self._world.threads[thread_id] = made
         return made
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from langthreads.testing.checkpoints import Checkpoints
 from langthreads.testing.exchange import HTTPError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from langthreads.testing.checkpoints import Checkpoints
     from langthreads.testing.clock import ServerClock
     from langthreads.testing.events import Log
     from langthreads.testing.graphs import Graph

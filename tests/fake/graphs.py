@@ -71,7 +71,7 @@ def add_twins(server: FakeAgentServer, *, step_seconds: float = 0.3) -> FakeAgen
         "asking": {"plan": plan, "ask": ask},
         "failing": {"plan": plan, "fail": fail},
     }.items():
-        server.graph(name, nodes, reducers=ADDING, channels=CHANNELS, schema=schema(name, **PROPERTIES))
+        server.graph(name, nodes, reducers=ADDING, channels=CHANNELS, schema=schema(f"{name}_state", **PROPERTIES))
     inner = Subgraph({"request": request}, channels=tuple(QUESTION), schema=schema("LangGraphState", **QUESTION))
     server.graph(
         "nested",
@@ -81,5 +81,5 @@ def add_twins(server: FakeAgentServer, *, step_seconds: float = 0.3) -> FakeAgen
         schema=schema("nested_state", **PROPERTIES, **QUESTION),
     )
     slow = dict.fromkeys(("first", "second", "third", "fourth"), stepping(step_seconds))
-    server.graph("slow", slow, reducers=ADDING, channels=CHANNELS, schema=schema("slow", **PROPERTIES))
+    server.graph("slow", slow, reducers=ADDING, channels=CHANNELS, schema=schema("slow_state", **PROPERTIES))
     return server
