@@ -41,25 +41,37 @@ def attached(server: FakeAgentServer, url: str) -> Iterator[FakeAgentServer]:
 
 def client_clock(server: FakeAgentServer, *, is_async: bool) -> Any:
     """Return the server's time as a client wants it."""
-    from langthreads.testing import backend
+    if is_async:
+        from langthreads.testing.async_backend import AsyncServerClock
 
-    return backend.AsyncServerClock(server) if is_async else backend.ServerClock(server)
+        return AsyncServerClock(server)
+    from langthreads.testing.backend import ServerClock
+
+    return ServerClock(server)
 
 
 def _divert() -> None:
     """Let both clients ask here before they open connections."""
-    from langthreads.testing.backend import AsyncMemoryBackend, MemoryBackend
-
     for package in _PACKAGES:
         http: Any = importlib.import_module(f"{package}._http")
-        memory: Any = AsyncMemoryBackend if package == "langthreads_async" else MemoryBackend
         original = _ORIGINALS[package] = http._own_backend
 
-        def opened(url: str, name: str, *, memory: Any = memory, original: Any = original) -> Any:
+        def opened(url: str, name: str, *, package: str = package, original: Any = original) -> Any:
             servers = _SERVERS.get(url)
-            return memory(servers[-1], url) if servers else original(url, name)
+            return _memory_backend(package, servers[-1], url) if servers else original(url, name)
 
         http._own_backend = opened
+
+
+def _memory_backend(package: str, server: FakeAgentServer, url: str) -> Any:
+    """Return a backend of one of the clients. The other one's is not loaded: asyncio takes its time."""
+    if package == "langthreads_async":
+        from langthreads.testing.async_backend import AsyncMemoryBackend
+
+        return AsyncMemoryBackend(server, url)
+    from langthreads.testing.backend import MemoryBackend
+
+    return MemoryBackend(server, url)
 
 
 def _restore() -> None:
