@@ -12,13 +12,14 @@ import subprocess
 import sys
 import threading
 
-from langthreads.testing import FakeAgentServer
+from langthreads.testing import Clock, FakeAgentServer
 from tests.fake.graphs import add_twins
 
 
 def main(argv: list[str]) -> int:
     """Serve, and run what follows on `--`."""
-    server = add_twins(FakeAgentServer(start_delay=0.02), step_seconds=0.1)
+    # Nothing is skipped: what joins a run, or leaves it, meets one that is at work.
+    server = add_twins(FakeAgentServer(clock=Clock(skips=False), start_delay=0.02), step_seconds=0.2)
     with server.serve() as url:
         if "--" not in argv:
             print(url, flush=True)
