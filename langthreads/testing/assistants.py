@@ -10,6 +10,7 @@ from langthreads.testing import schemas
 from langthreads.testing.checks import check
 from langthreads.testing.exchange import Answer, HTTPError, Incoming, Whole, answer
 from langthreads.testing.run_creation import BOTH
+from langthreads.testing.shapes import object_of
 from langthreads.testing.world import NAMESPACE, checked_id, contains, is_uuid, page_of
 
 if TYPE_CHECKING:
@@ -234,5 +235,5 @@ class Assistants:
 
 
 def _refuse_both(body: Json) -> None:
-    if (body.get("config") or {}).get("configurable") and body.get("context"):
+    if object_of(body, "config").get("configurable") and body.get("context"):
         raise HTTPError(400, BOTH)

@@ -8,7 +8,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
 
     from langthreads.testing.server import FakeAgentServer
 
@@ -21,7 +21,7 @@ _ORIGINALS: dict[str, Callable[[str, str], Any]] = {}
 
 
 @contextlib.contextmanager
-def attached(server: FakeAgentServer, url: str) -> Iterator[FakeAgentServer]:
+def attached(server: FakeAgentServer, url: str) -> Generator[FakeAgentServer]:
     """Let a server be at an address while the block lasts."""
     url = url.rstrip("/")
     with _LOCK:

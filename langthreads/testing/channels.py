@@ -8,6 +8,8 @@ from typing import Any, cast
 
 import attrs
 
+from langthreads.testing.shapes import is_list, is_object
+
 __all__ = ["Channels", "InvalidUpdateError", "add_messages"]
 
 TROUBLE = "For troubleshooting, visit: https://docs.langchain.com/oss/python/langgraph/errors/"
@@ -19,11 +21,11 @@ class InvalidUpdateError(Exception):
 
 def add_messages(before: Any, written: Any) -> Any:
     """Add messages; one with the id of an old one takes its place, and `{"type": "remove", "id": …}` removes it."""
-    new = written if isinstance(written, list) or not isinstance(written, dict) else [written]
-    if not all(isinstance(one, dict) for one in new) if isinstance(new, list) else True:
+    new = [written] if is_object(written) else written
+    if not is_list(new) or not all(map(is_object, new)):
         return before + new  # texts, or nothing that can be added: as operator.add has it
     merged: list[Any] = list(before)
-    for one in cast("list[dict[str, Any]]", new):
+    for one in new:
         if one.get("type") == "remove":
             gone = one.get("id")
             everything = gone == "__remove_all__"
@@ -38,7 +40,7 @@ def add_messages(before: Any, written: Any) -> Any:
 
 
 def _id_of(message: Any) -> Any:
-    return message.get("id") if isinstance(message, dict) else None
+    return message.get("id") if is_object(message) else None
 
 
 @attrs.frozen(eq=False)
@@ -82,7 +84,7 @@ class Channels:
         after = dict(values)
         for name, value in self.check(written).items():
             value = copy.deepcopy(value)
-            if isinstance(value, dict) and set(cast("dict[str, Any]", value)) == {"__overwrite__"}:
+            if is_object(value) and set(value) == {"__overwrite__"}:
                 after[name] = value["__overwrite__"]
             elif name in self.reducers:
                 after[name] = self.reducers[name](after.get(name, []), value)

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from langthreads._core.json import encode
 from langthreads.testing.exchange import HTTPError
+from langthreads.testing.shapes import is_list
 
 __all__ = ["check"]
 
@@ -60,7 +61,7 @@ def _fits(value: Any, kind: str) -> bool:
     return isinstance(value, _TYPES[kind])
 
 
-def _check(value: Any, schema: Schema, at: str, place: str) -> None:
+def _check(value: object, schema: Schema, at: str, place: str) -> None:
     if "name" in schema:
         at = f'schema["components"]["schemas"]["{schema["name"]}"]'
 
@@ -89,13 +90,13 @@ def _check(value: Any, schema: Schema, at: str, place: str) -> None:
         for name, inner in schema.get("properties", {}).items():
             if name in whole:
                 _check(whole[name], inner, f'{at}["properties"]["{name}"]', f'{place}["{name}"]')
-    if isinstance(value, list) and "items" in schema:
+    if is_list(value) and "items" in schema:
         for number, one in enumerate(value):
             _check(one, schema["items"], f'{at}["items"]', f"{place}[{number}]")
 
 
-def _check_bounds(value: Any, schema: Schema, wrong: Any) -> None:
-    if isinstance(value, list) and len(value) < schema.get("minItems", 0):
+def _check_bounds(value: object, schema: Schema, wrong: Any) -> None:
+    if is_list(value) and len(value) < schema.get("minItems", 0):
         count = schema["minItems"]
         raise wrong(f"{_shown(value)} has less than {count} item{'s' if count > 1 else ''}", "minItems")
     if isinstance(value, str) and len(value) < schema.get("minLength", 0):

@@ -11,6 +11,7 @@ from langthreads.testing import schemas
 from langthreads.testing.checks import check
 from langthreads.testing.exchange import Answer, HTTPError, Incoming, Whole, answer
 from langthreads.testing.schedules import Schedule
+from langthreads.testing.shapes import object_of
 from langthreads.testing.world import checked_id, contains, page_of
 
 if TYPE_CHECKING:
@@ -168,8 +169,8 @@ class Crons:
         return cron
 
     def _config(self, cron_id: str, body: Json) -> Json:
-        config = copy.deepcopy(body.get("config") or {})
-        return {**config, "configurable": {**config.get("configurable", {}), "cron_id": cron_id}}
+        config = copy.deepcopy(object_of(body, "config"))
+        return {**config, "configurable": {**object_of(config, "configurable"), "cron_id": cron_id}}
 
     def _check(self, body: Json) -> None:
         if (webhook := body.get("webhook")) is not None and "//127." in webhook:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
 from langthreads.testing.channels import TROUBLE, InvalidUpdateError
-from langthreads.testing.checkpoints import Checkpoint, Checkpoints, Progress, Task
+from langthreads.testing.checkpoints import Checkpoint, Progress, Task
 from langthreads.testing.graphs import START, Graph
 from langthreads.testing.nodes import NodeResult, Readers, Wait, work_on
-from langthreads.testing.parts import RunInfo, Say, Subgraph
+from langthreads.testing.parts import Say, Subgraph
+from langthreads.testing.reports import Reports
+from langthreads.testing.shapes import is_object, listed
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
-    from langthreads.testing.messages import Speaker
+    from langthreads.testing.work import Work
 
-__all__ = ["Execution", "Order", "Work", "EmptyInputError", "GraphRecursionError", "merge_answers"]
+__all__ = ["EmptyInputError", "Execution", "GraphRecursionError", "Order", "merge_answers"]
 
 
 class EmptyInputError(Exception):
@@ -27,46 +29,6 @@ class EmptyInputError(Exception):
 
 class GraphRecursionError(RecursionError):
     """A graph took too many steps; called as langgraph calls it."""
-
-
-class Work(Protocol):
-    """What an execution needs of its run."""
-
-    checkpoints: Checkpoints
-    speaker: Speaker
-
-    @property
-    def info(self) -> RunInfo:
-        """What the graph can know of the run."""
-        ...
-
-    def publish(self, mode: str, data: Any, ns: str = "") -> None:
-        """Publish an event, where the run's modes have it."""
-        ...
-
-    def new_id(self) -> str:
-        """Make an id."""
-        ...
-
-    def new_checkpoint_id(self) -> str:
-        """Make an id that sorts after all others."""
-        ...
-
-    def stamp(self) -> str:
-        """Return the time."""
-        ...
-
-    def metadata(self, inside: dict[str, Any]) -> dict[str, Any]:
-        """Return what the metadata of checkpoints holds.
-
-        Args:
-            inside: What a subgraph adds.
-        """
-        ...
-
-    def next_moment(self) -> None:
-        """Let later events have other ids."""
-        ...
 
 
 @attrs.define
@@ -124,6 +86,7 @@ class Execution:
         self.interrupts: list[dict[str, Any]] = []
         self.current: Checkpoint | None = None
         self.error: tuple[Task, BaseException] | None = None
+        self._reports = Reports(work, ns)
         self._readers: Readers = {}
         self._keeps_all = True
         self._first_parent: str | None = None
@@ -150,7 +113,7 @@ class Execution:
             if self.current is not None and tells_base:
                 self.work.publish("values", self.values, self.ns)
                 if self.current.tasks:
-                    self._tell_checkpoint(self.current, told_before=True)
+                    self._reports.checkpoint(self.current, told_before=True)
             yield from self._supersteps(order, passes=tells_base)
         finally:
             for reader in self._readers.values():
@@ -190,10 +153,10 @@ class Execution:
             raise
         task.result = self.graph.channels.check(given)
         self.work.next_moment()
-        self._tell_checkpoint(current)
+        self._reports.checkpoint(current)
         self._commit("loop", after, [self._task(self.graph.first, given)])
         self.work.publish("values", self.values, self.ns)
-        self._tell_checkpoint(self.current)
+        self._reports.checkpoint(self.current)
 
     def _fork(self, base: Checkpoint) -> None:
         """Begin another branch at an old checkpoint."""
@@ -202,13 +165,11 @@ class Execution:
     def _command(self, base: Checkpoint, command: Mapping[str, Any]) -> None:
         if command.get("update") is not None:
             base.values = self.graph.channels.write(base.values, command["update"])
-        goto = command.get("goto")
-        sends: list[Any] = [] if goto is None else goto if isinstance(goto, list) else [goto]
-        for send in sends:
-            name = send.get("node") if isinstance(send, dict) else send
+        for send in listed(command.get("goto")):
+            name = send.get("node") if is_object(send) else send
             if name in self.graph.nodes:
                 task = self._task(str(name), None)
-                if isinstance(send, dict):
+                if is_object(send):
                     task.input, task.pushed = send.get("input"), True
                 base.tasks = [*base.tasks, task]
 
@@ -240,20 +201,20 @@ class Execution:
         self.work.next_moment()
         for task in at.tasks:
             task.error = None
-            self._tell_task(at, task)
+            self._reports.task(at, task)
         for task in at.tasks:
             try:
                 result = yield from self._run_task(at, task, given)
             except Exception as error:
                 task.error = repr(error)
-                self._tell_result(at, task, {}, error)
+                self._reports.result(at, task, {}, error)
                 raise
             if result.writes is None:
                 self.interrupts += task.open_interrupts
                 continue
             results.append((task, result))
         if self.interrupts:
-            self._tell_interrupts(at)
+            self._reports.interrupts(at)
             return False
         after = at.values
         for task, result in results:
@@ -264,7 +225,7 @@ class Execution:
             sent.clear()
         self._commit("loop", after, self._following(results))
         self.work.publish("values", self.values, self.ns)
-        self._tell_checkpoint(self.current)
+        self._reports.checkpoint(self.current)
         return True
 
     def _following(self, results: list[tuple[Task, NodeResult]]) -> list[Task]:
@@ -306,7 +267,7 @@ class Execution:
         if result.writes is not None:
             writes = self.graph.channels.check(result.writes)
             self.work.publish("updates", {task.name: writes}, self.ns)
-            self._tell_result(at, task, writes, None)
+            self._reports.result(at, task, writes, None)
         return result
 
     def _run_subgraph(self, at: Checkpoint, task: Task) -> Generator[Wait, None, NodeResult]:
@@ -360,83 +321,6 @@ class Execution:
             kept = self.work.checkpoints.by_ns[self.ns]
             self.work.checkpoints.by_ns[self.ns] = [one for one in kept if not one.hidden]
 
-    # ------------------------------------------------------------ events
-
-    def _tell_checkpoint(self, checkpoint: Checkpoint | None, *, told_before: bool = False) -> None:
-        if checkpoint is None:
-            return
-        points = self.work.checkpoints
-        own = {"source", "step", "parents"}
-        tasks = [
-            {
-                "id": task.id,
-                "name": task.name,
-                "interrupts": [_streamed(one) for one in task.interrupts],
-                "state": self._inner_place(task),
-            }
-            for task in checkpoint.tasks
-        ]
-        data = {
-            "config": self._config(checkpoint, checkpoint.id),
-            "parent_config": None if checkpoint.parent is None else self._config(checkpoint, checkpoint.parent),
-            "values": checkpoint.values,
-            "metadata": checkpoint.metadata
-            if told_before
-            else {name: value for name, value in checkpoint.metadata.items() if name in own},
-            "next": checkpoint.next,
-            "tasks": tasks,
-        }
-        self.work.publish("checkpoints", data, self.ns)
-        place = {"checkpoint": points.point(checkpoint), "parent_checkpoint": points.parent_point(checkpoint)}
-        self._tell_debug("checkpoint", checkpoint.step, {**data, **place})
-
-    def _inner_place(self, task: Task) -> dict[str, Any] | None:
-        if not task.sub_ns:
-            return None
-        return {"configurable": {"thread_id": self.work.checkpoints.thread_id, "checkpoint_ns": task.sub_ns}}
-
-    def _config(self, checkpoint: Checkpoint, checkpoint_id: str) -> dict[str, Any]:
-        configurable: dict[str, Any] = {"checkpoint_ns": self.ns, **dict(self.work.info.config.get("configurable", {}))}
-        if self.ns:
-            configurable["checkpoint_map"] = {**checkpoint.maps, self.ns: checkpoint_id}
-        configurable.pop("__pregel_node_finished", None)
-        return {"configurable": {**configurable, "checkpoint_id": checkpoint_id}}
-
-    def _tell_task(self, at: Checkpoint, task: Task) -> None:
-        data = {
-            "id": task.id,
-            "name": task.name,
-            "input": at.values if task.input is None else task.input,
-            "triggers": ["__pregel_push"] if task.pushed else [f"branch:to:{task.name}"],
-            "metadata": {**self.work.info.metadata, "run_id": self.work.info.run_id},
-        }
-        self.work.publish("tasks", data, self.ns)
-        self._tell_debug("task", at.step + 1, data)
-
-    def _tell_result(self, at: Checkpoint, task: Task, result: Any, error: BaseException | None) -> None:
-        data = {
-            "id": task.id,
-            "name": task.name,
-            "error": None if error is None else {"error": type(error).__name__, "message": str(error)},
-            "result": result,
-            "interrupts": [_streamed(one) for one in task.open_interrupts] if result == {} and not error else [],
-        }
-        self.work.publish("tasks", data, self.ns)
-        self._tell_debug("task_result", at.step + 1, data)
-
-    def _tell_interrupts(self, at: Checkpoint) -> None:
-        for task in at.tasks:
-            open_ones = [_streamed(one) for one in task.open_interrupts]
-            if not open_ones or task.result is not None:
-                continue
-            self.work.publish("updates", {"__interrupt__": open_ones}, self.ns)
-            self.work.publish("values", {**at.values, "__interrupt__": open_ones}, self.ns)
-            self._tell_result(at, task, {}, None)
-
-    def _tell_debug(self, kind: str, step: int, payload: Any) -> None:
-        data = {"step": step, "timestamp": self.work.stamp(), "type": kind, "payload": payload}
-        self.work.publish("debug", data, self.ns)
-
 
 @attrs.frozen
 class _Stage:
@@ -462,11 +346,6 @@ class _Stage:
         return self.execution.answers
 
 
-def _streamed(interrupt: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an interrupt as streams have it."""
-    return {"value": interrupt["value"], "id": interrupt["id"], "response_schema": None}
-
-
 def _stops(names: Any, nodes: list[str]) -> bool:
     return names == "*" or any(node in (names or ()) for node in nodes)
 
@@ -478,8 +357,8 @@ def merge_answers(base: Checkpoint | None, resume: Any) -> dict[str, Any]:
         RuntimeError: Several questions wait for one answer.
     """
     waiting = [one["id"] for task in base.tasks for one in task.open_interrupts] if base is not None else []
-    if isinstance(resume, dict) and resume and all(_is_interrupt_id(name) for name in cast("dict[str, Any]", resume)):
-        return dict(cast("dict[str, Any]", resume))
+    if is_object(resume) and resume and all(map(_is_interrupt_id, resume)):
+        return dict(resume)
     if len(waiting) > 1:
         raise RuntimeError(
             "When there are multiple pending interrupts, you must specify the interrupt id when resuming. "

@@ -9,6 +9,7 @@ import attrs
 
 from langthreads._core.json import JSONDecodeError, decode, encode
 from langthreads._core.wire import Headers
+from langthreads.testing.shapes import is_list, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -119,9 +120,9 @@ def _as_stored(value: Any) -> Any:
     """Return JSON as servers keep it: they can't store NUL."""
     if isinstance(value, str):
         return value.replace("\0", "\ufffd")
-    if isinstance(value, dict):
+    if is_object(value):
         return {_as_stored(name): _as_stored(one) for name, one in value.items()}
-    if isinstance(value, list):
+    if is_list(value):
         return [_as_stored(one) for one in value]
     return value
 

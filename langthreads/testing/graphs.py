@@ -11,6 +11,7 @@ import attrs
 
 from langthreads.testing.channels import Channels
 from langthreads.testing.parts import Part, RunInfo, Step, Subgraph
+from langthreads.testing.shapes import is_mapping, is_sequence
 
 __all__ = ["END", "START", "Graph", "Node", "make_graph"]
 
@@ -49,18 +50,18 @@ class Node:
         return iter(_as_parts(reply))
 
 
-def _as_parts(reply: Any) -> Iterable[Any]:
+def _as_parts(reply: object) -> Iterable[Any]:
     if reply is None:
         return [{}]
     if isinstance(reply, Mapping | Part):
-        return [cast("Any", reply)]
+        return [reply]
     if inspect.isawaitable(reply) or inspect.isasyncgen(reply):
         if inspect.iscoroutine(reply):
             reply.close()
         raise TypeError("a graph's reply is a plain function or a generator; an async one can't be used")
     if isinstance(reply, str | bytes) or not isinstance(reply, Iterable):
         raise TypeError(f"a graph's reply gives a mapping, or parts; not {type(reply).__name__}")
-    return reply
+    return cast("Iterable[Any]", reply)
 
 
 def _arity(function: Callable[..., Any]) -> int:
@@ -149,8 +150,8 @@ def make_graph(
         TypeError: The reply is none.
         ValueError: There is nothing in it.
     """
-    if not name or not isinstance(name, str):
-        raise TypeError(f"name: expected the graph's name, got {name!r:.80}")
+    if not name:
+        raise ValueError("name: is empty; pass the graph's name")
     nodes = _nodes(name, reply, node)
     subgraphs = {
         one.name: make_graph(one.name, one.reply.reply, channels=one.reply.channels, schema=one.reply.schema)
@@ -164,8 +165,8 @@ def make_graph(
     return Graph(name, {one.name: one for one in nodes}, kept, schema, subgraphs)
 
 
-def _nodes(name: str, reply: Any, node: str | None) -> list[Node]:
-    if isinstance(reply, Mapping):
+def _nodes(name: str, reply: object, node: str | None) -> list[Node]:
+    if is_mapping(reply):
         nodes = [Node(str(one), what) for one, what in reply.items()]
         if not nodes:
             raise ValueError(f"the graph {name!r} has no nodes")
@@ -180,7 +181,7 @@ def _nodes(name: str, reply: Any, node: str | None) -> list[Node]:
         return [Node(node or name, reply, takes_input=True)]
     if isinstance(reply, Part):
         reply = [reply]
-    if isinstance(reply, Sequence) and not isinstance(reply, str | bytes):
+    if is_sequence(reply):
         return _script(name, reply, node)
     raise TypeError(f"the graph {name!r}: expected a function, parts, or nodes, got {type(reply).__name__}")
 

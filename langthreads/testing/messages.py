@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from langthreads.testing.checkpoints import Checkpoint, Task
-    from langthreads.testing.engine import Work
     from langthreads.testing.parts import Say
+    from langthreads.testing.work import Work
 
 __all__ = ["Speaker"]
 

@@ -69,9 +69,8 @@ class Reader:
         if self._back:
             return self._back.pop()
         answer, self._answer = self._answer, None
-        if answer is not None and isinstance(self._parts, Generator):
-            return self._parts.send(answer)
-        return next(self._parts)
+        send = getattr(self._parts, "send", None)
+        return next(self._parts) if answer is None or send is None else send(answer)
 
     def put_back(self, part: Any) -> None:
         """Let the next pull return this part."""
@@ -83,8 +82,9 @@ class Reader:
 
     def close(self) -> None:
         """Leave the parts."""
-        if isinstance(self._parts, Generator):
-            self._parts.close()
+        close = getattr(self._parts, "close", None)
+        if close is not None:
+            close()
 
 
 Readers = dict[int, Reader]

@@ -52,7 +52,7 @@ class Ask:
     def __init__(self, *questions: Any) -> None:
         if not questions:
             raise TypeError("Ask: pass the question")
-        self.__attrs_init__(questions)
+        object.__setattr__(self, "questions", questions)
 
 
 @attrs.frozen
@@ -97,7 +97,8 @@ class Say:
     id: str | None = None
 
     def __init__(self, *pieces: str, id: str | None = None) -> None:
-        self.__attrs_init__(pieces, id)
+        object.__setattr__(self, "pieces", pieces)
+        object.__setattr__(self, "id", id)
 
 
 @attrs.frozen(init=False)
@@ -111,7 +112,7 @@ class Goto:
     nodes: tuple[str, ...]
 
     def __init__(self, *nodes: str) -> None:
-        self.__attrs_init__(nodes)
+        object.__setattr__(self, "nodes", nodes)
 
 
 class Hold:

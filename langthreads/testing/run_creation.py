@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 from langthreads.testing.checkpoints import Checkpoints
 from langthreads.testing.events import Log, make_event
 from langthreads.testing.exchange import HTTPError
+from langthreads.testing.run_records import Making
 from langthreads.testing.runs import NOT_FOUND, Run
+from langthreads.testing.shapes import object_of
 from langthreads.testing.world import Thread, checked_id, is_uuid
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ class RunMaker:
         assistant = self._assistants.for_run(body["assistant_id"])
         if assistant is None:
             raise HTTPError(404, MISSING)
-        given = body.get("config") or {}
+        given = object_of(body, "config")
         if given.get("configurable") and body.get("context"):
             raise HTTPError(400, BOTH)
         after = float(body.get("after_seconds") or 0)
@@ -81,14 +83,27 @@ class RunMaker:
             raise HTTPError(409, BUSY)
         # What the thread says of an earlier graph goes into the run's metadata, as with servers.
         known |= {"assistant_id": assistant["assistant_id"]}
-        run = self._record(request, thread, assistant, body, known, created, after, temporary=thread_id is None)
+        temporary = thread_id is None
+        request_id = request.headers.get("x-request-id") or world.new_id()
+        making = Making(world, thread.id, assistant, body, known, request_id, after, temporary=temporary)
+        record = making.record(created)
+        own_body = {**body, "checkpoint": None, "checkpoint_id": None} if temporary else body
+        run = Run(
+            world,
+            thread,
+            world.graph(assistant["graph_id"]),
+            record,
+            copy.deepcopy(own_body),
+            world.now + after + world.start_delay,
+            deletes_thread=making.deletes_thread,
+        )
         if strategy in ("interrupt", "rollback"):
             for other in thread.in_flight:
                 self.cancel(other, strategy, "POST /threads/{thread_id}/runs")
         thread.runs.append(run)
         thread.data["metadata"] |= {"graph_id": assistant["graph_id"], "assistant_id": assistant["assistant_id"]}
         config = {**assistant["config"], **{name: value for name, value in given.items() if name != "metadata"}}
-        thread.data["config"] = {**copy.deepcopy(config), "configurable": dict(config.get("configurable") or {})}
+        thread.data["config"] = {**copy.deepcopy(config), "configurable": dict(object_of(config, "configurable"))}
         thread.data |= {"status": "busy", "updated_at": world.stamp()}
         return run
 
@@ -97,7 +112,7 @@ class RunMaker:
         if checkpoint_id is not None and not is_uuid(checkpoint_id):
             raise HTTPError(422, "Invalid checkpoint ID")
         if (webhook := body.get("webhook")) is not None:
-            host = (urlsplit(webhook).hostname or "").lower()
+            host = (urlsplit(str(webhook)).hostname or "").lower()
             if host in ("localhost", "::1") or host.startswith("127."):
                 raise HTTPError(422, "Webhook host blocked: loopback IP range")
 
@@ -110,7 +125,7 @@ class RunMaker:
             {
                 "thread_id": thread_id,
                 "status": "idle",
-                "metadata": {**own, **copy.deepcopy(body.get("metadata") or {})},
+                "metadata": {**own, **copy.deepcopy(object_of(body, "metadata"))},
                 "config": {},
                 "created_at": stamp,
                 "updated_at": stamp,
@@ -122,85 +137,6 @@ class RunMaker:
         )
         world.threads[thread_id] = thread
         return thread
-
-    def _record(
-        self,
-        request: Incoming,
-        thread: Thread,
-        assistant: dict[str, Any],
-        body: dict[str, Any],
-        known: dict[str, Any],
-        created: str,
-        after: float,
-        *,
-        temporary: bool,
-    ) -> Run:
-        world, run_id = self._world, self._world.new_id()
-        given: dict[str, Any] = copy.deepcopy(body.get("config") or {})
-        configurable = {**(assistant["config"].get("configurable") or {}), **(given.get("configurable") or {})}
-        context: dict[str, Any] = {**assistant["context"], **configurable, **(body.get("context") or {})}
-        if body.get("context"):
-            configurable |= {**body["context"], "__context_provided__": True}
-        metadata = {
-            **copy.deepcopy(assistant["metadata"]),
-            **copy.deepcopy(known),
-            **given.pop("metadata", {}),
-            **copy.deepcopy(body.get("metadata") or {}),
-        }
-        request_id = request.headers.get("x-request-id") or world.new_id()
-        place = body.get("checkpoint") or {} if not temporary else {}
-        if not temporary and body.get("checkpoint_id"):
-            place = {**place, "checkpoint_id": body["checkpoint_id"]}
-        configurable = {
-            **configurable,
-            **{name: place[name] for name in ("checkpoint_ns", "checkpoint_id") if name in place},
-            "langgraph_auth_user": None,
-            "langgraph_auth_user_id": "",
-            "langgraph_auth_permissions": [],
-            "langgraph_request_id": request_id,
-            "__request_start_time_ms__": int(world.now * 1000),
-            "__after_seconds__": int(after) if after == int(after) else after,
-            "run_id": run_id,
-            "thread_id": thread.id,
-            "graph_id": assistant["graph_id"],
-            "assistant_id": assistant["assistant_id"],
-            "user_id": "",
-        }
-        config = {**copy.deepcopy(assistant["config"]), **given, "configurable": configurable, "metadata": metadata}
-        modes = body.get("stream_mode") or ["values"]
-        during = body.get("checkpoint_during", True)
-        deletes = temporary and body.get("on_completion", "delete") == "delete"
-        record = {
-            "run_id": run_id,
-            "thread_id": thread.id,
-            "assistant_id": assistant["assistant_id"],
-            "metadata": copy.deepcopy(metadata),
-            "status": "pending",
-            "kwargs": {
-                "input": body.get("input"),
-                "command": body.get("command"),
-                "config": config,
-                "context": context,
-                "stream_mode": [modes] if isinstance(modes, str) else modes,
-                "interrupt_before": body.get("interrupt_before"),
-                "interrupt_after": body.get("interrupt_after"),
-                "webhook": body.get("webhook"),
-                "feedback_keys": body.get("feedback_keys"),
-                "temporary": deletes,
-                "subgraphs": bool(body.get("stream_subgraphs", False)),
-                "resumable": bool(body.get("stream_resumable", False)),
-                "checkpoint_during": during,
-                "durability": body.get("durability") or ("async" if during else "exit"),
-            },
-            "multitask_strategy": body.get("multitask_strategy", "enqueue") if not temporary else "enqueue",
-            "created_at": created,
-            "updated_at": world.stamp(),
-            "langsmith_session_name": None,
-        }
-        graph = world.graph(assistant["graph_id"])
-        start_at = world.now + after + world.start_delay
-        own_body = {**body, "checkpoint": None, "checkpoint_id": None} if temporary else body
-        return Run(world, thread, graph, record, copy.deepcopy(own_body), start_at, deletes_thread=deletes)
 
     # ------------------------------------------------------------ end
 
@@ -224,7 +160,7 @@ class RunMaker:
         """
         run.stop()
         thread = run.thread
-        run.outcome = dict(thread.data.get("values") or {})
+        run.outcome = dict(object_of(thread.data, "values"))
         latest = run.checkpoints.latest()
         if latest is not None:
             run.outcome = dict(latest.values)

@@ -9,6 +9,7 @@ from langthreads.testing.checks import check
 from langthreads.testing.events import EventBody, JSONBody, Log
 from langthreads.testing.exchange import Answer, HTTPError, Incoming, Whole, answer
 from langthreads.testing.runs import NOT_FOUND
+from langthreads.testing.shapes import object_of
 from langthreads.testing.threads import STREAM_HEADERS
 from langthreads.testing.world import checked_id
 
@@ -139,7 +140,7 @@ class Runs:
             data = thread.data
             if data["status"] == "error":
                 return {"__error__": data["error"]}
-            asked = [one for several in (data.get("interrupts") or {}).values() for one in several]
+            asked = [one for several in object_of(data, "interrupts").values() for one in several]
             return {"__interrupt__": asked} if asked else data.get("values") or {}
 
         return Answer(200, headers, JSONBody(self._world, None, now))

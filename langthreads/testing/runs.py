@@ -9,6 +9,7 @@ from langthreads.testing.engine import Execution, Order, merge_answers
 from langthreads.testing.events import Log, make_event
 from langthreads.testing.messages import Speaker
 from langthreads.testing.parts import Hold, RunInfo
+from langthreads.testing.shapes import object_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -108,7 +109,7 @@ class Run:
 
     def _work(self, execution: Execution) -> Generator[Wait, None, None]:
         body = self.body
-        chosen = body.get("checkpoint_id") or (body.get("checkpoint") or {}).get("checkpoint_id")
+        chosen = body.get("checkpoint_id") or object_of(body, "checkpoint").get("checkpoint_id")
         base = self.checkpoints.find(chosen) if chosen else self.checkpoints.latest()
         command = body.get("command")
         answers: dict[str, Any] = {}

@@ -7,7 +7,7 @@ import select
 import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from langthreads._core.wire import Headers
 from langthreads.testing.exchange import Incoming, Whole
@@ -99,7 +99,10 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = -1
-    server: _Listener
+
+    @property
+    def _listener(self) -> _Listener:
+        return cast("_Listener", self.server)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing."""
@@ -112,8 +115,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._head(200, {"access-control-allow-methods": "*", "access-control-allow-headers": "*"}, 0)
             self.wfile.flush()
             return
-        incoming = Incoming(self.command, self.path, Headers(self.headers.items()), content, self.server.url)
-        answer = self.server.agent_server.handle(incoming)
+        incoming = Incoming(self.command, self.path, Headers(self.headers.items()), content, self._listener.url)
+        answer = self._listener.agent_server.handle(incoming)
         if answer is None or not self._wait_until_ready(answer):
             self.close_connection = True
             return
@@ -158,7 +161,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = self.close_connection or answer.status == 500 or answer.breaks
 
     def _stream(self, answer: Answer) -> None:
-        server = self.server.agent_server
+        server = self._listener.agent_server
         changed = threading.Event()
         forget = server.on_change(changed.set)
         try:
@@ -187,7 +190,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _wait(self, answer: Answer, changed: threading.Event) -> bool:
         """Wait until there may be more; return whether the client is still there."""
-        server = self.server.agent_server
+        server = self._listener.agent_server
         if self._is_gone():
             self.close_connection = True
             return False
@@ -197,7 +200,7 @@ class _Handler(BaseHTTPRequestHandler):
         return True
 
     def _wait_until_ready(self, answer: Answer) -> bool:
-        server = self.server.agent_server
+        server = self._listener.agent_server
         waiting = threading.Event()
         while answer.ready_at is not None and server.time.seconds() < answer.ready_at:
             if self._is_gone():
@@ -209,7 +212,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _is_gone(self) -> bool:
         """Return whether the client has hung up. One that sends its next request already is still there."""
-        if self.server.closing:
+        if self._listener.closing:
             return True
         try:
             readable, _, _ = select.select([self.connection], [], [], 0)

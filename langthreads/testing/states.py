@@ -14,6 +14,7 @@ from langthreads.testing.checks import check
 from langthreads.testing.events import make_event
 from langthreads.testing.exchange import Answer, HTTPError, Incoming, answer
 from langthreads.testing.graphs import END, START, Graph
+from langthreads.testing.shapes import is_object, listed, object_of
 from langthreads.testing.world import checked_id, contains
 
 if TYPE_CHECKING:
@@ -57,11 +58,11 @@ class States:
         """POST /threads/{thread_id}/history; without a limit it is one state."""
         checked_id(request.ids["thread_id"], "thread")
         body = check(request.json(), schemas.HISTORY)
-        thread, at = self._world.thread(request.ids["thread_id"]), body.get("checkpoint") or {}
+        thread, at = self._world.thread(request.ids["thread_id"]), object_of(body, "checkpoint")
         before = body.get("before")
         if before is not None:
             before = before["configurable"]["checkpoint_id"]  # elsewhere servers in memory don't look, and raise
-        found = self._listed(thread, at.get("checkpoint_ns") or "", before, body.get("metadata") or {})
+        found = self._listed(thread, at.get("checkpoint_ns") or "", before, object_of(body, "metadata"))
         if at.get("checkpoint_id"):
             found = [one for one in found if one.id == at["checkpoint_id"]]
         return answer(self._described(thread, found[: body.get("limit", 1)]))
@@ -143,7 +144,7 @@ class States:
         thread = self._world.thread(request.ids["thread_id"])
         if busy := thread.in_flight:
             raise HTTPError(409, f"Thread {thread.id} has in-flight runs: {[_as_python(run.record) for run in busy]!r}")
-        graph, place = self._world.graph_of(thread), body.get("checkpoint") or {}
+        graph, place = self._world.graph_of(thread), object_of(body, "checkpoint")
         chosen = body.get("checkpoint_id") or place.get("checkpoint_id")
         ns = place.get("checkpoint_ns") or ""
         base = thread.checkpoints.find(chosen, ns) if chosen else thread.checkpoints.latest(ns)
@@ -154,7 +155,7 @@ class States:
         made = self._write(thread, graph, [update], base, extra, ghost=chosen if base is None else None, ns=ns)
         self._note(thread)
         state = thread.checkpoints.describe(made)
-        state.pop("checkpoint_id"), state.pop("parent_checkpoint_id")
+        del state["checkpoint_id"], state["parent_checkpoint_id"]
         event = {"state": state, "thread_id": thread.id}
         thread.log.add(make_event(self._world, "state_update", event, kind="state_update", replayed=False))
         point = {"thread_id": thread.id, "checkpoint_ns": ns, "checkpoint_id": made.id}
@@ -195,7 +196,7 @@ class States:
         parent = base.id if base is not None else ghost
         for update in updates:
             node = update.get("as_node") or self._last_node(graph, base)
-            command = update.get("command") or {}
+            command = object_of(update, "command")
             written = command.get("update") if command else update.get("values")
             if node == INPUT:
                 source, following = "input", [START]
@@ -242,9 +243,7 @@ class States:
         return task
 
     def _after(self, graph: Graph, node: str, command: Json) -> list[str]:
-        goto = command.get("goto")
-        names: list[Any] = [] if goto is None else goto if isinstance(goto, list) else [goto]
-        chosen = [one.get("node") if isinstance(one, dict) else one for one in names]
+        chosen = [one.get("node") if is_object(one) else one for one in listed(command.get("goto"))]
         return [*(str(one) for one in chosen if one in graph.nodes), *graph.after(node)]
 
     def _last_node(self, graph: Graph, base: Checkpoint | None) -> str:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import copy
+import operator
 from typing import TYPE_CHECKING, Any
 
 from langthreads.testing import schemas
 from langthreads.testing.checks import check
 from langthreads.testing.exchange import Answer, HTTPError, Incoming, Whole, answer, bare
+from langthreads.testing.shapes import is_object, object_of
 from langthreads.testing.world import contains
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from langthreads.testing.world import World
 
 __all__ = ["Store"]
@@ -83,7 +87,7 @@ class Store:
         if body["namespace_prefix"] is None:
             raise TypeError("namespace_prefix is null")
         self._sweep()
-        wanted = body.get("filter") or {}
+        wanted = object_of(body, "filter")
         found = [
             item
             for namespace, items in self._items.items()
@@ -140,23 +144,24 @@ def refused(error: BareError) -> Answer:
     return bare(str(error), 422)
 
 
-_OPERATORS: dict[str, Any] = {
-    "$eq": lambda have, want: have == want,
-    "$ne": lambda have, want: have != want,
-    "$gt": lambda have, want: float(have) > float(want),
-    "$gte": lambda have, want: float(have) >= float(want),
-    "$lt": lambda have, want: float(have) < float(want),
-    "$lte": lambda have, want: float(have) <= float(want),
+_ORDERS: dict[str, Callable[[Any, Any], bool]] = {
+    "$gt": operator.gt,
+    "$gte": operator.ge,
+    "$lt": operator.lt,
+    "$lte": operator.le,
 }
 
 
-def _matches(value: Json, name: str, condition: Any) -> bool:
+def _matches(value: Json, name: str, condition: object) -> bool:
     have = copy.copy(value.get(name))
-    if isinstance(condition, dict) and any(str(one).startswith("$") for one in condition):
-        for operator, want in condition.items():
-            if operator not in _OPERATORS:
-                raise HTTPError(400, f"Unsupported operator: {operator}")
-            if not _OPERATORS[operator](have, want):  # what can't be compared raises, as on servers
-                return False
-        return True
-    return contains(have, condition)
+    if not is_object(condition) or not any(one.startswith("$") for one in condition):
+        return contains(have, condition)
+    return all(_holds(have, rule, want) for rule, want in condition.items())
+
+
+def _holds(have: Any, rule: str, want: Any) -> bool:
+    if rule in ("$eq", "$ne"):
+        return (have == want) is (rule == "$eq")
+    if rule not in _ORDERS:
+        raise HTTPError(400, f"Unsupported operator: {rule}")
+    return _ORDERS[rule](float(have), float(want))  # what can't be compared raises, as on servers

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from langthreads.testing.exchange import HTTPError
+from langthreads.testing.shapes import is_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -183,7 +184,7 @@ def checked_id(text: str, what: str, status: int = 422) -> str:
 
 def contains(whole: Any, part: Any) -> bool:
     """Return whether `whole` has all that `part` has: objects by subset, everything else exactly."""
-    if isinstance(whole, dict) and isinstance(part, dict):
+    if is_object(whole) and is_object(part):
         return all(name in whole and contains(whole[name], wanted) for name, wanted in part.items())
     return bool(whole == part)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from langthreads.testing import Ask, Custom, FakeAgentServer, Pause, Subgraph
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
 State = dict[str, Any]
 
@@ -32,8 +32,8 @@ def answer(state: State) -> State:
     return {"messages": ["answer"]}
 
 
-def ask(state: State) -> Iterator[Any]:
-    reply = yield Ask({"question": "May I?"})
+def ask(state: State) -> Generator[Any, Any]:
+    reply: object = yield Ask({"question": "May I?"})
     yield {"messages": [str(reply)]}
 
 
@@ -45,8 +45,8 @@ def outer(state: State) -> State:
     return {"messages": ["outer"], "question": "May I?"}
 
 
-def request(state: State) -> Iterator[Any]:
-    reply = yield Ask({"question": state.get("question")})
+def request(state: State) -> Generator[Any, Any]:
+    reply: object = yield Ask({"question": state.get("question")})
     yield {"reply": str(reply)}
 
 

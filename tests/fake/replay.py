@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from langthreads._core.wire import Headers
 from langthreads.testing.exchange import Incoming
+from langthreads.testing.shapes import is_list, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +72,7 @@ class Replay:
         yield from self._compare(_parsed(then), _parsed(now), "body")
 
     def _compare(self, then: Any, now: Any, place: str) -> Iterator[str]:
-        if isinstance(then, dict) and isinstance(now, dict):
+        if is_object(then) and is_object(now):
             here = {self._learn(name, now): name for name in then}
             for name in here.keys() - now.keys():
                 yield f"{place}.{name}: missing (was {then[here[name]]!r:.80})"
@@ -80,7 +81,7 @@ class Replay:
             for name in here.keys() & now.keys():
                 if name not in FREE:
                     yield from self._compare(then[here[name]], now[name], f"{place}.{name}")
-        elif isinstance(then, list) and isinstance(now, list):
+        elif is_list(then) and is_list(now):
             if len(then) != len(now):
                 yield f"{place}: {len(now)} items instead of {len(then)}"
             for number, (was, is_) in enumerate(zip(then, now, strict=False)):
@@ -112,7 +113,7 @@ def _parsed(answer: Answer) -> Any:
     if answer[1].get("content-type", "").startswith("text/event-stream"):
         events: list[list[Any]] = []
         for block in filter(None, text.replace("\r\n", "\n").split("\n\n")):
-            lines = dict(line.partition(": ")[::2] for line in block.splitlines())
+            lines = {name: rest for name, _, rest in (line.partition(": ") for line in block.splitlines())}
             if "event" in lines:
                 events.append([lines["event"], json.loads(lines["data"]), "id" in lines])
         return events

@@ -20,6 +20,7 @@ import pytest
 import langthreads
 from langthreads import AsyncThreadsClient, Command, ThreadsClient, get_client, get_sync_client
 from langthreads.testing import Ask, Clock, FakeAgentServer, Hold, Pause
+from tests.support.compat import await_until
 
 ROOT = Path(__file__).parents[2]
 
@@ -83,11 +84,9 @@ async def test_a_listener_and_a_speaker(server: FakeAgentServer) -> None:
                     break
 
         listener = asyncio.create_task(listen())
-        while not server.requests.of("join_stream"):
-            await asyncio.sleep(0.001)
+        assert await await_until(lambda: bool(server.requests.of("join_stream")))
         run = await threads.runs.create(thread_id, "agent", input={})
-        while ("values", 1) not in heard:
-            await asyncio.sleep(0.001)
+        assert await await_until(lambda: ("values", 1) in heard)
         hold.release()
         await threads.runs.join(thread_id, run.run_id)
         await threads.update_state(thread_id, {"n": 3})
