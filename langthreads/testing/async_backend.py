@@ -11,7 +11,7 @@ from langthreads.testing.backend import POLL_SECONDS, Exchange
 
 if TYPE_CHECKING:
     from langthreads._core.wire import WireRequest
-    from langthreads.testing.server import FakeAgentServer
+    from langthreads.testing.gate import Gate
 
 __all__ = ["AsyncMemoryBackend", "AsyncServerClock"]
 
@@ -23,12 +23,12 @@ class AsyncMemoryBackend:
     """The async client's way.
 
     Args:
-        server: The server.
+        gate: The way into the server.
         url: The address by which it was found.
     """
 
-    def __init__(self, server: FakeAgentServer, url: str) -> None:
-        self._server = server
+    def __init__(self, gate: Gate, url: str) -> None:
+        self._gate = gate
         self._url = url
         self._closed = False
 
@@ -41,7 +41,7 @@ class AsyncMemoryBackend:
         """Send a request once and return the response, its body unread."""
         if self._closed:
             raise WireError("the client was closed meanwhile", Phase.POOL)
-        response = AsyncMemoryResponse(Exchange(self._server, self._url, request))
+        response = AsyncMemoryResponse(Exchange(self._gate, self._url, request))
         await response.wait_for_start()
         return response
 
@@ -61,7 +61,7 @@ class AsyncMemoryResponse:
         self._exchange = exchange
         self._changed = asyncio.Event()
         self._loop = asyncio.get_running_loop()
-        self._forget = exchange.server.on_change(self._wake)
+        self._forget = exchange.gate.on_change(self._wake)
         self.status = exchange.answer.status
         self.headers = Headers(exchange.answer.headers.items())
 
@@ -117,15 +117,15 @@ class AsyncServerClock(AsyncClock):
     """The async client's time: the server's.
 
     Args:
-        server: The server.
+        gate: The way into the server.
     """
 
-    def __init__(self, server: FakeAgentServer) -> None:
-        self._server = server
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
 
     def now(self) -> float:
         """Return the seconds since 1970."""
-        return self._server.time.seconds()
+        return self._gate.time.seconds()
 
     def random(self) -> float:
         """Return always the same: a test is not for chance."""
@@ -134,10 +134,10 @@ class AsyncServerClock(AsyncClock):
     async def sleep(self, seconds: float) -> None:
         """Let time pass."""
         until = self.now() + seconds
-        if self._server.time.skips:
+        if self._gate.time.skips:
             for _ in range(TURNS):
                 await asyncio.sleep(0)
-            self._server.time.jump(until)
+            self._gate.time.jump(until)
             return
         while (left := until - self.now()) > 0:  # noqa: ASYNC110 - the clock may be a test's, which announces nothing
             await asyncio.sleep(min(left, POLL_SECONDS))

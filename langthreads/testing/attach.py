@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from langthreads.testing.server import FakeAgentServer
 
-__all__ = ["attached", "client_clock"]
+__all__ = ["attached", "make_client"]
 
 _PACKAGES = ("langthreads_async", "langthreads_sync")
 _LOCK = threading.RLock()
@@ -39,15 +39,29 @@ def attached(server: FakeAgentServer, url: str) -> Generator[FakeAgentServer]:
                 _restore()
 
 
-def client_clock(server: FakeAgentServer, *, is_async: bool) -> Any:
+def make_client(server: FakeAgentServer, kind: Any, url: str, options: dict[str, Any]) -> Any:
+    """Return a client of a server, whose waits pass by the server's clock.
+
+    Args:
+        server: The server.
+        kind: The client's class.
+        url: What the client takes for the server's address.
+        options: More arguments for the client.
+    """
+    own = {"api_key": None, "clock": _client_clock(server, is_async=kind.__module__.startswith("langthreads_async"))}
+    with _LOCK, attached(server, url):  # another server may have the same name in another thread
+        return kind(url, **{**own, **options})
+
+
+def _client_clock(server: FakeAgentServer, *, is_async: bool) -> Any:
     """Return the server's time as a client wants it."""
     if is_async:
         from langthreads.testing.async_backend import AsyncServerClock
 
-        return AsyncServerClock(server)
+        return AsyncServerClock(server.gate)
     from langthreads.testing.backend import ServerClock
 
-    return ServerClock(server)
+    return ServerClock(server.gate)
 
 
 def _divert() -> None:
@@ -68,10 +82,10 @@ def _memory_backend(package: str, server: FakeAgentServer, url: str) -> Any:
     if package == "langthreads_async":
         from langthreads.testing.async_backend import AsyncMemoryBackend
 
-        return AsyncMemoryBackend(server, url)
+        return AsyncMemoryBackend(server.gate, url)
     from langthreads.testing.backend import MemoryBackend
 
-    return MemoryBackend(server, url)
+    return MemoryBackend(server.gate, url)
 
 
 def _restore() -> None:

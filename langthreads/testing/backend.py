@@ -11,7 +11,7 @@ from langthreads.testing.exchange import Incoming
 
 if TYPE_CHECKING:
     from langthreads.testing.exchange import Answer
-    from langthreads.testing.server import FakeAgentServer
+    from langthreads.testing.gate import Gate
 
 __all__ = ["POLL_SECONDS", "Exchange", "MemoryBackend", "ServerClock"]
 
@@ -23,28 +23,28 @@ class Exchange:
     """One request and its answer, as far as both worlds are alike.
 
     Args:
-        server: The server.
+        gate: The way into the server.
         base_url: The address by which it was found.
         request: The request.
     """
 
-    def __init__(self, server: FakeAgentServer, base_url: str, request: WireRequest) -> None:
-        self.server = server
+    def __init__(self, gate: Gate, base_url: str, request: WireRequest) -> None:
+        self.gate = gate
         target = request.url[len(base_url) :] if request.url.startswith(base_url) else request.url
         headers = Headers(request.headers.items())
-        answer = server.handle(Incoming(request.method, target or "/", headers, request.body or b"", base_url))
+        answer = gate.handle(Incoming(request.method, target or "/", headers, request.body or b"", base_url))
         if answer is None:
             raise WireError("the server closed the connection without an answer", Phase.READ)
         self.answer: Answer = answer
         self.patience = None if request.timeouts is None else request.timeouts.read
-        self.silent_since = server.time.seconds()
+        self.silent_since = gate.time.seconds()
         self.buffer = b""
         self.ended = False
         self.error: WireError | None = None
 
     def is_ready(self) -> bool:
         """Return whether the answer begins; it is late where a test says so."""
-        ready_at, now = self.answer.ready_at, self.server.time.seconds()
+        ready_at, now = self.answer.ready_at, self.gate.time.seconds()
         self._check_patience(now)
         return ready_at is None or now >= ready_at
 
@@ -54,7 +54,7 @@ class Exchange:
             return True
         if self.error is not None:
             raise self.error  # what comes after a failure would look like the end
-        taken = self.server.take(self.answer)
+        taken = self.gate.take(self.answer)
         if taken is None:
             if self.answer.breaks:
                 self.error = WireError("the connection broke", Phase.READ)
@@ -62,9 +62,9 @@ class Exchange:
             self.ended = True
         elif taken:
             self.buffer = taken
-            self.silent_since = self.server.time.seconds()
+            self.silent_since = self.gate.time.seconds()
         else:
-            self._check_patience(self.server.time.seconds())
+            self._check_patience(self.gate.time.seconds())
             return False
         return True
 
@@ -78,12 +78,12 @@ class Exchange:
         moments = [self.answer.ready_at] if self.answer.ready_at is not None else []
         if moments and self.patience is not None:
             moments.append(self.silent_since + self.patience)
-        ahead = [one for one in moments if one > self.server.time.seconds()]
-        return self.server.skip(min(ahead) if ahead else None)
+        ahead = [one for one in moments if one > self.gate.time.seconds()]
+        return self.gate.skip(min(ahead) if ahead else None)
 
     def seconds(self) -> float | None:
         """Return how long to wait before the next look at most."""
-        pause, now = self.server.pause(self.answer), self.server.time.seconds()
+        pause, now = self.gate.pause(self.answer), self.gate.time.seconds()
         bounds = [] if pause is None else [pause]
         if self.patience is not None:
             bounds.append(max(self.silent_since + self.patience - now, 0.0))
@@ -98,19 +98,19 @@ class Exchange:
         """Hang up."""
         if not self.ended:
             self.error = self.error or WireError("the answer was closed", Phase.READ)
-            self.server.hang_up(self.answer)
+            self.gate.hang_up(self.answer)
 
 
 class MemoryBackend:
     """The sync client's way.
 
     Args:
-        server: The server.
+        gate: The way into the server.
         url: The address by which it was found.
     """
 
-    def __init__(self, server: FakeAgentServer, url: str) -> None:
-        self._server = server
+    def __init__(self, gate: Gate, url: str) -> None:
+        self._gate = gate
         self._url = url
         self._closed = False
 
@@ -123,7 +123,7 @@ class MemoryBackend:
         """Send a request once and return the response, its body unread."""
         if self._closed:
             raise WireError("the client was closed meanwhile", Phase.POOL)
-        response = MemoryResponse(Exchange(self._server, self._url, request))
+        response = MemoryResponse(Exchange(self._gate, self._url, request))
         response.wait_for_start()
         return response
 
@@ -142,7 +142,7 @@ class MemoryResponse:
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
         self._changed = threading.Event()
-        self._forget = exchange.server.on_change(self._changed.set)
+        self._forget = exchange.gate.on_change(self._changed.set)
         self.status = exchange.answer.status
         self.headers = Headers(exchange.answer.headers.items())
 
@@ -185,15 +185,15 @@ class ServerClock(Clock):
     """The sync client's time: the server's.
 
     Args:
-        server: The server.
+        gate: The way into the server.
     """
 
-    def __init__(self, server: FakeAgentServer) -> None:
-        self._server = server
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
 
     def now(self) -> float:
         """Return the seconds since 1970."""
-        return self._server.time.seconds()
+        return self._gate.time.seconds()
 
     def random(self) -> float:
         """Return always the same: a test is not for chance."""
@@ -202,11 +202,11 @@ class ServerClock(Clock):
     def sleep(self, seconds: float) -> None:
         """Let time pass."""
         until = self.now() + seconds
-        if self._server.time.skips:
-            self._server.time.jump(until)
+        if self._gate.time.skips:
+            self._gate.time.jump(until)
             return
         changed = threading.Event()
-        forget = self._server.on_change(changed.set)
+        forget = self._gate.on_change(changed.set)
         while (left := until - self.now()) > 0:
             changed.clear()
             changed.wait(min(left, POLL_SECONDS))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, cast
+from typing import Any
 
 import attrs
 
 from langthreads.testing.channels import Channels
 from langthreads.testing.parts import Part, RunInfo, Step, Subgraph
-from langthreads.testing.shapes import is_mapping, is_sequence
+from langthreads.testing.shapes import is_iterable, is_mapping, is_sequence
 
 __all__ = ["END", "START", "Graph", "Node", "make_graph"]
 
@@ -59,9 +59,9 @@ def _as_parts(reply: object) -> Iterable[Any]:
         if inspect.iscoroutine(reply):
             reply.close()
         raise TypeError("a graph's reply is a plain function or a generator; an async one can't be used")
-    if isinstance(reply, str | bytes) or not isinstance(reply, Iterable):
+    if isinstance(reply, str | bytes) or not is_iterable(reply):
         raise TypeError(f"a graph's reply gives a mapping, or parts; not {type(reply).__name__}")
-    return cast("Iterable[Any]", reply)
+    return reply
 
 
 def _arity(function: Callable[..., Any]) -> int:

@@ -75,8 +75,8 @@ class RunMaker:
             thread = self._new_thread(thread_id, assistant, body)
         else:
             # On a busy thread, what it says of the earlier graph goes into the run's metadata, as with servers.
-            known = {"graph_id": assistant["graph_id"], **thread.data["metadata"]}
-            if not thread.in_flight:
+            known = dict(thread.data["metadata"])
+            if not thread.in_flight or "graph_id" not in known:
                 known["graph_id"] = assistant["graph_id"]
         strategy = body.get("multitask_strategy", "enqueue") if thread_id is not None else "enqueue"
         if thread.in_flight and strategy == "reject":

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, Any, TypeVar, overload
-from urllib.parse import parse_qsl
 
 from langthreads.testing.clock import clock_of
-from langthreads.testing.core import Core
-from langthreads.testing.exchange import Answer, HTTPError, Incoming, refuse, server_error
-from langthreads.testing.faults import Cut, Fault, Faults, resolver
+from langthreads.testing.faults import Cut, Fault
+from langthreads.testing.gate import Gate
 from langthreads.testing.graphs import make_graph
-from langthreads.testing.recorder import RecordedRequest, Requests
-from langthreads.testing.store import BareError, refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -21,7 +16,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from langthreads.testing.clock import Clock, ServerClock
+    from langthreads.testing.clock import Clock
+    from langthreads.testing.recorder import Requests
     from langthreads.testing.serving import Serving
     from langthreads_async import AsyncLangThreads, AsyncThreadsClient
     from langthreads_sync import LangThreads, ThreadsClient
@@ -42,6 +38,9 @@ class FakeAgentServer:
         new_id: Makes ids, as UUIDs or texts; UUIDs of version 7 when left out.
         start_delay: How many seconds a run is pending before it starts.
         url: What `url` says as long as it is not served.
+
+    Attributes:
+        gate: Where requests come in; for those who carry them.
 
     Raises:
         TypeError: `clock` is none.
@@ -66,19 +65,12 @@ class FakeAgentServer:
         start_delay: float = 0.5,
         url: str = "http://fake-agent-server",
     ) -> None:
-        self._clock = clock_of(clock)
-        self._lock = threading.RLock()
-        self._wakers: set[Callable[[], None]] = set()
-        self._core = Core(self._clock, new_id, url.rstrip("/"), start_delay, self._wake)
-        self._faults = Faults()
-        self._resolve = resolver(lambda: self._core.router.operations)
-        self._requests = Requests(self._resolve)
+        self.gate = Gate(clock_of(clock), new_id, url.rstrip("/"), start_delay)
         self._memory_url = url.rstrip("/")
         self._serving: Serving | None = None
-        self._clock.on_advance(self._wake)
 
     def __repr__(self) -> str:
-        return f"<FakeAgentServer at {self.url}, graphs: {', '.join(self._core.world.graphs) or 'none'}>"
+        return f"<FakeAgentServer at {self.url}, graphs: {', '.join(self.gate.core.world.graphs) or 'none'}>"
 
     def __enter__(self) -> Self:
         return self
@@ -163,8 +155,8 @@ class FakeAgentServer:
 
             return decorate
         made = make_graph(name, reply, node=node, reducers=reducers, channels=channels, schema=schema)
-        with self._lock:
-            self._core.add_graph(made)
+        with self.gate.lock:
+            self.gate.core.add_graph(made)
         return None
 
     # ------------------------------------------------------------ clients
@@ -188,9 +180,10 @@ class FakeAgentServer:
                 print(client.info().version)
             ```
         """
+        from langthreads.testing.attach import make_client
         from langthreads_sync import LangThreads
 
-        made: LangThreads = self._made(LangThreads, options, is_async=False)
+        made: LangThreads = make_client(self, LangThreads, self._memory_url, options)
         return made
 
     def async_client(self, **options: Any) -> AsyncLangThreads:
@@ -211,9 +204,10 @@ class FakeAgentServer:
             asyncio.run(main())
             ```
         """
+        from langthreads.testing.attach import make_client
         from langthreads_async import AsyncLangThreads
 
-        made: AsyncLangThreads = self._made(AsyncLangThreads, options, is_async=True)
+        made: AsyncLangThreads = make_client(self, AsyncLangThreads, self._memory_url, options)
         return made
 
     def threads(self, **options: Any) -> ThreadsClient:
@@ -222,9 +216,10 @@ class FakeAgentServer:
         Args:
             options: Those of `langthreads_sync.ThreadsClient`, but for the address and the HTTP library.
         """
+        from langthreads.testing.attach import make_client
         from langthreads_sync import ThreadsClient
 
-        made: ThreadsClient = self._made(ThreadsClient, options, is_async=False)
+        made: ThreadsClient = make_client(self, ThreadsClient, self._memory_url, options)
         return made
 
     def async_threads(self, **options: Any) -> AsyncThreadsClient:
@@ -233,17 +228,11 @@ class FakeAgentServer:
         Args:
             options: Those of `langthreads_async.AsyncThreadsClient`, but for the address and the HTTP library.
         """
+        from langthreads.testing.attach import make_client
         from langthreads_async import AsyncThreadsClient
 
-        made: AsyncThreadsClient = self._made(AsyncThreadsClient, options, is_async=True)
+        made: AsyncThreadsClient = make_client(self, AsyncThreadsClient, self._memory_url, options)
         return made
-
-    def _made(self, kind: Any, options: dict[str, Any], *, is_async: bool) -> Any:
-        from langthreads.testing.attach import attached, client_clock
-
-        options = {"api_key": None, "clock": client_clock(self, is_async=is_async), **options}
-        with attached(self, self._memory_url):
-            return kind(self._memory_url, **options)
 
     def at(self, url: str) -> AbstractContextManager[FakeAgentServer]:
         """Let this server be at an address, for the clients of langthreads that are made in the block.
@@ -295,7 +284,7 @@ class FakeAgentServer:
 
         if self._serving is None:
             self._serving = Serving(self, port)
-            self._core.world.base_url = self._serving.url
+            self.gate.core.world.base_url = self._serving.url
         return self._serving
 
     def close(self) -> None:
@@ -303,19 +292,19 @@ class FakeAgentServer:
         serving, self._serving = self._serving, None
         if serving is not None:
             serving.close()
-            self._core.world.base_url = self._memory_url
+            self.gate.core.world.base_url = self._memory_url
 
     # ------------------------------------------------------------ what came
 
     @property
     def requests(self) -> Requests:
         """The requests that came, in order."""
-        return self._requests
+        return self.gate.requests
 
     @property
     def clock(self) -> Any:
         """Its time; a `Clock`, unless it was given a function."""
-        return self._clock
+        return self.gate.time
 
     # ------------------------------------------------------------ bad days
 
@@ -356,7 +345,7 @@ class FakeAgentServer:
             ```
         """
         said = {} if headers is None else dict(headers)
-        self._add(Fault(self._resolve(operation), times, status, detail, said, executed))
+        self._add(Fault(self.gate.resolve(operation), times, status, detail, said, executed))
 
     def drop(self, operation: str, *, times: int | None = 1, executed: bool = False) -> None:
         """Break the connection instead of answering the next requests of one operation.
@@ -369,7 +358,7 @@ class FakeAgentServer:
         Raises:
             ValueError: There is no such operation.
         """
-        self._add(Fault(self._resolve(operation), times, drops=True, executed=executed))
+        self._add(Fault(self.gate.resolve(operation), times, drops=True, executed=executed))
 
     def slow(self, operation: str, seconds: float, *, times: int | None = None) -> None:
         """Answer the next requests of one operation late, by the server's clock.
@@ -382,11 +371,11 @@ class FakeAgentServer:
         Raises:
             ValueError: There is no such operation.
         """
-        self._add(Fault(self._resolve(operation), times, late=seconds))
+        self._add(Fault(self.gate.resolve(operation), times, late=seconds))
 
     def _add(self, fault: Fault) -> None:
-        with self._lock:
-            self._faults.faults.append(fault)
+        with self.gate.lock:
+            self.gate.faults.faults.append(fault)
 
     def cut_stream(self, *, after: int = 0, times: int = 1, clean: bool = False) -> None:
         """Break the next streams, of threads or runs.
@@ -409,127 +398,16 @@ class FakeAgentServer:
                 print(part.event, part.data)
             ```
         """
-        with self._lock:
-            self._faults.cuts.append(Cut(after, clean, times))
+        with self.gate.lock:
+            self.gate.faults.cuts.append(Cut(after, clean, times))
 
     def restart(self) -> None:
         """Restart: streams and waits end, and what streams could replay is forgotten. Everything else is kept; runs go on."""
-        with self._lock:
-            self._core.restart()
-        self._wake()
+        with self.gate.lock:
+            self.gate.core.restart()
+        self.gate.wake()
 
     def heal(self) -> None:
         """Let nothing go wrong any more."""
-        with self._lock:
-            self._faults.heal()
-
-    # ------------------------------------------------------------ for the adapters
-
-    def handle(self, request: Incoming) -> Answer | None:
-        """Answer a request; None where the connection breaks instead. What carries requests calls this."""
-        with self._lock:
-            self._core.advance()
-            found = self._core.router.find(request.method, request.path)
-            request.ids = found.ids
-            faults = self._faults.for_request(found.operation)
-            replaced = next((one for one in faults if one.replaces), None)
-            answer: Answer | None = None
-            error: Exception | None = None
-            if replaced is None or replaced.executed:
-                answer, error = self._answer(found.handler, request)
-                self._core.advance()
-            if replaced is not None:
-                answer = replaced.answer()
-            if answer is not None and answer.headers.get("content-type", "").startswith("text/event-stream"):
-                answer = self._faults.cut(answer)
-            late = sum(one.late for one in faults)
-            if answer is not None and late:
-                answer.ready_at = self._core.world.now + late
-            if answer is not None:
-                answer.headers.setdefault("date", self.http_date())
-            self._record(request, found.operation, answer, error)
-        self._wake()
-        return answer
-
-    def _answer(self, handler: Callable[[Incoming], Answer], request: Incoming) -> tuple[Answer, Exception | None]:
-        try:
-            return handler(request), None
-        except HTTPError as error:
-            return refuse(error), None
-        except BareError as error:
-            return refused(error), None
-        except Exception as error:  # noqa: BLE001 - whatever it is, a server answers it so
-            return server_error(), error
-
-    def _record(self, request: Incoming, operation: str, answer: Answer | None, error: Exception | None) -> None:
-        try:
-            body = request.json() if request.content else None
-        except HTTPError:
-            body = request.content
-        query = dict(parse_qsl(request.query_string, keep_blank_values=True))
-        status, headers = None if answer is None else answer.status, dict(request.headers)
-        self._requests.add(
-            RecordedRequest(operation, request.method, request.path, query, headers, body, status, error)
-        )
-
-    def take(self, answer: Answer) -> bytes | None:
-        """Return what there is of an answer's body, nothing where there is nothing yet, or None at its end."""
-        with self._lock:
-            changed = self._core.advance()
-            taken = answer.body.take()
-        if changed:
-            self._wake()
-        return taken
-
-    def hang_up(self, answer: Answer) -> None:
-        """Note that nobody reads an answer any more."""
-        with self._lock:
-            answer.body.close()
-        self._wake()
-
-    def skip(self, until: float | None = None) -> bool:
-        """Let time jump to where something happens next; return whether it did.
-
-        Args:
-            until: What the caller waits for besides runs.
-        """
-        if not self._clock.skips:
-            return False
-        with self._lock:
-            due = self._core.scheduler.due()
-            moments = [one for one in (due, until) if one is not None]
-            if not moments:
-                return False
-            self._clock.jump(min(moments))
-            self._core.advance()
-        self._wake()
-        return True
-
-    def pause(self, answer: Answer) -> float | None:
-        """Return for how many seconds there is nothing to read at most; None where only an event brings more."""
-        with self._lock:
-            moments = [
-                one for one in (self._core.scheduler.due(), answer.body.due(), answer.ready_at) if one is not None
-            ]
-            return max(min(moments) - self._clock.seconds(), 0.0) if moments else None
-
-    def on_change(self, call: Callable[[], None]) -> Callable[[], None]:
-        """Call something whenever there may be more to read; returns what ends that."""
-        with self._lock:
-            self._wakers.add(call)
-        return lambda: self._wakers.discard(call)
-
-    def _wake(self) -> None:
-        for call in tuple(self._wakers):
-            call()
-
-    def http_date(self) -> str:
-        """Return the time as the header `Date` has it."""
-        from email.utils import formatdate
-
-        return formatdate(self._clock.seconds(), usegmt=True)
-
-    @property
-    def time(self) -> ServerClock:
-        """Its clock."""
-        return self._clock
+        with self.gate.lock:
+            self.gate.faults.heal()

@@ -71,7 +71,7 @@ class _Listener(ThreadingHTTPServer):
     url = ""
 
     def __init__(self, address: tuple[str, int], server: FakeAgentServer) -> None:
-        self.agent_server = server
+        self.gate = server.gate
         self.closing = False
         self._connections: set[socket.socket] = set()
         super().__init__(address, _Handler)
@@ -116,7 +116,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.flush()
             return
         incoming = Incoming(self.command, self.path, Headers(self.headers.items()), content, self._listener.url)
-        answer = self._listener.agent_server.handle(incoming)
+        answer = self._listener.gate.handle(incoming)
         if answer is None or not self._wait_until_ready(answer):
             self.close_connection = True
             return
@@ -161,7 +161,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = self.close_connection or answer.status == 500 or answer.breaks
 
     def _stream(self, answer: Answer) -> None:
-        server = self._listener.agent_server
+        server = self._listener.gate
         changed = threading.Event()
         forget = server.on_change(changed.set)
         try:
@@ -190,7 +190,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _wait(self, answer: Answer, changed: threading.Event) -> bool:
         """Wait until there may be more; return whether the client is still there."""
-        server = self._listener.agent_server
+        server = self._listener.gate
         if self._is_gone():
             self.close_connection = True
             return False
@@ -200,7 +200,7 @@ class _Handler(BaseHTTPRequestHandler):
         return True
 
     def _wait_until_ready(self, answer: Answer) -> bool:
-        server = self._listener.agent_server
+        server = self._listener.gate
         waiting = threading.Event()
         while answer.ready_at is not None and server.time.seconds() < answer.ready_at:
             if self._is_gone():

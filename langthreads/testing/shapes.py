@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeGuard
 
-__all__ = ["Json", "is_list", "is_mapping", "is_object", "is_sequence", "listed", "object_of"]
+__all__ = ["Json", "is_iterable", "is_list", "is_mapping", "is_object", "is_sequence", "listed", "object_of"]
 
 Json = dict[str, Any]
 
@@ -23,6 +23,11 @@ def is_list(value: object) -> TypeGuard[list[Any]]:
 def is_mapping(value: object) -> TypeGuard[Mapping[str, Any]]:
     """Return whether a value is a mapping, of whatever class."""
     return isinstance(value, Mapping)
+
+
+def is_iterable(value: object) -> TypeGuard[Iterable[Any]]:
+    """Return whether a value can be gone through."""
+    return isinstance(value, Iterable)
 
 
 def is_sequence(value: object) -> TypeGuard[Sequence[Any]]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "Replay"]
 
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{32}\b")
-TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00")
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00|datetime\.datetime\([\d, ]+|_ms__': \d+")
 FREE = {"__request_start_time_ms__", "langgraph_request_id", "bytes", "total_bytes", "count", "versions"}
 """What is a server's own business."""
 MOST = 2000
@@ -34,7 +34,7 @@ class Replay:
     """
 
     def __init__(self, server: FakeAgentServer) -> None:
-        self._server = server
+        self._gate = server.gate
         self._ours: dict[str, str] = {}
         self._base = "http://agent-server"
 
@@ -43,16 +43,16 @@ class Replay:
         target = self._translated(uri.removeprefix(self._base))
         sent = {name.lower(): self._translated(value) for name, value in headers.items()}
         content = self._translated(body).encode()
-        answer = self._server.handle(Incoming(method, target, Headers(sent.items()), content, self._base))
+        answer = self._gate.handle(Incoming(method, target, Headers(sent.items()), content, self._base))
         assert answer is not None
         pieces: list[bytes] = []
         for _ in range(MOST):
-            taken = self._server.take(answer)
+            taken = self._gate.take(answer)
             if taken is None:
                 return answer.status, answer.headers, b"".join(pieces).decode()
             pieces.append(taken)
             if not taken:
-                self._server.skip(answer.body.due())
+                self._gate.skip(answer.body.due())
         raise AssertionError("the answer does not end")
 
     def _translated(self, text: str) -> str:
