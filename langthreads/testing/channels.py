@@ -74,6 +74,12 @@ class Channels:
         """Return the state that nothing has been written to."""
         return {name: [] for name in self.reducers}
 
+    def shown(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Return what of a state this graph has; another that ran on the thread may have had more."""
+        if self.names is None or all(name in self.names for name in values):
+            return values
+        return {name: value for name, value in values.items() if name in self.names}
+
     def write(self, values: Mapping[str, Any], written: Any) -> dict[str, Any]:
         """Return the state after a write; what was before is not changed.
 

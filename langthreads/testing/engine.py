@@ -94,7 +94,10 @@ class Execution:
     @property
     def values(self) -> dict[str, Any]:
         """The values of the current checkpoint."""
-        return self.current.values if self.current is not None else self.graph.channels.empty()
+        return self._seen(self.current) if self.current is not None else self.graph.channels.empty()
+
+    def _seen(self, checkpoint: Checkpoint) -> dict[str, Any]:
+        return self.graph.channels.shown(checkpoint.values)
 
     # ------------------------------------------------------------ the run
 
@@ -160,7 +163,7 @@ class Execution:
 
     def _fork(self, base: Checkpoint) -> None:
         """Begin another branch at an old checkpoint."""
-        self._commit("fork", base.values, [task.fresh() for task in base.tasks])
+        self._commit("fork", self._seen(base), [task.fresh() for task in base.tasks])
 
     def _command(self, base: Checkpoint, command: Mapping[str, Any]) -> None:
         if command.get("update") is not None:
@@ -216,7 +219,7 @@ class Execution:
         if self.interrupts:
             self._reports.interrupts(at)
             return False
-        after = at.values
+        after = self._seen(at)
         for task, result in results:
             after = self.graph.channels.write(after, result.writes)
             task.result = self.graph.channels.check(result.writes)
@@ -257,7 +260,7 @@ class Execution:
         if isinstance(node.reply, Subgraph):
             result = yield from self._run_subgraph(at, task)
         else:
-            seen = copy.deepcopy(at.values if task.input is None else task.input)
+            seen = copy.deepcopy(self._seen(at) if task.input is None else task.input)
             if task.progress is None:
                 task.progress = Progress(copy.deepcopy(given), seen)
             elif task.progress.state is None:

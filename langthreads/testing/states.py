@@ -153,7 +153,8 @@ class States:
         update = {"values": body.get("values"), "as_node": body.get("as_node")}
         extra = {"graph_id": graph.name, **({"checkpoint_id": chosen} if chosen else {})}
         made = self._write(thread, graph, [update], base, extra, ghost=chosen if base is None else None, ns=ns)
-        self._note(thread)
+        # Where a checkpoint was chosen, servers say of the thread what that one holds, not the new one.
+        self._note(thread, base if chosen and base is not None else made)
         state = thread.checkpoints.describe(made)
         del state["checkpoint_id"], state["parent_checkpoint_id"]
         event = {"state": state, "thread_id": thread.id}
@@ -174,7 +175,7 @@ class States:
             extra = {"graph_id": graph.name} if first or base is None else {"checkpoint_id": base.id}
             self._write(thread, graph, superstep["updates"], base, extra)
             first = False
-        self._note(thread)
+        self._note(thread, thread.checkpoints.latest())
 
     def _write(
         self,
@@ -256,11 +257,11 @@ class States:
             return names[place - 1] if place else START
         return list(graph.nodes)[-1]
 
-    def _note(self, thread: Thread) -> None:
-        """Bring a thread up to date with its latest state."""
-        latest, stamp = thread.checkpoints.latest(), self._world.stamp()
-        if latest is None:
+    def _note(self, thread: Thread, latest: Checkpoint | None) -> None:
+        """Bring a thread up to date with a state."""
+        if latest is None or latest.ns:
             return
+        stamp = self._world.stamp()
         thread.data |= {
             "updated_at": stamp,
             "state_updated_at": stamp,
