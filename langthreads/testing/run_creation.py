@@ -102,8 +102,12 @@ class RunMaker:
                 self.cancel(other, strategy, "POST /threads/{thread_id}/runs")
         thread.runs.append(run)
         thread.data["metadata"] |= {"graph_id": assistant["graph_id"], "assistant_id": assistant["assistant_id"]}
-        config = {**assistant["config"], **{name: value for name, value in given.items() if name != "metadata"}}
-        thread.data["config"] = {**copy.deepcopy(config), "configurable": dict(object_of(config, "configurable"))}
+        # Its configuration gathers what its runs were given.
+        earlier, own = thread.data["config"], {name: value for name, value in given.items() if name != "metadata"}
+        values = [object_of(one, "configurable") for one in (earlier, assistant["config"], own)]
+        gathered = {**earlier, **assistant["config"], **own}
+        gathered["configurable"] = {name: value for several in values for name, value in several.items()}
+        thread.data["config"] = copy.deepcopy(gathered)
         thread.data |= {"status": "busy", "updated_at": world.stamp()}
         return run
 
