@@ -22,6 +22,11 @@ __all__ = ["Assistants"]
 
 Json = dict[str, Any]
 
+VERSION_FIELDS = (
+    *("assistant_id", "version", "graph_id", "config", "context", "metadata", "created_at", "name", "description"),
+)
+"""Unlike an assistant, a version has no `updated_at`."""
+
 
 class Assistants:
     """The assistants.
@@ -167,7 +172,7 @@ class Assistants:
         page = found[body.get("offset", 0) :][: body.get("limit", 10)]
         if not page:
             raise HTTPError(404, f"Assistant {assistant_id} not found")
-        return answer([{name: value for name, value in one.items() if name != "updated_at"} for one in page])
+        return answer([{name: one[name] for name in VERSION_FIELDS} for one in page])
 
     def latest(self, request: Incoming) -> Answer:
         """POST /assistants/{assistant_id}/latest. The graph and the context stay, as with servers in memory."""

@@ -62,8 +62,8 @@ class AsyncMemoryResponse:
         self._changed = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._forget = exchange.gate.on_change(self._wake)
-        self.status = exchange.answer.status
-        self.headers = Headers(exchange.answer.headers.items())
+        self.status: int = exchange.answer.status
+        self.headers: Headers = Headers(exchange.answer.headers.items())
 
     def _wake(self) -> None:
         if not self._loop.is_closed():

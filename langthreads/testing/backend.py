@@ -36,10 +36,10 @@ class Exchange:
         if answer is None:
             raise WireError("the server closed the connection without an answer", Phase.READ)
         self.answer: Answer = answer
-        self.patience = None if request.timeouts is None else request.timeouts.read
-        self.silent_since = gate.time.seconds()
-        self.buffer = b""
-        self.ended = False
+        self.patience: float | None = None if request.timeouts is None else request.timeouts.read
+        self.silent_since: float = gate.time.seconds()
+        self.buffer: bytes = b""
+        self.ended: bool = False
         self.error: WireError | None = None
 
     def is_ready(self) -> bool:
@@ -79,7 +79,7 @@ class Exchange:
         if moments and self.patience is not None:
             moments.append(self.silent_since + self.patience)
         ahead = [one for one in moments if one > self.gate.time.seconds()]
-        return self.gate.skip(min(ahead) if ahead else None)
+        return self.gate.skip(self.answer, min(ahead) if ahead else None)
 
     def seconds(self) -> float | None:
         """Return how long to wait before the next look at most."""
@@ -143,8 +143,8 @@ class MemoryResponse:
         self._exchange = exchange
         self._changed = threading.Event()
         self._forget = exchange.gate.on_change(self._changed.set)
-        self.status = exchange.answer.status
-        self.headers = Headers(exchange.answer.headers.items())
+        self.status: int = exchange.answer.status
+        self.headers: Headers = Headers(exchange.answer.headers.items())
 
     def wait_for_start(self) -> None:
         """Wait until the answer begins."""

@@ -90,9 +90,9 @@ def _check(value: object, schema: Schema, at: str, place: str) -> None:
         for name, inner in schema.get("properties", {}).items():
             if name in whole:
                 _check(whole[name], inner, f'{at}["properties"]["{name}"]', f'{place}["{name}"]')
-    if is_list(value) and "items" in schema:
-        for number, one in enumerate(value):
-            _check(one, schema["items"], f'{at}["items"]', f"{place}[{number}]")
+    items: list[Any] = value if is_list(value) and "items" in schema else []
+    for number, one in enumerate(items):
+        _check(one, schema["items"], f'{at}["items"]', f"{place}[{number}]")
 
 
 def _check_bounds(value: object, schema: Schema, wrong: Any) -> None:

@@ -48,17 +48,17 @@ class Core:
         start_delay: float,
         wake: Callable[[], None],
     ) -> None:
-        self.world = World(clock, new_id, base_url, start_delay)
+        self.world: World = World(clock, new_id, base_url, start_delay)
         self._clock = clock
         self._assistants = Assistants(self.world, self._assistant_deleted)
         self._states = States(self.world)
         self._threads = Threads(self.world, self._states, self._thread_deleted)
-        self.scheduler = Scheduler(self.world, wake, self._remove_thread)
+        self.scheduler: Scheduler = Scheduler(self.world, wake, self._remove_thread)
         self._maker = RunMaker(self.world, self._assistants, self.scheduler)
         self._runs = Runs(self.world, self._maker)
         self._crons = Crons(self.world, self._assistants, self._run_cron)
         self._store = Store(self.world)
-        self.router = Router(self._routes())
+        self.router: Router = Router(self._routes())
 
     def add_graph(self, graph: Graph) -> None:
         """Add a graph, with the assistant that servers keep for it."""

@@ -80,8 +80,8 @@ class Execution:
         self.work = work
         self.graph = graph
         self.ns = ns
-        self.maps = maps or {}
-        self.inside = inside or {}
+        self.maps: dict[str, str] = maps or {}
+        self.inside: dict[str, Any] = inside or {}
         self.answers: Mapping[str, Any] = {}
         self.interrupts: list[dict[str, Any]] = []
         self.current: Checkpoint | None = None

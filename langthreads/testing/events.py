@@ -130,6 +130,10 @@ class EventBody:
         """Return when the next heartbeat is."""
         return self._beat + HEARTBEAT_SECONDS
 
+    def awaits(self, run: Run) -> bool:
+        """Return whether a run's events come here, or it stands before the one that is followed."""
+        return run.thread.log is self._log or (self._run is not None and run.thread is self._run.thread)
+
     def end(self) -> None:
         """End it, as a server that shuts down does."""
         self._ends = True
@@ -160,6 +164,10 @@ class JSONBody:
         self._cancel = cancel
         self._over = False
         self._beat = world.now
+
+    def awaits(self, run: Run) -> bool:
+        """Return whether a run is the one that is waited for, or stands before it."""
+        return self._run is not None and run.thread is self._run.thread
 
     def end(self) -> None:
         """Do nothing: servers that shut down wait for the run."""

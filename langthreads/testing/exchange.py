@@ -14,6 +14,8 @@ from langthreads.testing.shapes import is_list, is_object
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from langthreads.testing.runs import Run
+
 __all__ = ["Answer", "Body", "HTTPError", "Incoming", "Whole", "answer", "refuse", "server_error"]
 
 
@@ -26,6 +28,10 @@ class Body(Protocol):
 
     def due(self) -> float | None:
         """Return when there may be more at the latest, by the server's clock; None where only an event brings more."""
+        ...
+
+    def awaits(self, run: Run) -> bool:
+        """Return whether it has more to say when a run goes on."""
         ...
 
     def close(self) -> None:
@@ -48,6 +54,10 @@ class Whole:
     def due(self) -> float | None:
         """Return None: it never waits."""
         return None
+
+    def awaits(self, run: Run) -> bool:  # noqa: ARG002 - as all bodies have it
+        """Return False: it waits for none."""
+        return False
 
     def close(self) -> None:
         """Do nothing: hanging up changes nothing any more."""

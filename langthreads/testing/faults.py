@@ -11,6 +11,8 @@ from langthreads.testing.exchange import Answer, Body, HTTPError, refuse, server
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from langthreads.testing.runs import Run
+
 __all__ = ["Cut", "CutBody", "Fault", "Faults"]
 
 
@@ -117,7 +119,6 @@ class CutBody:
         self._after = after
         self._over = False
         self.clean = False
-        self.was_cut = False
 
     def take(self) -> bytes | None:
         """Return what comes, up to the cut."""
@@ -139,12 +140,16 @@ class CutBody:
         return b"".join(kept)
 
     def _cut(self) -> None:
-        self._over = self.was_cut = True
+        self._over = True
         self._body.close()
 
     def due(self) -> float | None:
         """Return when there may be more."""
         return self._body.due()
+
+    def awaits(self, run: Run) -> bool:
+        """Return whether it has more to say when a run goes on."""
+        return self._body.awaits(run)
 
     def close(self) -> None:
         """Be told that the client has hung up."""

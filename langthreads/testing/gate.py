@@ -41,11 +41,11 @@ class Gate:
         self, clock: ServerClock, new_id: Callable[[], object] | None, base_url: str, start_delay: float
     ) -> None:
         self.time = clock
-        self.lock = threading.RLock()
-        self.core = Core(clock, new_id, base_url, start_delay, self.wake)
-        self.faults = Faults()
-        self.resolve = resolver(lambda: self.core.router.operations)
-        self.requests = Requests(self.resolve)
+        self.lock: threading.RLock = threading.RLock()
+        self.core: Core = Core(clock, new_id, base_url, start_delay, self.wake)
+        self.faults: Faults = Faults()
+        self.resolve: Callable[[str], str] = resolver(lambda: self.core.router.operations)
+        self.requests: Requests = Requests(self.resolve)
         self._wakers: set[Callable[[], None]] = set()
         clock.on_advance(self.wake)
 
@@ -109,16 +109,18 @@ class Gate:
             answer.body.close()
         self.wake()
 
-    def skip(self, until: float | None = None) -> bool:
+    def skip(self, answer: Answer | None = None, until: float | None = None) -> bool:
         """Let time jump to where something happens next; return whether it did.
 
         Args:
-            until: What the caller waits for besides runs.
+            answer: Whose body is waited for: only what it can speak of counts. Any run, when left out.
+            until: What is waited for besides runs.
         """
         if not self.time.skips:
             return False
         with self.lock:
-            due = self.core.scheduler.due()
+            scheduler = self.core.scheduler
+            due = scheduler.due() if answer is None else scheduler.due(answer.body.awaits)
             moments = [one for one in (due, until) if one is not None]
             if not moments:
                 return False

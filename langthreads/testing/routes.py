@@ -69,8 +69,8 @@ class Router:
     """
 
     def __init__(self, routes: Iterable[Route]) -> None:
-        self.routes = list(routes)
-        self.operations = {route.operation for route in self.routes}
+        self.routes: list[Route] = list(routes)
+        self.operations: set[str] = {route.operation for route in self.routes}
 
     def find(self, method: str, path: str) -> Found:
         """Return the endpoint for a request; where there is none, one that says so."""

@@ -10,10 +10,12 @@ from langthreads.testing.events import Log, make_event
 from langthreads.testing.messages import Speaker
 from langthreads.testing.parts import Hold, RunInfo
 from langthreads.testing.shapes import object_of
+from langthreads.testing.work import Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
+    from langthreads.testing.checkpoints import Checkpoints
     from langthreads.testing.graphs import Graph
     from langthreads.testing.nodes import Wait
     from langthreads.testing.world import Thread, World
@@ -30,7 +32,7 @@ VERSIONS = {
 }
 
 
-class Run:
+class Run(Work):
     """A run, from its creation to its end.
 
     Args:
@@ -57,17 +59,17 @@ class Run:
         self.world = world
         self.thread = thread
         self.graph = graph
-        self.record = record
+        self.record: dict[str, Any] = record
         self.body = body
         self.start_at = start_at
         self.deletes_thread = deletes_thread
-        self.log = Log()
+        self.log: Log = Log()
         self.outcome: Any = None
         self.deleted = False
         self.wake_at: float | None = None
         self.hold: Hold | None = None
-        self.speaker = Speaker(self, self._publish)
-        self.checkpoints = thread.checkpoints
+        self.speaker: Speaker = Speaker(self, self._publish)
+        self.checkpoints: Checkpoints = thread.checkpoints
         self._steps: Generator[Wait, None, None] | None = None
         self._execution: Execution | None = None
 
@@ -177,7 +179,7 @@ class Run:
             touches_thread: Whether it was at work on its thread.
         """
         data, latest = self.thread.data, self.checkpoints.latest()
-        self.record |= {"status": status, "updated_at": self.world.stamp()}
+        self.record.update(status=status, updated_at=self.world.stamp())
         waits = latest is not None and bool(latest.tasks)
         data["updated_at"] = self.world.stamp()
         if touches_thread:
@@ -293,9 +295,13 @@ class Scheduler:
         world.now = max(world.now, to)
         return did
 
-    def due(self) -> float | None:
-        """Return when a run goes on next; None where none does by itself."""
-        upcoming = self._next()
+    def due(self, wanted: Callable[[Run], bool] = lambda _: True) -> float | None:
+        """Return when a run goes on next; None where none does by itself.
+
+        Args:
+            wanted: Which runs count.
+        """
+        upcoming = self._next(wanted)
         return None if upcoming is None else upcoming[0]
 
     def settle(self, run: Run) -> None:
@@ -308,7 +314,7 @@ class Scheduler:
         if run.deletes_thread:
             self._delete_thread(thread.id)
 
-    def _next(self) -> tuple[float, Run] | None:
+    def _next(self, wanted: Callable[[Run], bool] = lambda _: True) -> tuple[float, Run] | None:
         found: list[tuple[float, int, Run]] = []
         for thread in self._world.threads.values():
             active = thread.in_flight
@@ -320,6 +326,7 @@ class Scheduler:
                     found.append((run.wake_at, len(found), run))
             if not running:
                 found += [(run.start_at, len(found) + place, run) for place, run in enumerate(active)]
+        found = [one for one in found if wanted(one[2])]
         if not found:
             return None
         moment, _, run = min(found, key=lambda one: one[:2])

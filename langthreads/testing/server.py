@@ -65,7 +65,7 @@ class FakeAgentServer:
         start_delay: float = 0.5,
         url: str = "http://fake-agent-server",
     ) -> None:
-        self.gate = Gate(clock_of(clock), new_id, url.rstrip("/"), start_delay)
+        self.gate: Gate = Gate(clock_of(clock), new_id, url.rstrip("/"), start_delay)
         self._memory_url = url.rstrip("/")
         self._serving: Serving | None = None
 

@@ -41,7 +41,7 @@ class Serving:
     def __init__(self, server: FakeAgentServer, port: int = 0) -> None:
         self._server = server
         self._listener = _Listener(("127.0.0.1", port), server)
-        self.url = f"http://127.0.0.1:{self._listener.server_address[1]}"
+        self.url: str = f"http://127.0.0.1:{self._listener.server_address[1]}"
         self._listener.url = self.url
         self._thread = threading.Thread(
             target=self._listener.serve_forever, kwargs={"poll_interval": 0.02}, name="FakeAgentServer", daemon=True
@@ -194,7 +194,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self._is_gone():
             self.close_connection = True
             return False
-        if not server.skip():
+        if not server.skip(answer):
             pause = server.pause(answer)
             changed.wait(LOOK_SECONDS if pause is None else max(min(pause, LOOK_SECONDS), 0.001))
         return True
@@ -206,7 +206,7 @@ class _Handler(BaseHTTPRequestHandler):
             if self._is_gone():
                 server.hang_up(answer)
                 return False
-            if not server.skip(answer.ready_at):
+            if not server.skip(answer, answer.ready_at):
                 waiting.wait(LOOK_SECONDS)
         return True
 

@@ -71,7 +71,7 @@ class World:
         self, clock: ServerClock, new_id: Callable[[], object] | None, base_url: str, start_delay: float
     ) -> None:
         self.clock = clock
-        self.now = clock.seconds()
+        self.now: float = clock.seconds()
         self.base_url = base_url
         self.start_delay = start_delay
         self.graphs: dict[str, Graph] = {}

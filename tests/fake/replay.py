@@ -52,7 +52,7 @@ class Replay:
                 return answer.status, answer.headers, b"".join(pieces).decode()
             pieces.append(taken)
             if not taken:
-                self._gate.skip(answer.body.due())
+                self._gate.skip(answer, answer.body.due())
         raise AssertionError("the answer does not end")
 
     def _translated(self, text: str) -> str:

@@ -257,6 +257,20 @@ def test_crons_run_when_the_clock_passes_their_time() -> None:
         assert client.threads.count() == 1  # its thread went with its run
 
 
+async def test_time_jumps_for_what_is_waited_for_alone(server: FakeAgentServer) -> None:
+    async with server.async_threads() as threads:
+        later, now = (await threads.create()).thread_id, (await threads.create()).thread_id
+        waiting = await threads.runs.create(later, "agent", input={}, after_seconds=86400)
+        await threads.runs.wait(now, "agent", input={})
+        assert (await threads.runs.get(later, waiting.run_id)).status == "pending"
+        listener = asyncio.create_task(anext(threads.join_stream(now)))
+        assert await await_until(lambda: bool(server.requests.of("join_stream")))
+        await asyncio.sleep(0.01)
+        assert (await threads.runs.get(later, waiting.run_id)).status == "pending"
+        listener.cancel()
+        assert (await threads.runs.join(later, waiting.run_id))["messages"] == ["one", "two"]
+
+
 def test_items_live_as_long_as_they_are_told(server: FakeAgentServer) -> None:
     with server.client() as client:
         client.store.put_item(("users",), "short", {"n": 1}, ttl=10)
