@@ -56,6 +56,11 @@ def main() -> None:
         f"langthreads-{about.version}.dist-info",
     }, shipped
 
+    from langthreads.testing import FakeAgentServer
+
+    assert FakeAgentServer().threads().create(metadata={"user_id": "123"}).metadata == {"user_id": "123"}
+    assert {point.value for point in about.entry_points} == {"langthreads_pytest"}
+
     server = HTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_port}"
