@@ -12,7 +12,19 @@ nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.error_on_missing_interpreters = False
 nox.options.download_python = "never"
-nox.options.sessions = ["check", "lint", "types", "tests", "fake", "lowest", "live", "compat", "drift", "package", "demo"]
+nox.options.sessions = [
+    "check",
+    "lint",
+    "types",
+    "tests",
+    "fake",
+    "lowest",
+    "live",
+    "compat",
+    "drift",
+    "package",
+    "demo",
+]
 
 ROOT = Path(__file__).parent
 PYPROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
@@ -162,7 +174,9 @@ def fake(session: nox.Session) -> None:
     session.run(*served, *SCENARIOS, *(session.posargs or BOTH))
     if not session.posargs:
         session.run(*served, *SCENARIOS, "tests/async", *OVER_AIOHTTP)
-        streams = [f"{folder}/{module}.py" for folder in BOTH for module in ("test_live_streams", "test_live_run_streams")]
+        streams = [
+            f"{folder}/{module}.py" for folder in BOTH for module in ("test_live_streams", "test_live_run_streams")
+        ]
         session.run(*served, "pytest", "-q", "-n", "auto", *streams)
         session.run(*served, "pytest", "-q", "-n", "auto", "tests/examples", "tests/migration")
 
