@@ -12,7 +12,19 @@ nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.error_on_missing_interpreters = False
 nox.options.download_python = "never"
-nox.options.sessions = ["check", "lint", "types", "tests", "lowest", "live", "compat", "drift", "package", "demo"]
+nox.options.sessions = [
+    "check",
+    "lint",
+    "types",
+    "tests",
+    "fake",
+    "lowest",
+    "live",
+    "compat",
+    "drift",
+    "package",
+    "demo",
+]
 
 ROOT = Path(__file__).parent
 PYPROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
@@ -79,7 +91,7 @@ def types(session: nox.Session) -> None:
     session.run("mypy")
     pyright = ["basedpyright", "--pythonpath", str(Path(session.bin) / "python")]
     session.run(*pyright)
-    for package in ("langthreads", "langthreads_async", "langthreads_sync"):
+    for package in ("langthreads", "langthreads_async", "langthreads_sync", "langthreads_pytest"):
         # With --pythonpath it would look for the package nowhere.
         session.run("basedpyright", "--verifytypes", package, "--ignoreexternal")
 
@@ -149,6 +161,24 @@ def compat(session: nox.Session) -> None:
     session.install("-e", ".", *groups("test"))
     for server in ("oldest", "middle"):
         against(session, server, *SCENARIOS, *MANY, *(session.posargs or ["tests/async"]))
+
+
+@nox.session
+def fake(session: nox.Session) -> None:
+    """Run the same against langthreads.testing's server, in memory and over HTTP, as if it were a real one."""
+    session.install("-e", ".", *groups("test"))
+    session.run("pytest", "-q", "-n", "auto", "tests/fake")
+    memory = {"LANGTHREADS_TEST_FAKE": "memory"}
+    session.run(*SCENARIOS, *(session.posargs or BOTH), env=memory)
+    served = ["python", "-m", "tests.fake.serve", "--"]
+    session.run(*served, *SCENARIOS, *(session.posargs or BOTH))
+    if not session.posargs:
+        session.run(*served, *SCENARIOS, "tests/async", *OVER_AIOHTTP)
+        streams = [
+            f"{folder}/{module}.py" for folder in BOTH for module in ("test_live_streams", "test_live_run_streams")
+        ]
+        session.run(*served, "pytest", "-q", "-n", "auto", *streams)
+        session.run(*served, "pytest", "-q", "-n", "auto", "tests/examples", "tests/migration")
 
 
 @nox.session

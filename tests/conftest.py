@@ -1,10 +1,11 @@
 """How the tests meet a server.
 
-Scenarios (tests/async, and their twins in tests/sync) speak with an Agent Server in one of three ways:
+Scenarios (tests/async, and their twins in tests/sync) speak with an Agent Server in one of four ways:
 
 replay   the default: each plays its cassette to the end, without any socket. Both twins play the same one.
 record   `nox -s record`: the async tests talk to a real server, and the exchange becomes the cassettes.
 live     `nox -s live`, `nox -s compat`: both twins talk to a real server, and no cassette is touched.
+fake     `nox -s fake`: both twins talk to langthreads.testing's server, in memory or over HTTP, as if it were a real one.
 """
 
 from __future__ import annotations
@@ -31,7 +32,10 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 CASSETTES = ROOT / "cassettes"
 
-SERVER = os.environ.get("LANGTHREADS_TEST_URL")
+FAKE = os.environ.get("LANGTHREADS_TEST_FAKE")
+"""`memory` or `served`, where langthreads.testing's server stands in for a real one."""
+FAKE_URL = "http://fake-agent-server"
+SERVER = FAKE_URL if FAKE == "memory" else os.environ.get("LANGTHREADS_TEST_URL")
 RECORDING = os.environ.get("LANGTHREADS_TEST_RECORD") == "1"
 LIVE = SERVER is not None and not RECORDING
 NEWEST = "0.16"
@@ -67,7 +71,24 @@ def backend(pytestconfig: pytest.Config) -> Iterator[str]:
         yield chosen
 
 
+@pytest.fixture(autouse=True, scope="session")
+def fake_in_memory() -> Iterator[None]:
+    """Let a fake server be where the scenarios look for one."""
+    if FAKE != "memory":
+        yield
+        return
+    from langthreads.testing import FakeAgentServer
+    from tests.fake.graphs import add_twins
+
+    with add_twins(FakeAgentServer(start_delay=0.02), step_seconds=0.1).at(FAKE_URL):
+        yield
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if FAKE:
+        from tests.fake.differences import mark_differences
+
+        mark_differences(items, FAKE)
     for item in items:
         if item.get_closest_marker("scenario") and not LIVE:
             item.add_marker(pytest.mark.vcr)
@@ -230,13 +251,15 @@ def one_trust_store() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def agent_server() -> Iterator[str]:
-    """The server that programs talk to: a stand-in in this process, or the real one that LANGTHREADS_TEST_URL names."""
+    """The server that programs talk to: langthreads.testing's over HTTP, or the real one that LANGTHREADS_TEST_URL names."""
     if SERVER is not None:
         yield SERVER
         return
-    from tests.support.agent_server import serve
+    from langthreads.testing import Clock, FakeAgentServer
+    from tests.fake.graphs import add_twins
 
-    with serve() as url:
+    # Its time is the real one: programs look at it, stop runs that are at work, and follow one another's.
+    with add_twins(FakeAgentServer(clock=Clock(skips=False), start_delay=0.02)).serve() as url:
         yield url
 
 

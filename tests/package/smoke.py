@@ -41,7 +41,7 @@ async def ask(url: str) -> langthreads.Thread:
 
 def main() -> None:
     assert "site-packages" in Path(langthreads.__file__).parts, f"not the installed package: {langthreads.__file__}"
-    for package in ("langthreads", "langthreads_sync", "langthreads_async"):
+    for package in ("langthreads", "langthreads_sync", "langthreads_async", "langthreads_pytest"):
         assert importlib.resources.files(package).joinpath("py.typed").is_file(), f"{package} lacks py.typed"
     about = importlib.metadata.distribution("langthreads")
     assert about.version == langthreads.__version__
@@ -52,8 +52,14 @@ def main() -> None:
         "langthreads",
         "langthreads_sync",
         "langthreads_async",
+        "langthreads_pytest",
         f"langthreads-{about.version}.dist-info",
     }, shipped
+
+    from langthreads.testing import FakeAgentServer
+
+    assert FakeAgentServer().threads().create(metadata={"user_id": "123"}).metadata == {"user_id": "123"}
+    assert {point.value for point in about.entry_points} == {"langthreads_pytest"}
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()

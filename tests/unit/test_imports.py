@@ -165,12 +165,27 @@ def test_the_finder_finds_what_is_hidden(tmp_path: Path) -> None:
     assert list(run_time_imports(path)) == ["b", "c.d"]
 
 
-FILES = sorted((ROOT / "langthreads").rglob("*.py"))
+TESTING = sorted((ROOT / "langthreads" / "testing").rglob("*.py"))
+"""The server for tests: it lives in this package, but above the clients."""
+FILES = [path for path in sorted((ROOT / "langthreads").rglob("*.py")) if path not in TESTING]
 
 
 def test_there_are_files() -> None:
     assert len(FILES) > 10
+    assert len(TESTING) > 10
     assert CLIENTS
+
+
+@pytest.mark.parametrize("path", TESTING, ids=lambda path: path.name)
+def test_the_server_for_tests_needs_nothing_that_is_not_there(path: Path) -> None:
+    tops = {name.partition(".")[0] for name in run_time_imports(path)}
+    assert tops <= {"langthreads", "langthreads_async", "langthreads_sync", "attrs", *sys.stdlib_module_names}
+
+
+def test_nothing_below_knows_the_server_for_tests() -> None:
+    below = [*FILES, *(path for client in CLIENTS for path in (ROOT / client).rglob("*.py"))]
+    assert not [path for path in below if any("testing" in name for name in run_time_imports(path))]
+    assert not {name for name in loads("import langthreads; langthreads.ThreadsClient()") if ".testing" in name}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -1,0 +1,413 @@
+"""An Agent Server in memory, for tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+from langthreads.testing.clock import clock_of
+from langthreads.testing.faults import Cut, Fault
+from langthreads.testing.gate import Gate
+from langthreads.testing.graphs import make_graph
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+    from types import TracebackType
+    from typing import Self
+
+    from langthreads.testing.clock import Clock
+    from langthreads.testing.recorder import Requests
+    from langthreads.testing.serving import Serving
+    from langthreads_async import AsyncLangThreads, AsyncThreadsClient
+    from langthreads_sync import LangThreads, ThreadsClient
+
+__all__ = ["FakeAgentServer"]
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+
+class FakeAgentServer:
+    """An Agent Server in memory, for tests: threads, states, runs, assistants, crons and items, as langgraph-api 0.16 keeps them.
+
+    Graphs are what a test says. Nothing runs by itself: whatever is due happens when somebody asks, or waits.
+
+    Args:
+        clock: Its time: a `Clock`, or a function that returns a datetime or seconds since 1970. When left out, a `Clock` that
+            flows, and skips what clients would only wait for.
+        new_id: Makes ids, as UUIDs or texts; UUIDs of version 7 when left out.
+        start_delay: How many seconds a run is pending before it starts.
+        url: What `url` says as long as it is not served.
+
+    Attributes:
+        gate: Where requests come in; for those who carry them.
+
+    Raises:
+        TypeError: `clock` is none.
+
+    Example:
+        ```python
+        from langthreads.testing import FakeAgentServer
+
+        server = FakeAgentServer()
+        server.graph("agent", lambda input, state: {"messages": ["Hello!"]})
+        threads = server.threads()
+        thread = threads.create()
+        print(threads.runs.wait(thread.thread_id, "agent", input={"messages": ["Hi"]}))
+        ```
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock | Callable[[], datetime | float] | None = None,
+        new_id: Callable[[], object] | None = None,
+        start_delay: float = 0.5,
+        url: str = "http://fake-agent-server",
+    ) -> None:
+        self.gate: Gate = Gate(clock_of(clock), new_id, url.rstrip("/"), start_delay)
+        self._memory_url = url.rstrip("/")
+        self._serving: Serving | None = None
+
+    def __repr__(self) -> str:
+        return f"<FakeAgentServer at {self.url}, graphs: {', '.join(self.gate.core.world.graphs) or 'none'}>"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # ------------------------------------------------------------ graphs
+
+    @overload
+    def graph(
+        self,
+        name: str,
+        *,
+        node: str | None = None,
+        reducers: Mapping[str, Callable[[Any, Any], Any]] | None = None,
+        channels: Iterable[str] | None = None,
+        schema: Mapping[str, Any] | None = None,
+    ) -> Callable[[F], F]: ...
+
+    @overload
+    def graph(
+        self,
+        name: str,
+        reply: Any,
+        *,
+        node: str | None = None,
+        reducers: Mapping[str, Callable[[Any, Any], Any]] | None = None,
+        channels: Iterable[str] | None = None,
+        schema: Mapping[str, Any] | None = None,
+    ) -> None: ...
+
+    def graph(
+        self,
+        name: str,
+        reply: Any = ...,
+        *,
+        node: str | None = None,
+        reducers: Mapping[str, Callable[[Any, Any], Any]] | None = None,
+        channels: Iterable[str] | None = None,
+        schema: Mapping[str, Any] | None = None,
+    ) -> Callable[[F], F] | None:
+        """Add a graph, or replace one; also as a decorator of its reply.
+
+        Args:
+            name: Its name.
+            reply: What it does: a function of `(input)`, `(input, state)` or `(input, state, run)` that returns or yields
+                what is written; a list of parts; or a mapping of nodes to such, where functions get `(state)` or
+                `(state, run)`.
+            node: The name of the node where there is only one; the graph's when left out.
+            reducers: How channels take what is written, as functions of the old and the new value; such channels begin as
+                an empty list. When left out, `messages` grows, and everything else is overwritten.
+            channels: The keys of the state; what is written to others is dropped. All are kept when left out.
+            schema: The state's JSON schema.
+
+        Returns:
+            Nothing, or without `reply` the decorator.
+
+        Raises:
+            TypeError: The reply is none.
+            ValueError: There are no nodes in it.
+
+        Example:
+            ```python
+            from langthreads.testing import Ask, FakeAgentServer
+
+            server = FakeAgentServer()
+
+            @server.graph("agent")
+            def reply(input, state):
+                answer = yield Ask("May I?")
+                yield {"messages": [f"You said {answer}"]}
+            ```
+        """
+        if reply is ...:
+
+            def decorate(function: F) -> F:
+                self.graph(name, function, node=node, reducers=reducers, channels=channels, schema=schema)
+                return function
+
+            return decorate
+        made = make_graph(name, reply, node=node, reducers=reducers, channels=channels, schema=schema)
+        with self.gate.lock:
+            self.gate.core.add_graph(made)
+        return None
+
+    # ------------------------------------------------------------ clients
+
+    @property
+    def url(self) -> str:
+        """Its address: where it listens, or a name for clients in memory."""
+        return self._serving.url if self._serving is not None else self._memory_url
+
+    def client(self, **options: Any) -> LangThreads:
+        """Return a sync client of the whole server, without a network.
+
+        Args:
+            options: Those of `langthreads_sync.LangThreads`, but for the address and the HTTP library.
+
+        Example:
+            ```python
+            from langthreads.testing import FakeAgentServer
+
+            with FakeAgentServer().client() as client:
+                print(client.info().version)
+            ```
+        """
+        from langthreads.testing.attach import make_client
+        from langthreads_sync import LangThreads
+
+        made: LangThreads = make_client(self, LangThreads, self._memory_url, options)
+        return made
+
+    def async_client(self, **options: Any) -> AsyncLangThreads:
+        """Return an async client of the whole server, without a network.
+
+        Args:
+            options: Those of `langthreads_async.AsyncLangThreads`, but for the address and the HTTP library.
+
+        Example:
+            ```python
+            import asyncio
+            from langthreads.testing import FakeAgentServer
+
+            async def main():
+                async with FakeAgentServer().async_client() as client:
+                    print((await client.info()).version)
+
+            asyncio.run(main())
+            ```
+        """
+        from langthreads.testing.attach import make_client
+        from langthreads_async import AsyncLangThreads
+
+        made: AsyncLangThreads = make_client(self, AsyncLangThreads, self._memory_url, options)
+        return made
+
+    def threads(self, **options: Any) -> ThreadsClient:
+        """Return a sync client of the threads and their runs, without a network.
+
+        Args:
+            options: Those of `langthreads_sync.ThreadsClient`, but for the address and the HTTP library.
+        """
+        from langthreads.testing.attach import make_client
+        from langthreads_sync import ThreadsClient
+
+        made: ThreadsClient = make_client(self, ThreadsClient, self._memory_url, options)
+        return made
+
+    def async_threads(self, **options: Any) -> AsyncThreadsClient:
+        """Return an async client of the threads and their runs, without a network.
+
+        Args:
+            options: Those of `langthreads_async.AsyncThreadsClient`, but for the address and the HTTP library.
+        """
+        from langthreads.testing.attach import make_client
+        from langthreads_async import AsyncThreadsClient
+
+        made: AsyncThreadsClient = make_client(self, AsyncThreadsClient, self._memory_url, options)
+        return made
+
+    def at(self, url: str) -> AbstractContextManager[FakeAgentServer]:
+        """Let this server be at an address, for the clients of langthreads that are made in the block.
+
+        There is no network, whatever HTTP library they ask for; clients with an `http_client` of their own are left alone. A
+        client that was made in the block goes on to talk to this server.
+
+        Args:
+            url: The address, such as the one that the program under test has in its settings.
+
+        Returns:
+            The block, as a context manager; it gives this server.
+
+        Example:
+            ```python
+            from langthreads import ThreadsClient
+            from langthreads.testing import FakeAgentServer
+
+            with FakeAgentServer().at("http://localhost:2024"):
+                print(ThreadsClient().create().thread_id)
+            ```
+        """
+        from langthreads.testing.attach import attached
+
+        return attached(self, url)
+
+    def serve(self, *, port: int = 0) -> Serving:
+        """Listen on loopback, for any program that speaks HTTP; once more is the same.
+
+        Args:
+            port: The port; a free one is found for 0.
+
+        Returns:
+            What serves: a context manager that gives the address, and stops at the end of its block. `close()` stops it too.
+
+        Raises:
+            OSError: The port is taken.
+
+        Example:
+            ```python
+            import urllib.request
+            from langthreads.testing import FakeAgentServer
+
+            with FakeAgentServer().serve() as url:
+                print(urllib.request.urlopen(f"{url}/ok").read())
+            ```
+        """
+        from langthreads.testing.serving import Serving
+
+        if self._serving is None:
+            self._serving = Serving(self, port)
+            self.gate.core.world.base_url = self._serving.url
+        return self._serving
+
+    def close(self) -> None:
+        """Stop listening. Threads and all else stay as they are; once more does nothing."""
+        serving, self._serving = self._serving, None
+        if serving is not None:
+            serving.close()
+            self.gate.core.world.base_url = self._memory_url
+
+    # ------------------------------------------------------------ what came
+
+    @property
+    def requests(self) -> Requests:
+        """The requests that came, in order."""
+        return self.gate.requests
+
+    @property
+    def clock(self) -> Any:
+        """Its time; a `Clock`, unless it was given a function."""
+        return self.gate.time
+
+    # ------------------------------------------------------------ bad days
+
+    def fail(
+        self,
+        operation: str,
+        status: int = 503,
+        *,
+        times: int | None = 1,
+        detail: str = "",
+        headers: Mapping[str, str] | None = None,
+        executed: bool = False,
+    ) -> None:
+        """Answer the next requests of one operation with an error.
+
+        Args:
+            operation: Which, as the clients' method: `threads.get`, `runs.create`; a method of threads also by its name
+                alone; `*` for any.
+            status: The status.
+            times: How many of them; None for all.
+            detail: The error's text.
+            headers: Its headers, such as `retry-after`.
+            executed: Whether the request is carried out all the same, and only the answer is lost.
+
+        Raises:
+            ValueError: There is no such operation.
+
+        Example:
+            ```python
+            from langthreads.testing import FakeAgentServer
+
+            server = FakeAgentServer()
+            threads = server.threads()
+            thread_id = threads.create().thread_id
+            server.fail("get", 503, times=2)
+            print(threads.get(thread_id).status)
+            print(server.requests.operations)
+            ```
+        """
+        said = {} if headers is None else dict(headers)
+        self._add(Fault(self.gate.resolve(operation), times, status, detail, said, executed))
+
+    def drop(self, operation: str, *, times: int | None = 1, executed: bool = False) -> None:
+        """Break the connection instead of answering the next requests of one operation.
+
+        Args:
+            operation: As for `fail`.
+            times: How many of them; None for all.
+            executed: Whether the request is carried out all the same.
+
+        Raises:
+            ValueError: There is no such operation.
+        """
+        self._add(Fault(self.gate.resolve(operation), times, drops=True, executed=executed))
+
+    def slow(self, operation: str, seconds: float, *, times: int | None = None) -> None:
+        """Answer the next requests of one operation late, by the server's clock.
+
+        Args:
+            operation: As for `fail`.
+            seconds: How late.
+            times: How many of them; None for all.
+
+        Raises:
+            ValueError: There is no such operation.
+        """
+        self._add(Fault(self.gate.resolve(operation), times, late=seconds))
+
+    def _add(self, fault: Fault) -> None:
+        with self.gate.lock:
+            self.gate.faults.faults.append(fault)
+
+    def cut_stream(self, *, after: int = 0, times: int = 1, clean: bool = False) -> None:
+        """Break the next streams, of threads or runs.
+
+        Args:
+            after: After how many events.
+            times: How many streams.
+            clean: Whether it ends as if it were whole, as a server does that shuts down; the connection breaks otherwise.
+
+        Example:
+            ```python
+            from langthreads.testing import FakeAgentServer
+
+            server = FakeAgentServer()
+            server.graph("agent", [{"n": 1}, {"n": 2}])
+            threads = server.threads()
+            thread_id = threads.create().thread_id
+            server.cut_stream(after=2)
+            for part in threads.runs.stream(thread_id, "agent", input={}, stream_resumable=True):
+                print(part.event, part.data)
+            ```
+        """
+        with self.gate.lock:
+            self.gate.faults.cuts.append(Cut(after, clean, times))
+
+    def restart(self) -> None:
+        """Restart: streams and waits end, and what streams could replay is forgotten. Everything else is kept; runs go on."""
+        with self.gate.lock:
+            self.gate.core.restart()
+        self.gate.wake()
+
+    def heal(self) -> None:
+        """Let nothing go wrong any more."""
+        with self.gate.lock:
+            self.gate.faults.heal()

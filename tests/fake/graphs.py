@@ -1,0 +1,85 @@
+"""The graphs of tests/agent/graphs.py once more, as replies of a fake server."""
+
+from __future__ import annotations
+
+import operator
+from typing import TYPE_CHECKING, Any
+
+from langthreads.testing import Ask, Custom, FakeAgentServer, Pause, Subgraph
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+State = dict[str, Any]
+
+CHANNELS = ("messages", "n")
+ADDING = {"messages": operator.add}
+PROPERTIES = {
+    "messages": {"default": None, "items": {"type": "string"}, "title": "Messages", "type": "array"},
+    "n": {"default": None, "title": "N", "type": "integer"},
+}
+QUESTION = {
+    "question": {"default": None, "title": "Question", "type": "string"},
+    "reply": {"default": None, "title": "Reply", "type": "string"},
+}
+
+
+def plan(state: State) -> State:
+    return {"messages": ["plan"], "n": state.get("n", 0) + 1}
+
+
+def answer(state: State) -> State:
+    return {"messages": ["answer"]}
+
+
+def ask(state: State) -> Generator[Any, Any]:
+    reply: object = yield Ask({"question": "May I?"})
+    yield {"messages": [str(reply)]}
+
+
+def fail(state: State) -> State:
+    raise ValueError("the node failed")
+
+
+def outer(state: State) -> State:
+    return {"messages": ["outer"], "question": "May I?"}
+
+
+def request(state: State) -> Generator[Any, Any]:
+    reply: object = yield Ask({"question": state.get("question")})
+    yield {"reply": str(reply)}
+
+
+def stepping(seconds: float) -> Any:
+    def step(state: State) -> Iterator[Any]:
+        yield Pause(seconds)
+        n = state.get("n", 0) + 1
+        yield Custom({"step": n})
+        yield {"messages": [f"step {n}"], "n": n}
+
+    return step
+
+
+def schema(name: str, **properties: Any) -> dict[str, Any]:
+    return {"properties": properties, "title": name, "type": "object"}
+
+
+def add_twins(server: FakeAgentServer, *, step_seconds: float = 0.3) -> FakeAgentServer:
+    """Give a server the graphs that the real one runs."""
+    for name, nodes in {
+        "agent": {"plan": plan, "answer": answer},
+        "asking": {"plan": plan, "ask": ask},
+        "failing": {"plan": plan, "fail": fail},
+    }.items():
+        server.graph(name, nodes, reducers=ADDING, channels=CHANNELS, schema=schema(f"{name}_state", **PROPERTIES))
+    inner = Subgraph({"request": request}, channels=tuple(QUESTION), schema=schema("LangGraphState", **QUESTION))
+    server.graph(
+        "nested",
+        {"outer": outer, "inner": inner},
+        reducers=ADDING,
+        channels=(*CHANNELS, *QUESTION),
+        schema=schema("nested_state", **PROPERTIES, **QUESTION),
+    )
+    slow = dict.fromkeys(("first", "second", "third", "fourth"), stepping(step_seconds))
+    server.graph("slow", slow, reducers=ADDING, channels=CHANNELS, schema=schema("slow_state", **PROPERTIES))
+    return server

@@ -1,0 +1,46 @@
+"""The page on testing: its files are run as a user would run them, and its other code from top to bottom."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+from tests.fake.pages import code_blocks
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "testing.md"
+
+
+def test_the_service_and_its_five_tests(tmp_path: Path) -> None:
+    service, tests = (block for block, not_run in code_blocks(PAGE) if not_run)
+    (tmp_path / "concierge.py").write_text(service, "utf-8")
+    (tmp_path / "test_concierge.py").write_text(tests, "utf-8")
+    (tmp_path / "pytest.ini").write_text("[pytest]\nfilterwarnings = error\n")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:asyncio"]
+    done = subprocess.run(
+        command,
+        check=False,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "5 passed" in done.stdout
+
+
+def test_the_other_code_runs_from_top_to_bottom() -> None:
+    world: dict[str, object] = {"__name__": "page"}
+    for code, not_run in code_blocks(PAGE):
+        if not not_run:
+            exec(compile(textwrap.dedent(code), str(PAGE), "exec"), world)
+
+
+def test_the_table_of_parts_knows_all() -> None:
+    from langthreads import testing
+
+    text = PAGE.read_text("utf-8")
+    parts = [name for name in testing.__all__ if name not in ("RecordedRequest", "Requests")]
+    assert [name for name in parts if not re.search(rf"\b{name}\b", text)] == []
