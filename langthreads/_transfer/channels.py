@@ -76,8 +76,9 @@ def change_of(before: Any, after: Any, writes: Sequence[Any]) -> Change | None:
         if replaced:
             return Change(sent, AS_WRITTEN, sent, explained=True)
         explained = same_texts(old, after, writes)
-        # Once it is known that there is a reducer, the whole list need not be kept.
-        return Change(sent, sent if explained and writes else after, sent, explained, reduces)
+        # Messages that stay tell that there is a reducer. The whole list need not be kept then: a history holds it many times.
+        stays = bool(old) and bool(after) and old[0]["id"] in {one["id"] for one in after}
+        return Change(sent, sent if stays or (explained and writes) else after, sent, explained, reduces)
     if replaced or (writes and (_is_overwritten(after, writes) or _is_reduced(before, after, writes))):
         return Change(AS_WRITTEN, AS_WRITTEN, AS_WRITTEN, explained=True, reduces=reduces)
     if before is MISSING and not writes:
