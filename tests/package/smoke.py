@@ -41,7 +41,7 @@ async def ask(url: str) -> langthreads.Thread:
 
 def main() -> None:
     assert "site-packages" in Path(langthreads.__file__).parts, f"not the installed package: {langthreads.__file__}"
-    for package in ("langthreads", "langthreads_sync", "langthreads_async"):
+    for package in ("langthreads", "langthreads_sync", "langthreads_async", "langthreads_cli"):
         assert importlib.resources.files(package).joinpath("py.typed").is_file(), f"{package} lacks py.typed"
     about = importlib.metadata.distribution("langthreads")
     assert about.version == langthreads.__version__
@@ -52,6 +52,7 @@ def main() -> None:
         "langthreads",
         "langthreads_sync",
         "langthreads_async",
+        "langthreads_cli",
         f"langthreads-{about.version}.dist-info",
     }, shipped
 
