@@ -1,0 +1,76 @@
+"""The parts of a stream, a line each, coloured by kind."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, cast
+
+from rich.text import Text
+
+from langthreads_cli.text import brief, cut, one_line, pad
+
+if TYPE_CHECKING:
+    from langthreads import StreamPart
+    from langthreads_cli.output import Output
+
+__all__ = ["PartPrinter"]
+
+STYLES = {
+    "metadata": "dim",
+    "error": "bold red",
+    "values": "green",
+    "updates": "cyan",
+    "messages": "magenta",
+    "custom": "yellow",
+    "state_update": "blue",
+}
+DEBUG_STYLE = "dim cyan"
+NAME_COLUMNS = 9
+
+
+class PartPrinter:
+    """Prints the parts of streams as they arrive.
+
+    Args:
+        output: Where to.
+    """
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self._began = time.monotonic()
+
+    def print(self, part: StreamPart) -> None:
+        """Print one part, at once."""
+        if self._output.as_json:
+            self._output.json({"event": part.event, "data": part.data, "id": part.id})
+        else:
+            seconds = time.monotonic() - self._began
+            name, _, subgraph = part.event.partition("|")
+            style = STYLES.get(name.partition("/")[0], DEBUG_STYLE)
+            where = f"{one_line(subgraph.partition(':')[0])}: " if subgraph else ""
+            self._output.line(
+                Text(f"{seconds:6.1f} s  ", "dim"),
+                Text(pad(cut(name, 24), NAME_COLUMNS) + "  ", style),
+                where,
+                _told(name, part.data),
+            )
+        self._output.flush()
+
+
+def _told(name: str, data: Any) -> str | Text:
+    """Return what a part says."""
+    if name == "error" and isinstance(data, dict):
+        fields = cast("dict[str, Any]", data)
+        return Text(one_line(f"{brief(fields.get('error'))}: {brief(fields.get('message'))}"), "red")
+    if name == "metadata" and isinstance(data, dict):
+        fields = cast("dict[str, Any]", data)
+        run = fields.get("run_id")
+        if fields.get("status") == "run_done":
+            return Text(one_line(f"run {run} is done"), "dim")
+        if isinstance(run, str):
+            return Text(one_line(f"run {run} begins"), "dim")
+    if name == "messages" and isinstance(data, list) and data:
+        message: Any = cast("list[Any]", data)[0]
+        if isinstance(message, dict) and isinstance(cast("dict[str, Any]", message).get("content"), str):
+            return cast("dict[str, Any]", message)["content"]
+    return brief(data)
