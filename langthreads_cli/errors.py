@@ -73,6 +73,8 @@ def _told(error: BaseException) -> tuple[str, str | None, int]:
         return error.message, "pass a key by --api-key-env NAME, or set LANGGRAPH_API_KEY", FAILED
     if isinstance(error, langthreads.LangThreadsError):
         return error.message, None, FAILED
+    if isinstance(error, TypeError):
+        return str(error), None, USAGE  # what the clients raise for JSON of another kind than they take
     if isinstance(error, OSError):
         about = f"{error.filename}: " if error.filename else ""
         return f"{about}{error.strerror or error}", None, FAILED

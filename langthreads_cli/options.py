@@ -223,7 +223,3 @@ class Filters:
 
     def __bool__(self) -> bool:
         return not (self.metadata is None and self.values is None and self.status is None)
-
-    def as_arguments(self) -> dict[str, Any]:
-        """Return them as arguments of `search`, `iter_search` and `count`."""
-        return {"metadata": self.metadata, "values": self.values, "status": self.status}

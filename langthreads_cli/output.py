@@ -49,6 +49,7 @@ class Output:
         """
         if not self.as_json:
             whole = Text.assemble(*(piece if isinstance(piece, Text) else Text(one_line(piece)) for piece in pieces))
+            whole.rstrip()
             if self.columns is not None and whole.cell_len > self.columns:
                 whole.truncate(self.columns, overflow="ellipsis")
             self._console.print(whole, soft_wrap=True)

@@ -23,6 +23,7 @@ STYLES = {
     "messages": "magenta",
     "custom": "yellow",
     "state_update": "blue",
+    "asks": "yellow",
 }
 DEBUG_STYLE = "dim cyan"
 NAME_COLUMNS = 9
@@ -46,15 +47,29 @@ class PartPrinter:
         else:
             seconds = time.monotonic() - self._began
             name, _, subgraph = part.event.partition("|")
+            if asked := _asked(part.data):
+                name = "asks"
             style = STYLES.get(name.partition("/")[0], DEBUG_STYLE)
             where = f"{one_line(subgraph.partition(':')[0])}: " if subgraph else ""
             self._output.line(
                 Text(f"{seconds:6.1f} s  ", "dim"),
                 Text(pad(cut(name, 24), NAME_COLUMNS) + "  ", style),
                 where,
-                _told(name, part.data),
+                ", ".join(map(brief, asked)) if asked else _told(name, part.data),
             )
         self._output.flush()
+
+
+def _asked(data: Any) -> list[Any]:
+    """Return the questions of a part that carries nothing else: what it asks, without ids."""
+    if not isinstance(data, dict):
+        return []
+    fields = cast("dict[str, Any]", data)
+    found: Any = fields.get("__interrupt__")
+    if len(fields) != 1 or not isinstance(found, list):
+        return []
+    several = cast("list[object]", found)
+    return [cast("dict[str, Any]", one).get("value") if isinstance(one, dict) else one for one in several]
 
 
 def _told(name: str, data: Any) -> str | Text:
@@ -70,7 +85,8 @@ def _told(name: str, data: Any) -> str | Text:
         if isinstance(run, str):
             return Text(one_line(f"run {run} begins"), "dim")
     if name == "messages" and isinstance(data, list) and data:
-        message: Any = cast("list[Any]", data)[0]
-        if isinstance(message, dict) and isinstance(cast("dict[str, Any]", message).get("content"), str):
-            return cast("dict[str, Any]", message)["content"]
+        message = cast("list[object]", data)[0]
+        content: Any = cast("dict[str, Any]", message).get("content") if isinstance(message, dict) else None
+        if isinstance(content, str):
+            return content
     return brief(data)

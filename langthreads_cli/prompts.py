@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
+from importlib import import_module
 
 from langthreads_cli.errors import FAILED, CommandError, misuse
 from langthreads_cli.text import one_line
@@ -37,10 +39,8 @@ def ask(question: str) -> str | None:
 
 
 def _enable_editing() -> None:
-    try:
-        import readline  # noqa: F401 - input() uses it
-    except ImportError:
-        pass
+    with suppress(ImportError):
+        import_module("readline")  # input() uses it once it is loaded
 
 
 def confirm(deed: str, *, yes: bool) -> None:

@@ -94,9 +94,9 @@ def _last(values: Any) -> str:
     if not isinstance(values, dict):
         return _short_brief(values)
     fields = cast("dict[str, Any]", values)
-    messages = fields.get("messages")
+    messages: Any = fields.get("messages")
     if isinstance(messages, list) and messages:
-        message: Any = cast("list[Any]", messages)[-1]
+        message = cast("list[object]", messages)[-1]
         if isinstance(message, dict):
             content: Any = cast("dict[str, Any]", message).get("content")
             return _short_brief(content or message)

@@ -48,7 +48,9 @@ def list_threads(
     page = PAGE if most is None else min(most + 1, PAGE)
     # One more than is shown, to know whether there are more.
     found = session.threads.iter_search(
-        **filters.as_arguments(),
+        metadata=filters.metadata,
+        values=filters.values,
+        status=filters.status,
         ids=named,
         sort_by=sort,
         sort_order=order,

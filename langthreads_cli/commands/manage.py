@@ -67,7 +67,8 @@ def copy(session: Session, id: ThreadId) -> None:
 
 def count(session: Session, status: Status = None, metadata: Metadata = None, values: Values = None) -> None:
     """Count threads."""
-    found = session.threads.count(**Filters.of(metadata, values, status).as_arguments())
+    filters = Filters.of(metadata, values, status)
+    found = session.threads.count(metadata=filters.metadata, values=filters.values, status=filters.status)
     if session.output.as_json:
         session.output.json({"count": found})
     else:

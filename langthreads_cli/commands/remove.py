@@ -72,7 +72,12 @@ def prune(
     limit = None if older_than is None else datetime.now(UTC) - timedelta(days=min(older_than, 365_000))
     found: list[str] = []
     for thread in threads.iter_search(
-        **filters.as_arguments(), ids=named, select=["thread_id", "updated_at"], page_size=PAGE
+        metadata=filters.metadata,
+        values=filters.values,
+        status=filters.status,
+        ids=named,
+        select=["thread_id", "updated_at"],
+        page_size=PAGE,
     ):
         young = limit is not None and (thread.updated_at is None or thread.updated_at > limit)
         if thread.thread_id is not None and not young:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from langthreads import Command, RunError, StreamMode, Thread, ThreadState
+from langthreads import Command, RunError, RunStream, StreamMode, StreamPart, Thread, ThreadState
 from langthreads_cli.commands.list_ import graph_of
 from langthreads_cli.commands.show import Question, questions_of
 from langthreads_cli.errors import fail, misuse
@@ -106,6 +106,7 @@ def run(
         if answers is None:
             return
         turn.follow(answers)
+    session.output.line(Text("done", "green"))
 
 
 class Turn:
@@ -135,7 +136,9 @@ class Turn:
 
     def follow(self, what: dict[str, Any]) -> None:
         """Run the graph once, and print its events as they arrive."""
-        stream = self._session.runs.stream(self._thread_id, self._assistant, raise_error=True, **self._options, **what)
+        stream: RunStream[StreamPart] = self._session.runs.stream(
+            self._thread_id, self._assistant, raise_error=True, **self._options, **what
+        )
         note = self._session.output.note
         with stream:
             try:

@@ -129,8 +129,9 @@ def show_values(output: Output, name: str, values: Any, *, full: bool) -> None:
 
 def shown(value: Any) -> str:
     """Return a value on one line, with how much there is of a list that may be cut."""
-    if isinstance(value, list) and len(cast("list[Any]", value)) > 1:
-        return f"({len(cast('list[Any]', value))}) {brief(value)}"
+    length = len(cast("list[object]", value)) if isinstance(value, list) else 0
+    if length > 1:
+        return f"({length}) {brief(value)}"
     return brief(value)
 
 
