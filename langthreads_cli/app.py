@@ -11,7 +11,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
 import langthreads
@@ -22,9 +21,11 @@ from langthreads_cli.commands.remove import delete, prune
 from langthreads_cli.commands.run import run as run_graph
 from langthreads_cli.commands.show import show
 from langthreads_cli.commands.tail import tail
+from langthreads_cli.commands.transfer import export, import_
 from langthreads_cli.commands.ui import ui
 from langthreads_cli.errors import DONE, FAILED, INTERRUPTED, ReaderLeftError, explain, is_debugging
 from langthreads_cli.options import command, root
+from langthreads_cli.output import LiteralConsole, silence_stdout
 from langthreads_cli.text import cut
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ command(app, "copy")(copy)
 command(app, "delete")(delete)
 command(app, "prune")(prune)
 command(app, "count")(count)
+command(app, "export")(export)
+command(app, "import")(import_)
 command(app, "ui", shows=False)(ui)
 
 
@@ -83,8 +86,7 @@ def _failed(error: Exception) -> int:
     """Tell of an error, and return the exit code."""
     if isinstance(error, ReaderLeftError | BrokenPipeError):
         # Whoever read this has seen enough. What is left in the buffer must not raise when Python ends.
-        with suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence_stdout()
         return DONE
     with suppress(OSError):
         sys.stdout.flush()
@@ -92,7 +94,7 @@ def _failed(error: Exception) -> int:
         traceback.print_exception(error)
     lines, code = explain(error)
     with suppress(OSError):
-        console = Console(stderr=True, markup=False, emoji=False, highlight=False)
+        console = LiteralConsole(stderr=True)
         for line in lines:
             console.print(Text(line, "red" if line.startswith("error") else ""), soft_wrap=True)
     return code

@@ -36,7 +36,7 @@ class CommandError(Exception):
 
 
 class ReaderLeftError(Exception):
-    """Whoever reads stdout has closed it, as `head` does."""
+    """Whoever read stdout has closed it, as `head` does; no OSError, as Typer has its own way with those."""
 
 
 def fail(message: str, hint: str | None = None) -> NoReturn:

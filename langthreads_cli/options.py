@@ -10,7 +10,7 @@ import typer
 
 from langthreads import SortOrder, ThreadSortBy, ThreadStatus, __version__
 from langthreads_cli.completion import complete_ids
-from langthreads_cli.errors import USAGE, ReaderLeftError
+from langthreads_cli.errors import USAGE
 from langthreads_cli.output import Output
 from langthreads_cli.parsing import fields_of
 from langthreads_cli.session import Session, connection_in
@@ -115,12 +115,9 @@ def command(
             for option in _SHARED:
                 arguments.pop(option)
             output = Output(as_json=bool(arguments.pop("json", False)))
-            try:
-                with Session(connection_in(context), output) as session:
-                    cast("Callable[..., None]", function)(session, **arguments)
-                    output.flush()
-            except BrokenPipeError as error:
-                raise ReaderLeftError from error  # which Typer leaves alone
+            with Session(connection_in(context), output) as session:
+                cast("Callable[..., None]", function)(session, **arguments)
+                output.flush()
 
         _, *own = inspect.signature(function, eval_str=True).parameters.values()
         _sign(run, own, shows=shows)

@@ -45,6 +45,7 @@ def delete(session: Session, id: Ids = None, yes: Yes = False) -> None:
         for identifier in found:
             output_thread(session, threads.get(identifier))
     confirm(f"delete {counted(len(found), 'thread')} with all checkpoints", yes=yes)
+    output.unheard = True
     for identifier in found:
         threads.delete(identifier)
         if output.as_json:

@@ -1,7 +1,7 @@
 """`run`: starts a run, follows it, and answers what it asks."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 from rich.text import Text
@@ -136,8 +136,10 @@ class Turn:
 
     def follow(self, what: dict[str, Any]) -> None:
         """Run the graph once, and print its events as they arrive."""
-        stream: RunStream[StreamPart] = self._session.runs.stream(
-            self._thread_id, self._assistant, raise_error=True, **self._options, **what
+        # The kind of stream depends on `version`, which the options leave out.
+        stream = cast(
+            "RunStream[StreamPart]",
+            self._session.runs.stream(self._thread_id, self._assistant, raise_error=True, **self._options, **what),
         )
         note = self._session.output.note
         with stream:
@@ -168,9 +170,8 @@ class Turn:
             return None
         answers: dict[str | None, Any] = {}
         for question in questions:
-            output.line(
-                Text("it asks", "yellow"), f" in {question.node}: " if question.node else ": ", brief(question.value)
-            )
+            output.line(Text("it asks", "yellow"), f" in {question.node}:" if question.node else ":")
+            output.paragraph(brief(question.value), indent="  ")
             typed = ask("answer (JSON, or text): ")
             while typed is not None and not typed.strip():
                 typed = ask("answer (Ctrl-D leaves it waiting): ")

@@ -62,9 +62,10 @@ def show_thread(output: Output, thread: Thread, *, full: bool) -> None:
     metadata = {name: value for name, value in thread.metadata.items() if name not in OWN_FIELDS}
     if metadata and not full:
         fields["metadata"] = brief(metadata)
-    if thread.error is not None:
-        fields["error"] = Text(one_line(error_text(thread.error)), "red")
     output.fields(fields)
+    if thread.error is not None:
+        output.line(Text("error", "dim"))
+        output.paragraph(Text(one_line(error_text(thread.error)), "red"), indent="  ")
     if metadata and full:
         show_values(output, "metadata", metadata, full=True)
 
@@ -95,7 +96,8 @@ def show_state(output: Output, thread: Thread, state: ThreadState, *, full: bool
     failed = [task for task in state.tasks or () if task.error is not None]
     for task in failed:
         output.line("")
-        output.line(Text("failed in ", "red"), task.name, ": ", error_text(task.error))
+        output.line(Text("failed in ", "red"), task.name, ":")
+        output.paragraph(error_text(task.error), indent="  ")
     questions = questions_of(state)
     for question in questions:
         output.line("")
@@ -103,7 +105,7 @@ def show_state(output: Output, thread: Thread, state: ThreadState, *, full: bool
         if full:
             output.block(json_pages(question.value), indent="  ")
         else:
-            output.line("  ", brief(question.value))
+            output.paragraph(brief(question.value), indent="  ")
     name = thread.thread_id
     if questions:
         output.line(Text(f"answer it: langthreads run {name}", "dim"))
