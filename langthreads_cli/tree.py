@@ -121,16 +121,21 @@ def tree(checkpoints: Sequence[CheckpointSummary]) -> Iterator[TreeRow]:
     children: dict[str | None, list[CheckpointSummary]] = {}
     for one in reversed(checkpoints):
         # A history that is cut off has no root: what hangs in the air stands at the beginning.
-        children.setdefault(one.parent_id if one.parent_id in known else None, []).append(one)
+        hangs = one.parent_id not in known or one.parent_id == one.checkpoint_id
+        children.setdefault(None if hangs else one.parent_id, []).append(one)
     latest = checkpoints[0] if checkpoints else None
+    if None not in children and children:
+        children[None] = children.pop(next(iter(children)))
 
     # Not recursive: a thread can be forked from its fork for as long as its owner likes.
-    waiting: list[tuple[str, str, CheckpointSummary]] = _branches("", children.get(None, []))
+    waiting: list[tuple[str, str, CheckpointSummary]] = _branches("", children.pop(None, []))
     while waiting:
         lead, indent, one = waiting.pop()
         yield TreeRow(f"{lead}{'●' if one is latest else '○'}", one, one is latest)
-        # Taken out, so that a server whose checkpoints form a ring is no endless walk.
+        # Each is drawn once, whatever a server says: checkpoints that form a ring are no endless walk.
         waiting += _branches(indent, children.pop(one.checkpoint_id, []))
+        if not waiting and children:
+            waiting += _branches("", children.pop(next(iter(children))))
 
 
 def _branches(indent: str, siblings: list[CheckpointSummary]) -> list[tuple[str, str, CheckpointSummary]]:

@@ -7,16 +7,20 @@ import json
 import os
 import sys
 import uuid
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
 from langthreads_cli.main import main
 from langthreads_sync import LangThreads
+from tests.cli.hostile import answers
 from tests.cli.stand_in import serve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from tests.cli.hostile import Answer
 
 SERVER = os.environ.get("LANGTHREADS_TEST_URL")
 MESSAGE = {"messages": ["hi"]}
@@ -105,6 +109,19 @@ class Command:
 @pytest.fixture
 def langthreads(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], server_url: str) -> Command:
     return Command(monkeypatch, capsys, server_url)
+
+
+@pytest.fixture
+def answering(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Answer], list[dict[str, str]]]]:
+    """Let the command's server answer the same to everything; return the requests' headers as they arrive."""
+    with ExitStack() as stack:
+
+        def begin(answer: Answer) -> list[dict[str, str]]:
+            url, requests = stack.enter_context(answers(answer))
+            monkeypatch.setenv("LANGTHREADS_URL", url)
+            return requests
+
+        yield begin
 
 
 @pytest.fixture
