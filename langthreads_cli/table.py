@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 import attrs
@@ -52,14 +53,14 @@ def print_rows(output: Output, columns: Sequence[Column], rows: Iterable[Sequenc
         rows: The cells, as many to a row as there are columns; they are asked for when they are needed.
     """
     arriving = iter(rows)
-    first = [row for row, _ in zip(arriving, range(_LOOKED_AT), strict=False)]
+    first = list(islice(arriving, _LOOKED_AT))
     if not first:
         return 0
     widths = [_width(column, [row[at] for row in first]) for at, column in enumerate(columns)]
     left = None if output.columns is None else output.columns - sum(widths[:-1]) - len(_GAP) * (len(widths) - 1)
     output.line(*_line(columns, [column.head for column in columns], widths, left, head=True))
     count = 0
-    for row in _chained(first, arriving):
+    for row in chain(first, arriving):
         output.line(*_line(columns, row, widths, left))
         count += 1
     return count
@@ -82,8 +83,3 @@ def _line(
         if column.right:
             text = Text(text.plain.rstrip().rjust(width), style)
         yield text + _GAP
-
-
-def _chained(first: Iterable[Sequence[str]], rest: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
-    yield from first
-    yield from rest

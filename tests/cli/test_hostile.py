@@ -88,7 +88,7 @@ THREAD = {
 STATE = {
     "values": [1, {"messages": "none"}],
     "next": ["\x1b[0m"],
-    "checkpoint": None,
+    "checkpoint": {"checkpoint_id": ID},
     "metadata": {"step": "zero", "source": ["loop"]},
     "created_at": None,
     "tasks": [{"id": "1", "name": "a\nb", "error": ["x"], "interrupts": [{"value": None}], "result": {}}],
