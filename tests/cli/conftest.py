@@ -1,10 +1,9 @@
-"""How the tests of the command meet a server: one in this process, or the real one that LANGTHREADS_TEST_URL names."""
+"""How the tests call the command, and the threads that they meet."""
 
 from __future__ import annotations
 
 import io
 import json
-import os
 import sys
 import uuid
 from contextlib import ExitStack
@@ -15,25 +14,19 @@ import pytest
 from langthreads_cli.main import main
 from langthreads_sync import LangThreads
 from tests.cli.hostile import answers
-from tests.cli.stand_in import serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tests.cli.hostile import Answer
 
-SERVER = os.environ.get("LANGTHREADS_TEST_URL")
 MESSAGE = {"messages": ["hi"]}
 
 
 @pytest.fixture(scope="module")
-def server_url() -> Iterator[str]:
-    """The address of a server that knows the graphs of tests/agent."""
-    if SERVER is not None:
-        yield SERVER
-        return
-    with serve() as url:
-        yield url
+def server_url(agent_server: str) -> str:
+    """The address of a server that knows the graphs of tests/agent: a fake one, or a real one."""
+    return agent_server
 
 
 @pytest.fixture
