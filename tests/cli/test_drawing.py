@@ -15,6 +15,8 @@ from langthreads_cli.table import Column, print_rows
 from langthreads_cli.text import age, brief, cut, json_line, json_pages, pad, printable, short, when
 from langthreads_cli.tree import summarize, tree
 
+pytestmark = pytest.mark.offline
+
 WIDE = "東京の天気"  # 5 characters, 10 columns
 EVIL = "a\x1b[31m\u009b\u202eb\r\n\tc\x00"
 

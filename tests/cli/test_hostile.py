@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Command
 
+pytestmark = pytest.mark.offline
+
 ID = "11111111-1111-1111-1111-111111111111"
 COMMANDS = [
     ["list"],
