@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import time
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from rich.text import Text
@@ -38,26 +39,33 @@ class PartPrinter:
 
     def __init__(self, output: Output) -> None:
         self._output = output
-        self._began = time.monotonic()
 
     def print(self, part: StreamPart) -> None:
         """Print one part, at once."""
         if self._output.as_json:
             self._output.json({"event": part.event, "data": part.data, "id": part.id})
         else:
-            seconds = time.monotonic() - self._began
             name, _, subgraph = part.event.partition("|")
             if asked := _asked(part.data):
                 name = "asks"
             style = STYLES.get(name.partition("/")[0], DEBUG_STYLE)
             where = f"{one_line(subgraph.partition(':')[0])}: " if subgraph else ""
             self._output.line(
-                Text(f"{seconds:6.1f} s  ", "dim"),
+                Text(f"{_moment(part.id):%H:%M:%S}  ", "dim"),
                 Text(pad(cut(name, 24), NAME_COLUMNS) + "  ", style),
                 where,
                 ", ".join(map(brief, asked)) if asked else _told(name, part.data),
             )
         self._output.flush()
+
+
+def _moment(part_id: str | None) -> datetime:
+    """Return when a part was sent, in the local time: its id says so, where it has one."""
+    milliseconds = (part_id or "").partition("-")[0]
+    if milliseconds.isdecimal():
+        with suppress(OSError, OverflowError, ValueError):
+            return datetime.fromtimestamp(int(milliseconds) / 1000, UTC).astimezone()
+    return datetime.now().astimezone()
 
 
 def _asked(data: Any) -> list[Any]:

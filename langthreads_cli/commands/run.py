@@ -6,7 +6,17 @@ from typing import Annotated, Any, cast
 import typer
 from rich.text import Text
 
-from langthreads import Command, RunError, RunStream, StreamMode, StreamPart, Thread, ThreadState
+from langthreads import (
+    BadRequestError,
+    Command,
+    InternalServerError,
+    RunError,
+    RunStream,
+    StreamMode,
+    StreamPart,
+    Thread,
+    ThreadState,
+)
 from langthreads_cli.commands.list_ import graph_of
 from langthreads_cli.commands.show import Question, questions_of
 from langthreads_cli.errors import fail, misuse
@@ -89,8 +99,8 @@ def run(
     assistant = graph or _assistant_of(thread)
     turn = Turn(session, thread.thread_id, assistant, what)
     if resume is not None:
-        first: dict[str, Any] = {"command": _answer(turn.questions(), resume), "strict_resume": True}
-    elif input is None and thread.status == "interrupted" and not detach and (asked := turn.questions()):
+        first = _answer(turn.questions(), resume, thread.thread_id)
+    elif input is None and not detach and (asked := turn.questions_before(thread)):
         answers = turn.answers(asked)
         if answers is None:
             return
@@ -159,6 +169,15 @@ class Turn:
         state: ThreadState = self._session.threads.get_state(self._thread_id)
         return questions_of(state)
 
+    def questions_before(self, thread: Thread) -> list[Question]:
+        """Return what the thread waits for before anything runs; nothing where it is at work, or its state can't be read."""
+        if thread.status == "busy":
+            return []
+        try:
+            return self.questions()
+        except (BadRequestError, InternalServerError):  # as after a run that failed on its input
+            return []
+
     def answers(self, questions: list[Question]) -> dict[str, Any] | None:
         """Ask the person at the terminal, and return the command; None where nobody answers."""
         output = self._session.output
@@ -179,7 +198,7 @@ class Turn:
                 output.note(f"it still waits; answer it: {again}")
                 return None
             answers[question.id] = _json_or_text(typed)
-        return {"command": Command(resume=_by_ids(answers)), "strict_resume": True}
+        return {"command": Command(resume=_by_ids(answers))}
 
 
 def _assistant_of(thread: Thread) -> str:
@@ -187,12 +206,18 @@ def _assistant_of(thread: Thread) -> str:
     return graph_of(thread) or misuse(f"thread {thread.thread_id} has no graph yet: say which one is to run")
 
 
-def _answer(questions: list[Question], typed: str) -> Command:
-    """Return the command that answers the one question that waits, or all of them by their ids."""
+def _answer(questions: list[Question], typed: str, identifier: str) -> dict[str, Any]:
+    """Return the command that answers the one question that waits, or several of them by their ids."""
+    # Looked at here, as servers take an answer to nothing without a word, and hide from the thread what its copy asks.
     answer = json_argument(typed, "--resume") if typed == "-" or typed.startswith("@") else _json_or_text(typed)
-    if len(questions) == 1 and questions[0].id is not None:
-        return Command(resume={questions[0].id: answer})
-    return Command(resume=answer)  # the client says what is wrong with it
+    ids = {question.id for question in questions}
+    by_ids = isinstance(answer, dict) and bool(answer) and cast("dict[str | None, Any]", answer).keys() <= ids
+    if not questions:
+        misuse(f"--resume: nothing waits for an answer on thread {identifier}")
+    if len(questions) > 1 and not by_ids:
+        waiting = ", ".join(f"{question.id} ({brief(question.value)})" for question in questions)
+        misuse(f"--resume: several questions wait; pass a JSON object of answers by their ids: {waiting}")
+    return {"command": Command(resume=answer if by_ids else _by_ids({questions[0].id: answer}))}
 
 
 def _json_or_text(typed: str) -> Any:

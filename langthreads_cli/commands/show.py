@@ -109,7 +109,7 @@ def show_state(output: Output, thread: Thread, state: ThreadState, *, full: bool
     name = thread.thread_id
     if questions:
         output.line(Text(f"answer it: langthreads run {name}", "dim"))
-    elif state.next and not failed and thread.status == "interrupted":
+    elif state.next and not failed and thread.status != "busy":  # servers don't agree on the status of such a thread
         output.line("")
         output.line(Text("stopped before ", "yellow"), ", ".join(state.next))
         output.line(Text(f"let it go on: langthreads run {name}", "dim"))
