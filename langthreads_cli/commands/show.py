@@ -82,7 +82,7 @@ def error_text(error: Any) -> str:
 def show_state(output: Output, thread: Thread, state: ThreadState, *, full: bool) -> None:
     """Print a state: its values, what would run next, and what it waits for."""
     now = datetime.now(UTC)
-    if state.checkpoint_id is None and not state.values:
+    if state.checkpoint_id is None and not state.values and not state.tasks:
         output.line(Text("no state yet", "dim"))
         return
     output.fields(
