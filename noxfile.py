@@ -139,7 +139,7 @@ def live(session: nox.Session) -> None:
         against(session, "newest", "pytest", "-q", *MANY, "-m", "live or scenario", "tests/async", *OVER_AIOHTTP)
         against(session, "newest", "pytest", "-q", *MANY, "--dist", "loadfile", "tests/examples", "tests/migration")
         # Not in parallel: some look for the thread that changed last.
-        against(session, "newest", "pytest", "-q", "-m", "not offline", "--ignore", "tests/cli/ui", "tests/cli")
+        against(session, "newest", "pytest", "-q", "-m", "not offline", "--ignore-glob", "*/cli/ui/test_[!l]*", "tests/cli")
 
 
 @nox.session

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["main"]
+__all__ = ["MISSING_EXTRA", "main"]
 
-MISSING_EXTRA = 'error: the command needs more packages; install them with: pip install "langthreads[cli]"'
+MISSING_EXTRA = 'the command needs more packages; install them with: pip install "langthreads[cli]"'
 NEEDED = ("typer", "rich", "textual")
 
 
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except ModuleNotFoundError as error:
             if error.name is None or error.name.partition(".")[0] not in NEEDED:
                 raise
-            print(MISSING_EXTRA, file=sys.stderr)  # noqa: T201
+            print(f"error: {MISSING_EXTRA}", file=sys.stderr)  # noqa: T201
             return 1
         return run(given)
     except KeyboardInterrupt:  # also during the imports

@@ -211,7 +211,8 @@ def _answer(questions: list[Question], typed: str, identifier: str) -> dict[str,
     # Looked at here, as servers take an answer to nothing without a word, and hide from the thread what its copy asks.
     answer = json_argument(typed, "--resume") if typed == "-" or typed.startswith("@") else _json_or_text(typed)
     ids = {question.id for question in questions}
-    by_ids = isinstance(answer, dict) and bool(answer) and cast("dict[str | None, Any]", answer).keys() <= ids
+    named = cast("dict[str | None, Any]", answer).keys() if isinstance(answer, dict) else set[str | None]()
+    by_ids = bool(named) and named <= ids
     if not questions:
         misuse(f"--resume: nothing waits for an answer on thread {identifier}")
     if len(questions) > 1 and not by_ids:

@@ -217,3 +217,32 @@ def test_main_takes_the_command_line_of_the_process(
     monkeypatch.setattr(sys, "argv", ["langthreads", "--version"])
     assert main() == 0
     assert capsys.readouterr().out == f"langthreads {package.__version__}\n"
+
+
+# ---------------------------------------------------------------- the terminal UI
+
+
+def test_ui_is_opened_with_what_was_typed(langthreads: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    from langthreads_cli import ui
+
+    opened: list[dict[str, Any]] = []
+
+    def run_ui(**arguments: Any) -> int:
+        opened.append(arguments)
+        return 1
+
+    monkeypatch.setattr(ui, "run_ui", run_ui)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    result = langthreads("ui", "--url", "http://x", "--api-key", "k", "--header", "a: b", typed="")
+    assert result.code == 1
+    assert opened == [{"url": "http://x", "api_key": "k", "headers": {"a": "b"}}]
+    langthreads("ui", typed="")
+    assert opened[1] == {"url": langthreads.url, "api_key": package.NOT_GIVEN, "headers": {}}
+
+
+def test_ui_without_textual(langthreads: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setattr("langthreads_cli.commands.ui.find_spec", lambda _: None)
+    result = langthreads("ui", typed="")
+    assert (result.code, result.out) == (1, "")
+    assert 'pip install "langthreads[cli]"' in result.err
