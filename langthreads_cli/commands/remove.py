@@ -7,7 +7,7 @@ import typer
 
 from langthreads import NotFoundError, PruneStrategy, Thread, ThreadsClient
 from langthreads_cli.commands.list_ import about, graph_of
-from langthreads_cli.errors import misuse
+from langthreads_cli.errors import fail, misuse
 from langthreads_cli.ids import thread_ids
 from langthreads_cli.options import Filters, Ids, Metadata, Status, Values, Yes
 from langthreads_cli.prompts import confirm
@@ -46,12 +46,17 @@ def delete(session: Session, id: Ids = None, yes: Yes = False) -> None:
             output_thread(session, threads.get(identifier))
     confirm(f"delete {counted(len(found), 'thread')} with all checkpoints", yes=yes)
     output.unheard = True
+    missing: list[str] = []
     for identifier in found:
-        threads.delete(identifier)
-        if output.as_json:
-            output.json({"deleted": identifier})
-        else:
-            output.line(f"deleted {identifier}")
+        try:
+            threads.delete(identifier)
+        except NotFoundError:
+            missing.append(identifier)
+            continue
+        output.json({"deleted": identifier})
+        output.line(f"deleted {identifier}")
+    if missing:
+        fail(f"no such thread: {', '.join(missing)}")
 
 
 def prune(

@@ -107,9 +107,12 @@ def show_state(output: Output, thread: Thread, state: ThreadState, *, full: bool
         else:
             output.paragraph(brief(question.value), indent="  ")
     name = thread.thread_id
-    if questions:
+    if thread.status == "busy":
+        output.line("")
+        output.line(Text(f"a run is at work; follow it: langthreads tail {name}", "dim"))
+    elif questions:
         output.line(Text(f"answer it: langthreads run {name}", "dim"))
-    elif state.next and not failed and thread.status != "busy":  # servers don't agree on the status of such a thread
+    elif state.next and not failed:  # servers don't agree on the status of such a thread
         output.line("")
         output.line(Text("stopped before ", "yellow"), ", ".join(state.next))
         output.line(Text(f"let it go on: langthreads run {name}", "dim"))

@@ -1,5 +1,6 @@
 """`tail`: a thread's stream, as it comes."""
 
+from shlex import quote
 from typing import Annotated, cast
 
 import typer
@@ -52,5 +53,5 @@ def tail(session: Session, id: ThreadId, mode: Modes = None, until: End = None, 
                 printer.print(part)
         except KeyboardInterrupt:
             if stream.cursor is not None:
-                session.output.note(f"go on from here: langthreads tail {identifier} --from {stream.cursor}")
+                session.output.note(f"go on from here: langthreads tail {identifier} --from {quote(stream.cursor)}")
             raise

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from shlex import quote
 from typing import Annotated, Any, Literal, TypeAlias
 
 import typer
@@ -150,7 +151,7 @@ def import_(
         except BaseException:
             report.show()
             if report.done:
-                again = "the file again" if file == "-" else f"langthreads import {file} --if-exists skip"
+                again = "the file again" if file == "-" else f"langthreads import {quote(file)} --if-exists skip"
                 session.output.note(f"{report.done} of {total} are done; go on: {again}")
             raise
     report.show()

@@ -111,11 +111,14 @@ def test_yes_does_not_ask(langthreads: Command, client: LangThreads, done: str, 
     assert not is_there(client, done)
 
 
-def test_what_is_not_there_is_not_deleted(langthreads: Command) -> None:
+def test_what_is_not_there_does_not_keep_the_others(langthreads: Command, done: str) -> None:
     missing = str(uuid.uuid4())
-    result = langthreads("delete", missing, "--yes")
-    assert (result.code, result.out) == (1, "")
-    assert missing in result.err
+    assert langthreads("delete", missing, done, "--yes") == (
+        1,
+        f"deleted {done}\n",
+        f"error: no such thread: {missing}\n",
+    )
+    assert langthreads("delete", missing, typed="y\n").code == 1
 
 
 # ---------------------------------------------------------------- prune

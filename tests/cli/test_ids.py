@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
 from tests.cli.hostile import Answer
-from tests.cli.processes import environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,40 +66,46 @@ def test_a_server_without_threads(langthreads: Command, answering: Callable[[Ans
 # ---------------------------------------------------------------- completion
 
 
-def offered(url: str, *words: str, shell: str = "bash") -> list[str]:
-    """Ask as bash does, for the last of these words."""
-    asked = {"COMP_WORDS": " ".join(["langthreads", *words]), "COMP_CWORD": str(len(words))}
-    zsh = {"_TYPER_COMPLETE_ARGS": " ".join(["langthreads", *words])}
-    done = subprocess.run(
-        [sys.executable, "-c", "import sys; from langthreads_cli.main import main; sys.exit(main([]))"],
-        env={**environment(url), "_LANGTHREADS_COMPLETE": f"complete_{shell}", **asked, **zsh},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout.split() if shell == "bash" else done.stdout.splitlines()
+Offer: TypeAlias = "Callable[..., list[str]]"
 
 
-def test_commands_and_options_are_offered(server_url: str) -> None:
-    assert offered(server_url, "co") == ["copy", "count"]
-    assert offered(server_url, "list", "--st") == ["--status"]
+@pytest.fixture
+def offered(langthreads: Command, monkeypatch: pytest.MonkeyPatch) -> Offer:
+    """Asks as a shell does, for the last of some words."""
+
+    def ask(*words: str, shell: str = "bash") -> list[str]:
+        line = " ".join(["langthreads", *words])
+        asked = {"COMP_WORDS": line, "COMP_CWORD": str(len(words)), "_TYPER_COMPLETE_ARGS": line}
+        with monkeypatch.context() as patch:
+            for name, value in {"_LANGTHREADS_COMPLETE": f"complete_{shell}", **asked}.items():
+                patch.setenv(name, value)
+            result = langthreads()
+        assert (result.code, result.err) == (0, "")
+        return result.out.split() if shell == "bash" else result.lines
+
+    return ask
 
 
-def test_ids_are_offered(server_url: str, done: str, asking: str) -> None:
-    found = offered(server_url, "show", "")
-    assert {done[-8:], asking[-8:]} <= set(found)
-    assert offered(server_url, "show", done[-8:-2]) == [done[-8:]]
-    assert offered(server_url, "show", done[:20]) == [done]
-    assert offered("http://127.0.0.1:9", "--url", server_url, "show", done[-8:-2]) == [done[-8:]]
-    (about,) = (line for line in offered(server_url, "show", "", shell="zsh") if asking[-8:] in line)
-    assert "interrupted asking" in about
+def test_commands_and_options_are_offered(offered: Offer) -> None:
+    assert offered("co") == ["copy", "count"]
+    assert offered("list", "--st") == ["--status"]
 
 
-def test_what_a_server_sends_means_nothing_to_a_shell(
-    answering: Callable[[Answer], Any], monkeypatch: pytest.MonkeyPatch
+def test_ids_are_offered(
+    offered: Offer, server_url: str, monkeypatch: pytest.MonkeyPatch, done: str, asking: str
 ) -> None:
+    found = offered("show", "")
+    assert {done[-8:], asking[-8:]} <= set(found)
+    assert offered("show", done[-8:-2]) == [done[-8:]]
+    assert offered("show", done[:20]) == [done]
+    (about,) = (line for line in offered("show", "", shell="zsh") if asking[-8:] in line)
+    assert "interrupted asking" in about
+    monkeypatch.setenv("LANGTHREADS_URL", "http://127.0.0.1:9")
+    assert offered("show", done[-8:-2]) == []
+    assert offered("--url", server_url, "show", done[-8:-2]) == [done[-8:]]
+
+
+def test_what_a_server_sends_means_nothing_to_a_shell(offered: Offer, answering: Callable[[Answer], Any]) -> None:
     evil = "$(touch /tmp/x) `id` \"';)\n: &"
     base = {"created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z", "status": evil}
     threads = [
@@ -111,9 +113,8 @@ def test_what_a_server_sends_means_nothing_to_a_shell(
         {**base, "thread_id": evil, "metadata": {}},
     ]
     answering(Answer(json.dumps(threads).encode()))
-    url = os.environ["LANGTHREADS_URL"]
     for shell in ("bash", "zsh"):
-        text = "\n".join(offered(url, "show", "", shell=shell))
+        text = "\n".join(offered("show", "", shell=shell))
         assert threads[0]["thread_id"][-8:] in text
         for character in "$`;&":
             assert character not in text
@@ -122,6 +123,6 @@ def test_what_a_server_sends_means_nothing_to_a_shell(
 @pytest.mark.parametrize(
     "answer", [Answer(b"", 500, "text/plain"), Answer(b"nonsense"), Answer(b"", 0)], ids=["500", "no JSON", "cut"]
 )
-def test_a_shell_is_shown_no_errors(answering: Callable[[Answer], Any], answer: Answer) -> None:
+def test_a_shell_is_shown_no_errors(offered: Offer, answering: Callable[[Answer], Any], answer: Answer) -> None:
     answering(answer)
-    assert offered(os.environ["LANGTHREADS_URL"], "show", "") == []
+    assert offered("show", "") == []

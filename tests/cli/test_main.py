@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -39,6 +40,21 @@ def test_the_version_loads_nothing_of_the_extra() -> None:
         "print(code, *sorted({'typer', 'rich', 'textual', 'httpx', 'langthreads_sync'} & set(sys.modules)))"
     )
     assert (done.stdout, done.stderr) == (f"langthreads {package.__version__}\n0\n", "")
+
+
+def test_the_version_is_there_at_once() -> None:
+    """Compared with a library that people know, in the same minute: this machine may be busy."""
+
+    def seconds(program: str) -> float:
+        begun = time.perf_counter()
+        assert fresh(program).returncode == 0
+        return time.perf_counter() - begun
+
+    ours = min(
+        seconds("import sys; from langthreads_cli.main import main; sys.exit(main(['--version']))") for _ in range(3)
+    )
+    theirs = min(seconds("import langgraph_sdk") for _ in range(3))
+    assert ours < theirs / 2
 
 
 def test_the_version_beside_other_options(langthreads: Command) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -156,6 +157,16 @@ def test_a_state_in_the_past(langthreads: Command, client: LangThreads, done: st
     missing = langthreads("show", done, "--checkpoint", "00000000-0000-0000-0000-000000000000")
     assert missing.code == 1
     assert missing.out == ""
+
+
+def test_a_thread_at_work_says_how_to_follow_it(langthreads: Command, client: LangThreads, tag: str) -> None:
+    thread = client.threads.create(graph_id="slow", metadata={"tag": tag}).thread_id
+    run = client.runs.create(thread, "slow", input={"messages": ["hi"]})
+    deadline = time.monotonic() + 30
+    while not client.threads.get_state(thread).next and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert langthreads("show", thread).lines[-1] == f"a run is at work; follow it: langthreads tail {thread}"
+    client.runs.join(thread, run.run_id)
 
 
 # ---------------------------------------------------------------- history
