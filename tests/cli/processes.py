@@ -86,6 +86,10 @@ def on_terminal(
             if waiting and waiting[0][0] in written[seen:]:
                 expected, typed = waiting.pop(0)
                 seen = written.index(expected, seen) + len(expected)
+                if typed == CTRL_C:
+                    # As a person does: not in the moment between the question and the wait for an answer, in which Python
+                    # notes a signal, and readline waits for a key nevertheless.
+                    time.sleep(0.3)
                 os.write(ours, typed.encode())
                 continue
             ready, _, _ = select.select([ours], [], [], max(0.0, deadline - time.monotonic()))
