@@ -89,9 +89,9 @@ def _told(name: str, data: Any) -> str | Text:
         fields = cast("dict[str, Any]", data)
         run = fields.get("run_id")
         if fields.get("status") == "run_done":
-            return Text(one_line(f"run {run} is done"), "dim")
+            return Text(one_line(f"done: run {run}"), "dim")
         if isinstance(run, str):
-            return Text(one_line(f"run {run} begins"), "dim")
+            return Text(one_line(f"begins: run {run}"), "dim")
     if name == "messages" and isinstance(data, list) and data:
         message = cast("list[object]", data)[0]
         content: Any = cast("dict[str, Any]", message).get("content") if isinstance(message, dict) else None

@@ -42,7 +42,7 @@ def test_tail_of_a_run_from_its_beginning(langthreads: Command, client: LangThre
     assert kinds[0] == kinds[-1] == "metadata"
     assert set(kinds[1:-1]) == {"values"}
     assert '["hi", "plan", "answer"]' in result.lines[-2]
-    assert result.lines[-1].endswith("is done")
+    assert "done: run " in result.lines[-1]
 
 
 def test_tail_for_scripts_goes_on_from_a_cursor(langthreads: Command, client: LangThreads, tag: str) -> None:
