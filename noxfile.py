@@ -131,7 +131,7 @@ def lowest(session: nox.Session) -> None:
 
 @nox.session
 def live(session: nox.Session) -> None:
-    """Run the scenarios of both clients, the examples, the README and the command against a real server, without cassettes."""
+    """Run the scenarios of both clients, the examples, the README and the command against a real server; no cassettes."""
     session.install("-e", ".", *groups("test"))
     against(session, "newest", *SCENARIOS, *MANY, *(session.posargs or BOTH))
     if not session.posargs:
@@ -139,7 +139,8 @@ def live(session: nox.Session) -> None:
         against(session, "newest", "pytest", "-q", *MANY, "-m", "live or scenario", "tests/async", *OVER_AIOHTTP)
         against(session, "newest", "pytest", "-q", *MANY, "--dist", "loadfile", "tests/examples", "tests/migration")
         # Not in parallel: some look for the thread that changed last.
-        against(session, "newest", "pytest", "-q", "-m", "not offline", "--ignore-glob", "*/cli/ui/test_[!l]*", "tests/cli")
+        command = ["tests/cli", "-m", "not offline", "--ignore-glob", "*/cli/ui/test_[!l]*"]
+        against(session, "newest", "pytest", "-q", *command)
 
 
 @nox.session
@@ -162,7 +163,7 @@ def drift(session: nox.Session) -> None:
 
 @nox.session
 def package(session: nox.Session) -> None:
-    """Build wheel and sdist, and try the wheel outside the checkout, without and with the command; `-- FOLDER` says where to put them."""
+    """Build wheel and sdist, and try the wheel outside the checkout, without and with the command; `-- FOLDER` keeps them."""
     session.install("build")
     home = Path(session.create_tmp()).resolve()
     dist = Path(session.posargs[0]).resolve() if session.posargs else home / "dist"
