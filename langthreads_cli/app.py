@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 import traceback
 import warnings
@@ -65,6 +66,7 @@ def run(arguments: Sequence[str]) -> int:
     Whatever happens, stderr gets a line or two, and never a traceback.
     """
     _open_closed_streams()
+    _forget_odd_sizes()
     with warnings.catch_warnings():
         warnings.simplefilter("always", langthreads.StreamNotResumableWarning)
         warnings.simplefilter("always", langthreads.UnencryptedKeyWarning)
@@ -113,3 +115,10 @@ def _open_closed_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def _forget_odd_sizes() -> None:
+    """Take sizes of the terminal that are no sizes out of the environment: Rich would raise at them."""
+    for name in ("COLUMNS", "LINES"):
+        if (given := os.environ.get(name)) is not None and not re.fullmatch(r"0*[1-9][0-9]{0,5}", given):
+            del os.environ[name]

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from langthreads_cli.errors import ReaderLeftError
-from langthreads_cli.text import cut, json_line, one_line, pad
+from langthreads_cli.text import cut, harmless_json, json_line, one_line, pad
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["STATUS_STYLES", "LiteralConsole", "Output", "fitted", "silence_stdout"]
 
 STATUS_STYLES = {"idle": "green", "busy": "cyan", "interrupted": "yellow", "error": "red"}
-
-_UNBOUNDED = 1_000_000_000
-"""Wider than any line, for Rich, which knows no other way to leave lines alone."""
 
 
 class Output:
@@ -92,13 +89,17 @@ class Output:
     def json(self, value: Any) -> None:
         """Print one JSON value on a line of its own; nothing where people read."""
         if self.as_json:
-            # Past Rich, which would take a long line apart to colour it.
-            try:
-                sys.stdout.write(json_line(value, ascii_only=not _takes_unicode(sys.stdout)) + "\n")
-            except BrokenPipeError:
-                self._reader_left()
-            if self.to_terminal:
-                self.flush()
+            self.data(json_line(value))
+
+    def data(self, line: str) -> None:
+        """Print a line of JSON, whoever reads it."""
+        # Past Rich, which would take a long line apart to colour it.
+        try:
+            sys.stdout.write(harmless_json(line, ascii_only=not _takes_unicode(sys.stdout)) + "\n")
+        except BrokenPipeError:
+            self._reader_left()
+        if self.to_terminal:
+            self.flush()
 
     def flush(self) -> None:
         """Send what is printed on its way, for who waits for it."""
@@ -138,8 +139,7 @@ def _takes_unicode(stream: Any) -> bool:
 
 
 def _columns(*, terminal: bool) -> int | None:
-    given = os.environ.get("COLUMNS", "")
-    if given.isdecimal() and 0 < int(given) < _UNBOUNDED:
+    if given := os.environ.get("COLUMNS"):  # a number, as the entry made sure
         return int(given)
     if not terminal:
         return None

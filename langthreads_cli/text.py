@@ -8,7 +8,19 @@ from typing import Any
 
 from rich.cells import cell_len
 
-__all__ = ["age", "brief", "cut", "json_line", "json_pages", "one_line", "pad", "printable", "short", "when"]
+__all__ = [
+    "age",
+    "brief",
+    "cut",
+    "harmless_json",
+    "json_line",
+    "json_pages",
+    "one_line",
+    "pad",
+    "printable",
+    "short",
+    "when",
+]
 
 SHORT_ID = 8
 """How many characters of an id tables show: its end, as ids of the same minute begin alike."""
@@ -75,19 +87,35 @@ def json_line(value: Any, *, ascii_only: bool = False) -> str:
         value: The value.
         ascii_only: Whether everything beyond ASCII is escaped too.
     """
-    text = json.dumps(value, ensure_ascii=ascii_only, separators=(",", ":"), default=str)
-    return text if text.isprintable() else _escaped_json(text)
+    return harmless_json(
+        json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str), ascii_only=ascii_only
+    )
 
 
 def json_pages(value: Any) -> str:
     """Return a JSON value over several lines, for people."""
     text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
-    return "\n".join(_escaped_json(line) for line in text.split("\n"))
+    return "\n".join(harmless_json(line) for line in text.split("\n"))
 
 
-def _escaped_json(text: str) -> str:
+def harmless_json(text: str, *, ascii_only: bool = False) -> str:
+    """Return a line of JSON with what a terminal could obey escaped, so that it stays the same JSON.
+
+    Args:
+        text: The JSON, on one line.
+        ascii_only: Whether everything beyond ASCII is escaped too.
+    """
+    if text.isprintable() and (not ascii_only or text.isascii()):
+        return text
     # What isn't printable can only be inside of a string, where JSON has an escape for it.
-    return "".join(c if c.isprintable() or c in _JOINERS else json.dumps(c)[1:-1] for c in text)
+    kept = "" if ascii_only else _JOINERS
+    return "".join(
+        c if (c.isprintable() and (c.isascii() or not ascii_only)) or c in kept else _json_escape(c) for c in text
+    )
+
+
+def _json_escape(character: str) -> str:
+    return "\\u007f" if character == "\x7f" else json.dumps(character)[1:-1]
 
 
 def brief(value: Any) -> str:

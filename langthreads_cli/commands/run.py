@@ -158,7 +158,7 @@ class Turn:
                     self._printer.print(part)
             except KeyboardInterrupt:
                 if stream.run_id is not None:
-                    note(f"the run goes on; follow it: langthreads tail {self._thread_id} --from - --until run_done")
+                    note(f"the run goes on; follow it: langthreads tail {self._thread_id} --until idle")
                 raise
             except RunError as error:
                 why = f"{error.error}: {error.detail}" if error.error else f"its status is {error.status!r}"

@@ -80,7 +80,7 @@ def export(
     noted: dict[str, list[str]] = {}
     to_file = output is not None and output != "-"
     hidden = not to_file and session.output.to_terminal
-    with _target(output) as write, progress_bar(session.output, "exporting", hidden=hidden) as move:
+    with _target(session, output) as write, progress_bar(session.output, "exporting", hidden=hidden) as move:
         for at, identifier in enumerate(ids):
             move(at, len(ids))
             try:
@@ -102,10 +102,10 @@ def export(
 
 
 @contextmanager
-def _target(path: str | None) -> Generator[Callable[[str], None]]:
+def _target(session: Session, path: str | None) -> Generator[Callable[[str], None]]:
     """Yield the function that writes a line."""
     if path is None or path == "-":
-        yield print
+        yield session.output.data
         return
     with open_whole(path) as file:
 

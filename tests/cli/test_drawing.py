@@ -64,6 +64,7 @@ def test_json_for_scripts_holds_nothing_for_terminals() -> None:
     assert WIDE in json_line(value)
     assert json_line(value, ascii_only=True).isascii()
     assert json.loads(json_line(value, ascii_only=True)) == value
+    assert "\x7f" not in json_line(["\x7f"])
     pages = json_pages(value)
     assert json.loads(pages) == value
     assert pages.count("\n") == 7

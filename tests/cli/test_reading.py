@@ -40,6 +40,15 @@ def test_a_narrow_table_is_cut_and_shows_the_ends_of_ids(
     assert langthreads("list", "--metadata", f"tag={tag}").lines[1].startswith(done)
 
 
+@pytest.mark.parametrize("columns", ["0", "-5", "wide", "9" * 5000, "²", ""], ids=lambda given: given[:5])
+def test_a_width_that_is_none(langthreads: Command, done: str, monkeypatch: pytest.MonkeyPatch, columns: str) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    monkeypatch.setenv("LINES", columns)
+    assert langthreads("list", "--ids", done).lines[1].startswith(done)
+    monkeypatch.setenv("COLUMNS", columns)
+    assert langthreads("list", "--help").code == 0
+
+
 @pytest.mark.parametrize(
     ("filters", "expected"),
     [

@@ -47,6 +47,21 @@ def test_threads_are_written_one_to_a_line(langthreads: Command, done: str, aski
     assert langthreads("export", "--metadata", f"tag={tag}", "--status", "error").out == ""
 
 
+def test_what_is_exported_to_a_terminal_can_do_nothing_to_it(
+    langthreads: Command, client: LangThreads, done: str, server_url: str
+) -> None:
+    client.threads.update(done, metadata={"evil": "\u009b31m \u202e \x7f"})
+    (one,) = langthreads("export", done).json
+    assert one["metadata"]["evil"] == "\u009b31m \u202e \x7f"
+    assert langthreads("export", done).out.strip().isprintable()
+    line = f"{' '.join(COMMAND)} export {done} | true; echo ${{PIPESTATUS[0]}}"
+    ended = subprocess.run(
+        ["bash", "-c", line], env=environment(server_url), capture_output=True, text=True, check=True, timeout=60
+    )
+    assert ended.stdout == "0\n"
+    assert "Traceback" not in ended.stderr
+
+
 def test_a_file_for_scripts(langthreads: Command, done: str, failed: str, tmp_path: Path) -> None:
     path = tmp_path / "threads.jsonl"
     (summary,) = langthreads("export", done, failed, "-o", str(path), "--json").json
