@@ -143,13 +143,16 @@ def lowest(session: nox.Session) -> None:
 
 @nox.session
 def live(session: nox.Session) -> None:
-    """Run the scenarios of both clients, the examples and the README against a real server, without cassettes."""
+    """Run the scenarios of both clients, the examples, the README and the command against a real server; no cassettes."""
     session.install("-e", ".", *groups("test"))
     against(session, "newest", *SCENARIOS, *MANY, *(session.posargs or BOTH))
     if not session.posargs:
         against(session, "newest", "pytest", "-q", *MANY, "-m", "live", *BOTH)
         against(session, "newest", "pytest", "-q", *MANY, "-m", "live or scenario", "tests/async", *OVER_AIOHTTP)
         against(session, "newest", "pytest", "-q", *MANY, "--dist", "loadfile", "tests/examples", "tests/migration")
+        # Not in parallel: some look for the thread that changed last.
+        command = ["tests/cli", "-m", "not offline", "--ignore-glob", "*/cli/ui/test_[!l]*"]
+        against(session, "newest", "pytest", "-q", *command)
 
 
 @nox.session
@@ -190,7 +193,7 @@ def drift(session: nox.Session) -> None:
 
 @nox.session
 def package(session: nox.Session) -> None:
-    """Build wheel and sdist, and try the wheel outside the checkout; `-- FOLDER` says where to put them."""
+    """Build wheel and sdist, and try the wheel outside the checkout, without and with the command; `-- FOLDER` keeps them."""
     session.install("build")
     home = Path(session.create_tmp()).resolve()
     dist = Path(session.posargs[0]).resolve() if session.posargs else home / "dist"
@@ -198,9 +201,12 @@ def package(session: nox.Session) -> None:
     (wheel,) = dist.glob("*.whl")
     session.run("python", "-m", "venv", "--clear", str(home / "venv"))
     python = str(home / "venv" / ("Scripts" if sys.platform == "win32" else "bin") / "python")
-    session.run(python, "-m", "pip", "install", "--quiet", str(wheel), external=True)
     session.chdir(home)  # not the checkout, whose packages would be found first
-    session.run(python, "-I", str(ROOT / "tests" / "package" / "smoke.py"), external=True)
+    # By itself first, then with the command.
+    for extra in ([], ["cli"]):
+        what = f"{wheel}[{','.join(extra)}]" if extra else str(wheel)
+        session.run(python, "-m", "pip", "install", "--quiet", what, external=True)
+        session.run(python, "-I", str(ROOT / "tests" / "package" / "smoke.py"), *extra, external=True)
 
 
 @nox.session(venv_backend="none")

@@ -1,11 +1,18 @@
-"""Tries an installed langthreads, from outside the checkout: what is in the wheel must be enough to work with."""
+"""Tries an installed langthreads, from outside the checkout: what is in the wheel must be enough to work with.
+
+python -I smoke.py         # the wheel by itself
+python -I smoke.py cli     # with the extra `cli`
+"""
 
 from __future__ import annotations
 
 import asyncio
 import importlib.metadata
-import importlib.resources
+import importlib.util
 import json
+import os
+import subprocess
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -30,6 +37,14 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["content-length"]))
+        body = json.dumps([THREAD]).encode()
+        self.send_response(200)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
     def log_message(self, *arguments: Any) -> None:
         pass
 
@@ -39,19 +54,47 @@ async def ask(url: str) -> langthreads.Thread:
         return await threads.get(THREAD["thread_id"])
 
 
+def call(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Call the console script beside this Python."""
+    script = Path(sys.executable).with_name("langthreads.exe" if os.name == "nt" else "langthreads")
+    variables = {**os.environ, "LANGTHREADS_URL": url}
+    return subprocess.run([script, *arguments], env=variables, capture_output=True, text=True, check=False, timeout=60)
+
+
+def try_the_command(url: str, *, extra: bool) -> None:
+    version = call(url, "--version")
+    assert (version.returncode, version.stdout) == (0, f"langthreads {langthreads.__version__}\n"), version
+    listed = call(url, "list", "--json")
+    if not extra:
+        assert (listed.returncode, listed.stdout) == (1, ""), listed
+        assert listed.stderr.count("\n") == 1, listed
+        assert 'pip install "langthreads[cli]"' in listed.stderr, listed
+        return
+    assert (listed.returncode, listed.stderr) == (0, ""), listed
+    assert json.loads(listed.stdout) == THREAD
+    table = call(url, "list")
+    assert THREAD["thread_id"] in table.stdout, table
+    wrong = call(url, "list", "--nonsense")
+    assert wrong.returncode == 2, wrong
+    assert "Traceback" not in wrong.stderr
+    assert "langthreads list" in call(url, "list", "--help").stdout
+
+
 def main() -> None:
     assert "site-packages" in Path(langthreads.__file__).parts, f"not the installed package: {langthreads.__file__}"
-    for package in ("langthreads", "langthreads_sync", "langthreads_async", "langthreads_pytest"):
-        assert importlib.resources.files(package).joinpath("py.typed").is_file(), f"{package} lacks py.typed"
+    for package in ("langthreads", "langthreads_sync", "langthreads_async", "langthreads_cli", "langthreads_pytest"):
+        # Not imported: what some need isn't there.
+        assert (Path(langthreads.__file__).parents[1] / package / "py.typed").is_file(), f"{package} lacks py.typed"
     about = importlib.metadata.distribution("langthreads")
     assert about.version == langthreads.__version__
     needs = [need for need in about.requires or [] if "extra ==" not in need]
     assert len(needs) == 3, needs
-    shipped = {file.parts[0] for file in about.files or []}
+    shipped = {file.parts[0] for file in about.files or [] if file.parts[0] != ".."}  # the script stands elsewhere
     assert shipped == {
         "langthreads",
         "langthreads_sync",
         "langthreads_async",
+        "langthreads_cli",
         "langthreads_pytest",
         f"langthreads-{about.version}.dist-info",
     }, shipped
@@ -68,8 +111,11 @@ def main() -> None:
         ours = threads.get(THREAD["thread_id"])
     assert ours == asyncio.run(ask(url))
     assert ours.metadata == {"user_id": "123"}
+    extra = sys.argv[1:] == ["cli"]
+    assert extra == (importlib.util.find_spec("typer") is not None)
+    try_the_command(url, extra=extra)
     server.shutdown()
-    print(f"langthreads {about.version}: the wheel works")
+    print(f"langthreads {about.version}: the wheel works{' with the command' if extra else ''}")
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ CLIENTS = [name for name in ("langthreads_async", "langthreads_sync") if importl
 HEAVY = {
     *("httpx", "httpcore", "h11", "anyio", "ssl", "pydantic", "rich", "click", "requests", "aiohttp", "certifi"),
     *("langchain", "langchain_core", "langgraph", "langgraph_sdk", "langsmith"),
+    *("langthreads_cli", "textual", "typer"),
 }
 
 STREAMING = sorted(path.stem for path in (ROOT / "langthreads" / "_streaming").glob("[!_]*.py"))
@@ -216,6 +217,29 @@ def test_each_http_library_is_known_to_its_own_modules(client: str) -> None:
     assert {path.parent.name for path in by_name} == {"_http"}
     other = {"langthreads_async", "langthreads_sync"} - {client}
     assert not other & {top for found in tops.values() for top in found}
+
+
+COMMAND = sorted(path for path in (ROOT / "langthreads_cli").rglob("*.py") if "ui" not in path.parts)
+
+
+@pytest.mark.parametrize("path", COMMAND, ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_command_uses_the_public_surface_alone(path: Path) -> None:
+    everywhere: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            everywhere |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            everywhere.add(node.module or "")
+    ours = {name for name in everywhere if name.startswith("langthreads") and not name.startswith("langthreads_cli")}
+    assert ours <= {"langthreads"}
+    others = {name.partition(".")[0] for name in everywhere - ours}
+    assert others <= {"langthreads_cli", "attrs", "rich", "typer", *sys.stdlib_module_names}
+    assert not {name for name in everywhere if "._" in name}, "nothing private of others"
+
+
+def test_nothing_imports_the_command() -> None:
+    for path in (*FILES, *(path for client in CLIENTS for path in (ROOT / client).rglob("*.py"))):
+        assert not {name for name in run_time_imports(path) if name.startswith("langthreads_cli")}, path
 
 
 # ---------------------------------------------------------------- docstrings
