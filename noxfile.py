@@ -193,7 +193,7 @@ def drift(session: nox.Session) -> None:
 @nox.session
 def docs(session: nox.Session) -> None:
     """Build the documentation's site into site/, strictly and offline; `-- serve` shows it while you write."""
-    session.install("-e", ".", *groups("docs"))
+    session.install("-e", ".[cli]", *groups("docs"))  # it draws the terminal UI
     env = {"NO_MKDOCS_2_WARNING": "1"}  # Material's note on its future, which looks like a warning of ours
     session.run("python", "-m", "mkdocs", *(session.posargs or ["build"]), env=env)
     if not session.posargs:
