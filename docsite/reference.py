@@ -54,14 +54,14 @@ _CLIENTS = {
 """The pages of the sync clients by title, and the names on each. Those of the async clients are called the same, with `Async`."""
 
 _OTHERS = {
-    "models": ("Models", "What the server answers: attributes are typed, items are the JSON that came."),
+    "models": ("Models", "What the server answers: attributes are typed, items are the JSON that arrived."),
     "parts": (
         "Stream parts",
         'What streams deliver: `StreamPart` with `version="v1"`, a class for each kind of part with `version="v2"`. All of these '
         "have `type`, `event` (what the server called it), `data` (the JSON that it carries), `id` (its place in the stream), `ns` "
         "(the path of the subgraph that it is from) and `interrupts` (what the graph asks).",
     ),
-    "errors": ("Errors", "What langthreads raises. [When things fail](../failures.md) says what to do about each."),
+    "errors": ("Errors", "What langthreads raises. [When things fail](../failures.md) explains what to do about each."),
     "options": ("Options and results", "What you pass to clients and methods, and what surrounds their answers."),
     "types": (
         "Types",

@@ -1,4 +1,4 @@
-"""Tables that are made from the packages, so that they can't say what isn't so."""
+"""Tables that are made from the packages, so that they can't be wrong."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ADDRESS = "http://localhost:2024"
 NOT_RUN = {"docs/search.md": 1, "docs/testing.md": 2}
-"""How many blocks of a page say, with a reason, that they must not run."""
+"""How many blocks of a page are marked, with a reason, not to run."""
 
 
 @pytest.mark.parametrize("client", ["sync", "async"])

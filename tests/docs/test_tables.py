@@ -1,4 +1,4 @@
-"""The tables that the build puts into pages say what the clients have."""
+"""The tables that the build puts into pages list what the clients have."""
 
 from __future__ import annotations
 
