@@ -22,6 +22,7 @@ nox.options.sessions = [
     "live",
     "compat",
     "drift",
+    "docs",
     "package",
     "demo",
 ]
@@ -34,6 +35,7 @@ SCENARIOS = ["pytest", "-m", "scenario", "-q"]
 MANY = ["-n", "8"]
 BOTH = ["tests/async", "tests/sync"]
 OVER_AIOHTTP = ["--backend", "aiohttp"]
+PROGRAMS = ["tests/examples", "tests/docs/test_pages.py", "tests/migration"]
 
 
 def groups(*names: str) -> tuple[str, ...]:
@@ -87,7 +89,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Run two strict type checkers on everything, and require a declared type of all that users can reach."""
-    session.install("-e", ".", *groups("generate", "test", "types"))
+    session.install("-e", ".", *groups("generate", "docs", "test", "types"))
     session.run("mypy")
     pyright = ["basedpyright", "--pythonpath", str(Path(session.bin) / "python")]
     session.run(*pyright)
@@ -143,13 +145,13 @@ def lowest(session: nox.Session) -> None:
 
 @nox.session
 def live(session: nox.Session) -> None:
-    """Run the scenarios of both clients, the examples, the README and the command against a real server; no cassettes."""
-    session.install("-e", ".", *groups("test"))
+    """Run the scenarios of both clients, the examples, the documentation's code and the command against a real server."""
+    session.install("-e", ".", *groups("test", "convert"))
     against(session, "newest", *SCENARIOS, *MANY, *(session.posargs or BOTH))
     if not session.posargs:
         against(session, "newest", "pytest", "-q", *MANY, "-m", "live", *BOTH)
         against(session, "newest", "pytest", "-q", *MANY, "-m", "live or scenario", "tests/async", *OVER_AIOHTTP)
-        against(session, "newest", "pytest", "-q", *MANY, "--dist", "loadfile", "tests/examples", "tests/migration")
+        against(session, "newest", "pytest", "-q", *MANY, "--dist", "loadfile", *PROGRAMS)
         # Not in parallel: some look for the thread that changed last.
         command = ["tests/cli", "-m", "not offline", "--ignore-glob", "*/cli/ui/test_[!l]*"]
         against(session, "newest", "pytest", "-q", *command)
@@ -189,6 +191,16 @@ def drift(session: nox.Session) -> None:
     """Compare openapi.yaml with a live server's own document; `-- --url URL`, or `-- --newest` for the newest release."""
     session.install(*groups("generate"))
     session.run("python", "-m", "generator", "drift", *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation's site into site/, strictly and offline; `-- serve` shows it while you write."""
+    session.install("-e", ".[cli]", *groups("docs"))  # it draws the terminal UI
+    env = {"NO_MKDOCS_2_WARNING": "1"}  # Material's note on its future, which looks like a warning of ours
+    session.run("python", "-m", "mkdocs", *(session.posargs or ["build"]), env=env)
+    if not session.posargs:
+        session.run("python", "-m", "docsite")
 
 
 @nox.session

@@ -23,7 +23,6 @@ if __name__ == "__main__":
 import asyncio
 import os
 import textwrap
-import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -48,16 +47,25 @@ OWN_FIELDS = ("graph_id", "assistant_id", "tour")
 STATUS_COLOURS = {"idle": "green", "busy": "cyan", "interrupted": "yellow", "error": "red"}
 
 
-def tour(url: str) -> bool:
-    """Take the whole tour; False where the two clients did not answer alike."""
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def tour(url: str, now: Callable[[], datetime] = now) -> bool:
+    """Take the whole tour; False where the two clients did not answer alike.
+
+    Args:
+        url: The server's address.
+        now: Tells the time.
+    """
     # Everything that is made here carries this word, so that the tour sees its own threads on a server of any size.
     mark = {"tour": uuid.uuid4().hex}
     with ThreadsClient(url) as threads:
         weather, asking = make_threads(threads, mark)
-        show_threads(threads, mark)
+        show_threads(threads, mark, now())
         show_state(threads, weather)
         show_history(threads, weather)
-        streamed = show_stream(threads, url, mark)
+        streamed = show_stream(threads, url, mark, now)
         show_interrupt(threads, asking)
         show_outcomes(threads, mark)
         show_rest(url, mark)
@@ -97,9 +105,8 @@ def make_threads(threads: ThreadsClient, mark: dict[str, str]) -> tuple[str, str
     return weather.thread_id, asking.thread_id
 
 
-def show_threads(threads: ThreadsClient, mark: dict[str, str]) -> None:
+def show_threads(threads: ThreadsClient, mark: dict[str, str], now: datetime) -> None:
     headline("Threads", "threads.iter_search(metadata=…, sort_by='created_at')")
-    now = datetime.now(UTC)
     found = list(threads.iter_search(metadata=mark, sort_by="created_at", sort_order="asc"))
     rows = [
         (short(t.thread_id), t.status, t.metadata.get("graph_id", "-"), about(t), age(t.created_at, now)) for t in found
@@ -163,11 +170,11 @@ def described(state: ThreadState, history: Iterable[ThreadState]) -> tuple[str, 
 # ---------------------------------------------------------------- a stream
 
 
-def show_stream(threads: ThreadsClient, url: str, mark: dict[str, str]) -> bool:
+def show_stream(threads: ThreadsClient, url: str, mark: dict[str, str], now: Callable[[], datetime]) -> bool:
     """Follow a run that takes its time with both clients; say whether they got the same."""
     headline("A run, as it goes on", "threads.join_stream('…', until='run_done')")
     thread_id = threads.create(graph_id="slow", metadata={**mark, "user": "alan"}).thread_id
-    began = time.monotonic()
+    began = now()
     threads.runs.create(
         thread_id, "slow", input={"messages": ["Go!"]}, stream_mode=["values", "custom"], stream_resumable=True
     )
@@ -177,7 +184,7 @@ def show_stream(threads: ThreadsClient, url: str, mark: dict[str, str]) -> bool:
         with threads.join_stream(thread_id, last_event_id="-", until="run_done") as stream:
             for part in stream:
                 ours.append(part)
-                at = paint(f"{time.monotonic() - began:4.1f} s", "dim")
+                at = paint(f"{(now() - began).total_seconds():4.1f} s", "dim")
                 show([f"{at}  {paint(f'{part.event:8}', 'cyan')}  {cut(brief(part.data), INSIDE - 18)}"])
         alike = ours == theirs.result()
     show([f"the async client got {'the same' if alike else paint('OTHER', 'red')} {len(ours)} parts meanwhile"])

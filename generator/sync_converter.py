@@ -9,6 +9,7 @@ A class that is called `AsyncThing` is `Thing` there; any other name that differ
 
 from __future__ import annotations
 
+import ast
 import re
 import tempfile
 from pathlib import Path
@@ -20,7 +21,7 @@ import unasync  # type: ignore[import-untyped]  # it has no types
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["CONVERSIONS", "NAMES", "WORDS", "Conversion", "ConversionError", "convert"]
+__all__ = ["CONVERSIONS", "NAMES", "WORDS", "Conversion", "ConversionError", "convert", "convert_example"]
 
 
 class ConversionError(Exception):
@@ -155,6 +156,23 @@ def convert(
     return files
 
 
+def convert_example(name: str, text: str) -> str:
+    """Return the sync form of an example, which may have `await` outside of functions.
+
+    Args:
+        name: Where the example is from, for errors.
+        text: The example, as it is for the async client.
+
+    Raises:
+        ConversionError: It is no Python, or something async would be left.
+    """
+    _check_syntax(name, text, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    patterns = {rf"\b{re.escape(name)}\b": sync for name, sync in NAMES.items()}
+    converted = _converted(name, f"{name} (sync)", text, patterns, WORDS)
+    _check_syntax(f"{name} (sync)", converted)
+    return converted
+
+
 def _sources(root: Path, conversion: Conversion) -> dict[str, str]:
     paths = {
         path.relative_to(root).as_posix(): path
@@ -168,13 +186,18 @@ def _sources(root: Path, conversion: Conversion) -> dict[str, str]:
 
 def _convert_module(name: str, target: str, text: str, names: Mapping[str, str], words: Mapping[str, str]) -> str:
     _check_syntax(name, text)
+    converted = _converted(name, target, text, names, words)
+    whole = f"# Generated from {name} by `nox -s generate`; edit that file instead of this one.\n{converted}"
+    _check_syntax(target, whole)
+    return whole
+
+
+def _converted(name: str, target: str, text: str, names: Mapping[str, str], words: Mapping[str, str]) -> str:
     _refuse(_TRAPS, name, text)
     named = _replace(_PREFIX, _replace(names, text))
     converted = _replace(words, _unasync(named))
     _refuse(_LEFT_OVER, target, converted)
-    whole = f"# Generated from {name} by `nox -s generate`; edit that file instead of this one.\n{converted}"
-    _check_syntax(target, whole)
-    return whole
+    return converted
 
 
 def _unasync(text: str) -> str:
@@ -203,8 +226,8 @@ def _refuse(patterns: Mapping[str, str], name: str, text: str) -> None:
             raise ConversionError(f"{name}:{line}: {found[0]!r}: {advice}")
 
 
-def _check_syntax(name: str, text: str) -> None:
+def _check_syntax(name: str, text: str, flags: int = 0) -> None:
     try:
-        compile(text, name, "exec")
+        compile(text, name, "exec", flags)
     except SyntaxError as error:
         raise ConversionError(f"{name}:{error.lineno}: {error.msg}") from None

@@ -482,7 +482,7 @@ class AsyncThreadsClient(AsyncClientBase):
             status: Only threads with this status.
             limit: The largest number of threads on a page, 1 to 1000.
             offset: How many threads to pass over.
-            sort_by: What to sort by; the server's default is the time of creation.
+            sort_by: What to sort by; the server's default is the time of the last change.
             sort_order: `"asc"` or `"desc"`, the server's default.
             select: ParsedResponse only these fields. The others read as None.
             extract: Paths into values, metadata, config or interrupts, such as `{"last": "values.messages[-1]"}`, by the

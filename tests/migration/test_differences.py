@@ -1,4 +1,4 @@
-"""What differs from `langgraph_sdk` on purpose. The README's section on migration lists these; here they are tested."""
+"""What differs from `langgraph_sdk` on purpose, as docs/migration.md lists it."""
 
 from __future__ import annotations
 

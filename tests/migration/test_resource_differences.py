@@ -1,4 +1,4 @@
-"""What differs from `langgraph_sdk` on purpose for assistants, crons and the store, as the README's section lists it."""
+"""What differs from `langgraph_sdk` on purpose for assistants, crons and the store, as docs/migration.md lists it."""
 
 from __future__ import annotations
 
