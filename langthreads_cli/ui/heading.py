@@ -1,0 +1,78 @@
+"""The lines above a thread: which one it is, how it fares, what its metadata says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.style import Style
+from rich.text import Text
+from textual.widget import Widget
+
+from langthreads_cli.ui.styling import part_style
+from langthreads_cli.ui.text import age, json_line, printable
+from langthreads_cli.ui.thread_list import SYMBOLS, graph_name, own_metadata, status_style
+
+if TYPE_CHECKING:
+    from langthreads import PartialThread, Thread
+    from langthreads_cli.ui.pace import Pace
+
+__all__ = ["Heading"]
+
+
+class Heading(Widget):
+    """Three lines about a thread.
+
+    Args:
+        pace: Knows the time.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "heading--dim",
+        "heading--idle",
+        "heading--busy",
+        "heading--interrupted",
+        "heading--error",
+    }
+
+    def __init__(self, pace: Pace, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._pace = pace
+        self._thread: PartialThread | Thread | None = None
+        self._gone = False
+
+    def show(self, thread: PartialThread | Thread | None, *, gone: bool = False) -> None:
+        """Show a thread; `gone` says that the server no longer has it."""
+        self._thread, self._gone = thread, gone
+        self.refresh()
+
+    def render(self) -> Text:
+        thread = self._thread
+        if thread is None:
+            return Text("no thread is chosen", style=self._style("dim"))
+        status = str(thread.status or "")
+        text = Text(no_wrap=True, overflow="ellipsis")
+        if self._gone:
+            text.append("deleted  ", self._style("error"))
+        else:
+            text.append(f"{SYMBOLS.get(status, '?')} {printable(status)}  ", self._style(status_style(status)))
+        text.append(printable(thread.thread_id or ""))
+        text.append(f"\n{graph_name(thread.metadata)}", self._style("dim") + Style(bold=True))
+        now = self._pace.now()
+        if thread.created_at is not None:
+            text.append(f" · made {age(thread.created_at, now)} ago", self._style("dim"))
+        if thread.updated_at is not None:
+            text.append(f" · changed {age(thread.updated_at, now)} ago", self._style("dim"))
+        text.append("\n")
+        if thread.error:
+            error = thread.error
+            if isinstance(error, dict) and isinstance(error.get("message"), str):
+                error = f"{error.get('error')}: {error['message']}"
+            text.append(printable(error) if isinstance(error, str) else json_line(error), self._style("error"))
+        elif own := own_metadata(thread.metadata):
+            text.append(json_line(own), self._style("dim"))
+        else:
+            text.append("no metadata", self._style("dim"))
+        return text
+
+    def _style(self, name: str) -> Style:
+        return part_style(self, f"heading--{name}")

@@ -1,0 +1,73 @@
+"""The checkpoints of a thread, newest first, with their forks; older ones are asked for when one gets there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from langthreads_cli.ui.branches import draw_branches
+from langthreads_cli.ui.rows import RowList
+from langthreads_cli.ui.text import age, printable, short_id
+
+if TYPE_CHECKING:
+    from langthreads import ThreadState
+    from langthreads_cli.ui.pace import Pace
+
+__all__ = ["HISTORY_PAGE", "HistoryList"]
+
+HISTORY_PAGE = 20
+"""How many states are asked for at once: each brings all its values."""
+
+
+class HistoryList(RowList):
+    """The checkpoints that are known of one thread.
+
+    Args:
+        pace: Knows the time.
+    """
+
+    def __init__(self, pace: Pace, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._pace = pace
+        self.states: list[ThreadState] = []
+        self.complete = False
+        self._drawn: list[str] = []
+        self._width = 1
+
+    def show(self, states: list[ThreadState], *, complete: bool) -> None:
+        """Show these checkpoints; the cursor stays on its own, or at the newest."""
+        chosen = self.chosen.checkpoint_id if self.cursor > 0 and self.chosen is not None else None
+        self.states, self.complete = states, complete
+        self._drawn = draw_branches(states)
+        self._width = max((len(line) for line in self._drawn), default=1)
+        self.set_row_count(len(states))
+        at = next((n for n, state in enumerate(states) if chosen is not None and state.checkpoint_id == chosen), None)
+        self.move_to(at or 0, tell=False)
+
+    @property
+    def chosen(self) -> ThreadState | None:
+        """The checkpoint under the cursor."""
+        return self.states[self.cursor] if self.cursor < len(self.states) else None
+
+    def empty_text(self) -> str:
+        return "no checkpoints: nothing has run yet" if self.complete else "loading…"
+
+    def row_text(self, index: int, width: int) -> Text:
+        state = self.states[index]
+        metadata = state.metadata or {}
+        step, source = metadata.get("step"), metadata.get("source")
+        text = Text(" ")
+        text.append(self._drawn[index].ljust(self._width), self.style_of("accent"))
+        text.append(f"{printable(str('' if step is None else step)):>4} ", self.style_of("strong"))
+        text.append(f"{printable(str(source or '-')):<7}"[:7], self.style_of("dim"))
+        waits = any(task.interrupts for task in state.tasks or ())
+        fails = any(task.error for task in state.tasks or ())
+        style = "error" if fails else "interrupted" if waits else "idle"
+        nodes = ", ".join(printable(node) for node in state.next)
+        mark = "✗ " if fails else "◆ " if waits else "→ " if nodes else "■ "
+        text.append(f" {mark}{nodes or 'end'}", self.style_of(style if nodes else "dim"))
+        right = f"{age(state.created_at, self._pace.now())} {short_id(state.checkpoint_id)} "
+        room = width - len(right)
+        text.truncate(room, overflow="ellipsis", pad=True)
+        return text.append(right, self.style_of("dim"))

@@ -1,0 +1,39 @@
+"""Time, as the UI uses it; tests bring their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Pace"]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How often and how soon things happen, in seconds.
+
+    Attributes:
+        poll: Between two looks at what is shown.
+        longest_wait: The most that a look waits while the server is away.
+        settle: How long the cursor rests on a row, or typing pauses, before the server is asked.
+        notice: How long a notice stays.
+        now: The time of day, for ages.
+    """
+
+    poll: float = 2.0
+    longest_wait: float = 8.0
+    settle: float = 0.15
+    notice: float = 6.0
+    now: Callable[[], datetime] = _now
+
+    def wait(self, failures: int) -> float:
+        """How long to wait before the next look, after so many that failed in a row."""
+        return min(self.poll * 2 ** min(failures, 10), max(self.longest_wait, self.poll))

@@ -1,0 +1,132 @@
+"""The threads, a row each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from langthreads_cli.ui.rows import RowList
+from langthreads_cli.ui.text import age, json_line, printable, short_id
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from langthreads import PartialThread
+    from langthreads_cli.ui.pace import Pace
+    from langthreads_cli.ui.pages import ThreadPages
+
+__all__ = ["SYMBOLS", "ThreadList", "graph_name", "own_metadata", "status_style"]
+
+SYMBOLS = {"idle": "○", "busy": "◐", "interrupted": "◆", "error": "✗"}
+"""What stands for each status, besides its colour."""
+
+WIDE = 60
+"""From how many columns on a row shows the status as a word, and more metadata."""
+VERY_WIDE = 90
+"""From how many columns on a row shows the whole id."""
+
+
+def status_style(status: str | None) -> str:
+    """The name of a status's style; one that is new to us has none of its own."""
+    return status if status in SYMBOLS else "dim"
+
+
+def graph_name(metadata: Mapping[str, Any] | None) -> str:
+    """The thread's graph, where it is known."""
+    graph = (metadata or {}).get("graph_id")
+    return printable(graph) if isinstance(graph, str) else "-"
+
+
+def own_metadata(metadata: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What people put into the metadata."""
+    return {key: value for key, value in (metadata or {}).items() if key not in ("graph_id", "assistant_id")}
+
+
+def _metadata_text(metadata: Mapping[str, Any] | None, *, keys: bool) -> str:
+    """The metadata on a line; where it is narrow, without the keys."""
+    return "  ".join(
+        (f"{printable(key)}=" if keys else "") + (printable(value) if isinstance(value, str) else json_line(value, 200))
+        for key, value in own_metadata(metadata).items()
+    )
+
+
+class ThreadList(RowList):
+    """The threads of one query.
+
+    Args:
+        pages: Has the rows.
+        pace: Knows the time.
+    """
+
+    def __init__(self, pages: ThreadPages, pace: Pace, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.pages = pages
+        self._pace = pace
+        self.shown_id: str | None = None
+        """The thread on the right."""
+        self.hint = ""
+
+    def thread(self, index: int) -> PartialThread | None:
+        """The thread of a row, if it is here."""
+        return self.pages.row(index)
+
+    def take(self, pages: ThreadPages) -> None:
+        """Show other rows, from the top."""
+        self.pages = pages
+        self.cursor = 0
+        self.scroll_to(0, 0, animate=False)
+        self.update_rows()
+
+    def update_rows(self) -> None:
+        """Draw what the pages know now; the cursor stays with its thread."""
+        if self.shown_id is not None:
+            at = self.pages.index_of(self.shown_id)
+            if at is not None and at != self.cursor:
+                on_screen = self.cursor in self.visible_rows
+                self.set_row_count(max(self.pages.total, at + 1))
+                if on_screen:
+                    self.move_to(at, tell=False)
+                else:  # a person looks elsewhere
+                    self.cursor = at
+        self.set_row_count(self.pages.total)
+
+    def shows_cursor(self) -> bool:
+        thread = self.pages.row(self.cursor)
+        return self.has_focus or thread is None or thread.thread_id == self.shown_id
+
+    def empty_text(self) -> str:
+        return self.hint
+
+    def header_text(self, width: int) -> Text:
+        """The titles of the columns."""
+        status = f"{'STATUS':<14}" if width >= WIDE else "  "
+        titles = f" {status}{self._id_title(width)} {'GRAPH':<{self._graph_width(width)}} {'AGE':>4}  METADATA"
+        return Text(titles, no_wrap=True, overflow="crop")
+
+    def row_text(self, index: int, width: int) -> Text:
+        thread = self.pages.row(index)
+        if thread is None:
+            return Text("  …", style=self.style_of("dim"))
+        status = str(thread.status or "")
+        style = self.style_of(status_style(status))
+        symbol = SYMBOLS.get(status, "?")
+        text = Text(" ")
+        text.append(f"{symbol} {printable(status)[:11]:<12}" if width >= WIDE else f"{symbol} ", style)
+        identifier = printable(thread.thread_id or "") if width >= VERY_WIDE else short_id(thread.thread_id)
+        text.append(identifier)
+        graph = Text(graph_name(thread.metadata))
+        graph.truncate(self._graph_width(width), overflow="ellipsis", pad=True)
+        text.append(" ").append_text(graph)
+        text.append(f" {age(thread.updated_at, self._pace.now()):>4}", self.style_of("dim"))
+        text.append(f"  {_metadata_text(thread.metadata, keys=width >= WIDE)}", self.style_of("dim"))
+        return text
+
+    @staticmethod
+    def _id_title(width: int) -> str:
+        return f"{'ID':<36}" if width >= VERY_WIDE else f"{'ID':<8}"
+
+    @staticmethod
+    def _graph_width(width: int) -> int:
+        return 8 if width < WIDE else 14

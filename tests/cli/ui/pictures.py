@@ -1,0 +1,128 @@
+"""Pictures of the UI as SVG, the same bytes each time: fixed threads, fixed ids, a clock that stands still.
+
+    python -m tests.cli.ui.pictures FOLDER
+
+For the documentation: `await picture(path, size, name)`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from langthreads_cli.ui.pace import Pace
+from tests.cli.ui.driver import open_ui, until
+from tests.cli.ui.server import NOW, UiServer
+from tests.cli.ui.world import FORKED, fill
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from textual.pilot import Pilot
+
+    from langthreads_cli.ui.app import ThreadsApp
+
+__all__ = ["SCENES", "picture", "svg_of"]
+
+STILL = Pace(poll=3600, longest_wait=3600, settle=0.0, notice=3600, now=lambda: NOW)
+
+
+async def waiting(app: ThreadsApp, pilot: Pilot[int]) -> None:
+    """A thread that waits for an answer."""
+    await until(pilot, lambda: app.view.panel.display and app.view.state is not None)
+
+
+async def forked(app: ThreadsApp, pilot: Pilot[int]) -> None:
+    """A history with forks."""
+    await waiting(app, pilot)
+    await pilot.press("down")
+    await until(pilot, lambda: app.view.state is not None and app.view.thread_id == UiServer.id_of(FORKED))
+    await pilot.press("2")
+    await until(pilot, lambda: app.view.history_list.complete)
+
+
+async def fork_form(app: ThreadsApp, pilot: Pilot[int]) -> None:
+    """Values for a fork."""
+    await forked(app, pilot)
+    await pilot.press("down", "down", "f")
+    await until(pilot, lambda: len(app.screen_stack) > 1)
+
+
+async def delete(app: ThreadsApp, pilot: Pilot[int]) -> None:
+    """The question before a thread is deleted."""
+    await waiting(app, pilot)
+    await pilot.press("d")
+    await until(pilot, lambda: len(app.screen_stack) > 1)
+
+
+async def help_keys(app: ThreadsApp, pilot: Pilot[int]) -> None:
+    """The keys."""
+    await waiting(app, pilot)
+    await pilot.press("question_mark")
+    await until(pilot, lambda: len(app.screen_stack) > 1)
+
+
+async def errors(app: ThreadsApp, pilot: Pilot[int]) -> None:
+    """Threads that failed."""
+    await waiting(app, pilot)
+    await pilot.press("left")
+    await until(pilot, lambda: app.pane.query_shown.status == "error" and app.pane.thread_list.row_count == 4)
+    await pilot.press("down", "up")
+    await until(pilot, lambda: app.view.state is not None and app.view.thread is not None and app.view.thread.error)
+
+
+SCENES: dict[str, Callable[[ThreadsApp, Pilot[int]], Awaitable[None]]] = {
+    "waiting": waiting,
+    "forked": forked,
+    "fork": fork_form,
+    "errors": errors,
+    "delete": delete,
+    "help": help_keys,
+}
+
+
+async def svg_of(scene: str, size: tuple[int, int]) -> str:
+    """Draw a scene."""
+    server = UiServer()
+    fill(server)
+    server.start()
+    try:
+        async with open_ui(server, size, STILL) as (app, pilot):
+            await SCENES[scene](app, pilot)
+            await pilot.pause()
+            return normalized(app.export_screenshot(title="langthreads ui"))
+    finally:
+        server.stop()
+
+
+def normalized(svg: str) -> str:
+    """Take out what needs the network, and what differs from run to run."""
+    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+    return re.sub(r"terminal-\d+", "terminal", svg).rstrip() + "\n"
+
+
+async def picture(path: Path, size: tuple[int, int] = (120, 36), scene: str = "waiting") -> None:
+    """Write a picture of the UI.
+
+    Args:
+        path: The SVG file.
+        size: Columns and lines.
+        scene: One of `SCENES`.
+    """
+    svg = await svg_of(scene, size)
+    await asyncio.to_thread(path.write_text, svg, encoding="utf-8")
+
+
+async def main(folder: Path) -> None:
+    for scene in SCENES:
+        for size in ((80, 24), (200, 60)):
+            await picture(folder / f"{scene}-{size[0]}x{size[1]}.svg", size, scene)
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1])
+    target.mkdir(parents=True, exist_ok=True)
+    asyncio.run(main(target))
