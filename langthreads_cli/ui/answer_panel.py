@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from langthreads_cli.ui.shapes import as_object
 from langthreads_cli.ui.text import json_line, printable, type_name
 from langthreads_cli.ui.user_json import UserJsonError, parse_answer
 
@@ -144,6 +145,7 @@ def _question_text(value: Any) -> str:
     """What is asked, as briefly as it can be said."""
     if isinstance(value, str):
         return printable(value, lines=True)
-    if isinstance(value, dict) and len(value) == 1 and isinstance(only := next(iter(value.values())), str):
+    fields = as_object(value) or {}
+    if len(fields) == 1 and isinstance(only := next(iter(fields.values())), str):
         return printable(only, lines=True)
     return json_line(value, 4000)

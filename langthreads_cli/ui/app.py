@@ -63,7 +63,7 @@ class ThreadsApp(App[int]):
         Binding("1", "tab('state')", "State", show=False),
         Binding("2", "tab('history')", "History", show=False),
         Binding("3", "tab('stream')", "Stream", show=False),
-        Binding("escape", "back", "Back", show=False),
+        Binding("escape", "to_list", "Back", show=False),
         Binding("question_mark", "help", "Help", key_display="?"),
         Binding("q", "quit_ui", "Quit"),
     ]
@@ -174,7 +174,7 @@ class ThreadsApp(App[int]):
         """Sort by something else."""
         self.pane.action_sort()
 
-    def action_back(self) -> None:
+    def action_to_list(self) -> None:
         """Go back to the list."""
         self.pane.thread_list.focus()
 

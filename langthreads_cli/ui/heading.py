@@ -8,9 +8,10 @@ from rich.style import Style
 from rich.text import Text
 from textual.widget import Widget
 
+from langthreads_cli.ui.metadata import graph_name, own_metadata
 from langthreads_cli.ui.styling import part_style
 from langthreads_cli.ui.text import age, json_line, printable
-from langthreads_cli.ui.thread_list import SYMBOLS, graph_name, own_metadata, status_style
+from langthreads_cli.ui.thread_list import SYMBOLS, status_style
 
 if TYPE_CHECKING:
     from langthreads import PartialThread, Thread

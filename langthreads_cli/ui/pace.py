@@ -36,4 +36,4 @@ class Pace:
 
     def wait(self, failures: int) -> float:
         """How long to wait before the next look, after so many that failed in a row."""
-        return min(self.poll * 2 ** min(failures, 10), max(self.longest_wait, self.poll))
+        return min(self.poll * 2.0 ** min(failures, 10), max(self.longest_wait, self.poll))

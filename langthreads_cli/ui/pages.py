@@ -35,11 +35,20 @@ class Fetch:
 class ThreadPages(Protocol):
     """The rows of one query."""
 
-    query: Query
-    total: int
-    """How many rows there are, as far as is known."""
-    complete: bool
-    """Whether `total` is the whole truth."""
+    @property
+    def query(self) -> Query:
+        """What the rows are of."""
+        ...
+
+    @property
+    def total(self) -> int:
+        """How many rows there are, as far as is known."""
+        ...
+
+    @property
+    def complete(self) -> bool:
+        """Whether `total` is the whole truth."""
+        ...
 
     def row(self, index: int) -> PartialThread | None:
         """The thread of a row; None while it is not there."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from langthreads_cli.ui.metadata import graph_name, metadata_text
 from langthreads_cli.ui.user_json import UserJsonError, parse_json
 
 if TYPE_CHECKING:
@@ -58,8 +58,8 @@ class Filter:
         """Whether each word occurs in the thread's id, status or metadata."""
         if not self.words:
             return True
-        metadata = json.dumps(thread.metadata, ensure_ascii=False, default=str)
-        text = f"{thread.thread_id} {thread.status} {metadata}".casefold()
+        facts = f"{thread.thread_id} {thread.status} {graph_name(thread.metadata)} {metadata_text(thread.metadata)}"
+        text = facts.casefold()
         return all(word in text for word in self.words)
 
 

@@ -76,6 +76,7 @@ class RowList(ScrollView, can_focus=True):
         """Other rows came into view."""
 
     def __init__(self, *, id: str | None = None) -> None:
+        self._part_styles: dict[str, Style] = {}
         super().__init__(id=id)
         self.row_count = 0
         self.cursor = 0
@@ -92,7 +93,13 @@ class RowList(ScrollView, can_focus=True):
 
     def style_of(self, name: str) -> Style:
         """The style of a part of a row, from the style sheet, without its background."""
-        return part_style(self, f"row--{name}")
+        if (style := self._part_styles.get(name)) is None:
+            style = self._part_styles[name] = part_style(self, f"row--{name}")
+        return style
+
+    def notify_style_update(self) -> None:
+        self._part_styles.clear()
+        super().notify_style_update()
 
     # ------------------------------------------------------------ rows
 
@@ -169,7 +176,7 @@ class RowList(ScrollView, can_focus=True):
         if self.row_count:
             self.post_message(self.Chosen(self, self.cursor))
 
-    def _on_click(self, event: events.Click) -> None:
+    def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
         if offset is None:
             return
@@ -184,7 +191,7 @@ class RowList(ScrollView, can_focus=True):
         if round(old_value) != round(new_value):
             self.post_message(self.Viewed(self, self.cursor))
 
-    def _on_resize(self, _: events.Resize) -> None:
+    def on_resize(self) -> None:
         self.post_message(self.Viewed(self, self.cursor))
 
     def watch_has_focus(self, value: Any) -> None:

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Tree
 
+from langthreads_cli.ui.shapes import as_list, as_object
 from langthreads_cli.ui.styling import part_style
 from langthreads_cli.ui.text import json_line, printable
 
@@ -104,23 +105,22 @@ class StateTree(Tree[Branch]):
 
     def _grow(self, node: TreeNode[Branch], branch: Branch, opened: set[Path] | None) -> None:
         """Add what belongs below a node, and open what was open."""
-        value = branch.value
-        pairs = list(value.items()) if isinstance(value, dict) else list(enumerate(value))
+        pairs = _items(branch.value)
         for key, item in pairs[branch.start : branch.start + CHUNK]:
             path = (*branch.path, key)
             child_branch = Branch(path, item)
-            if not isinstance(item, (dict, list)) or not item:
+            if not (size := len(_items(item))):
                 node.add_leaf(self._label(key, item), child_branch)
                 continue
             child = node.add(self._label(key, item), child_branch)
-            at_first = len(path) == 1 and len(item) <= OPEN_AT_ONCE and key not in self._folded
+            at_first = len(path) == 1 and size <= OPEN_AT_ONCE and key not in self._folded
             if path in opened if opened is not None else at_first:
                 child.expand()
                 self._grow(child, child_branch, opened)
         if (rest := len(pairs) - branch.start - CHUNK) > 0:
             node.add(
                 Text(f"… {rest} more", style=self._style("dim")),
-                Branch((*branch.path, "…"), value, branch.start + CHUNK),
+                Branch((*branch.path, "…"), branch.value, branch.start + CHUNK),
             )
 
     def _on_tree_node_expanded(self, event: Tree.NodeExpanded[Branch]) -> None:
@@ -159,9 +159,9 @@ class StateTree(Tree[Branch]):
         text = Text(no_wrap=True)
         text.append(printable(str(key)), self._style("key"))
         match value:
-            case dict() | list() if value:
-                what = "keys" if isinstance(value, dict) else "items"
-                text.append(f"  {len(value)} {what if len(value) != 1 else what[:-1]}", self._style("dim"))
+            case _ if count := len(_items(value)):
+                what = "items" if as_object(value) is None else "keys"
+                text.append(f"  {count} {what if count != 1 else what[:-1]}", self._style("dim"))
                 if (hint := _hint(value)) and isinstance(key, int):
                     text.append(f"  {hint}", self._style("dim"))
             case str():
@@ -184,7 +184,13 @@ def _same(one: Any, other: Any) -> bool:
 
 def _hint(value: Any) -> str:
     """What tells one item of a list from another: a message's type and text, above all."""
-    if not isinstance(value, dict):
-        return ""
-    parts = [value.get(name) for name in ("type", "role", "name", "content") if isinstance(value.get(name), str)]
-    return printable(" · ".join(part for part in parts if part)[:200])
+    fields = as_object(value) or {}
+    parts = [fields.get(name) for name in ("type", "role", "name", "content")]
+    return printable(" · ".join(part for part in parts if isinstance(part, str) and part)[:200])
+
+
+def _items(value: Any) -> list[tuple[str | int, Any]]:
+    """The branches of a value; none of what has none."""
+    if (fields := as_object(value)) is not None:
+        return list(fields.items())
+    return list(enumerate(as_list(value) or ()))

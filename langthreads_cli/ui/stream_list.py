@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rich.text import Text
 
 from langthreads_cli.ui.rows import RowList
+from langthreads_cli.ui.shapes import as_list, as_object
 from langthreads_cli.ui.text import json_line, printable
 
 if TYPE_CHECKING:
@@ -104,9 +105,8 @@ class StreamList(RowList):
 
 
 def _chunk(data: Any) -> dict[str, Any] | None:
-    if isinstance(data, list) and data and isinstance(data[0], dict):
-        return data[0]
-    return None
+    items = as_list(data)
+    return as_object(items[0]) if items else None
 
 
 def _continues(last: Event, part: StreamPart) -> bool:

@@ -6,18 +6,16 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from langthreads_cli.ui.metadata import graph_name, metadata_text
 from langthreads_cli.ui.rows import RowList
-from langthreads_cli.ui.text import age, json_line, printable, short_id
+from langthreads_cli.ui.text import age, printable, short_id
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
     from langthreads import PartialThread
     from langthreads_cli.ui.pace import Pace
     from langthreads_cli.ui.pages import ThreadPages
 
-__all__ = ["SYMBOLS", "ThreadList", "graph_name", "own_metadata", "status_style"]
+__all__ = ["SYMBOLS", "ThreadList", "status_style"]
 
 SYMBOLS = {"idle": "○", "busy": "◐", "interrupted": "◆", "error": "✗"}
 """What stands for each status, besides its colour."""
@@ -31,25 +29,6 @@ VERY_WIDE = 90
 def status_style(status: str | None) -> str:
     """The name of a status's style; one that is new to us has none of its own."""
     return status if status in SYMBOLS else "dim"
-
-
-def graph_name(metadata: Mapping[str, Any] | None) -> str:
-    """The thread's graph, where it is known."""
-    graph = (metadata or {}).get("graph_id")
-    return printable(graph) if isinstance(graph, str) else "-"
-
-
-def own_metadata(metadata: Mapping[str, Any] | None) -> dict[str, Any]:
-    """What people put into the metadata."""
-    return {key: value for key, value in (metadata or {}).items() if key not in ("graph_id", "assistant_id")}
-
-
-def _metadata_text(metadata: Mapping[str, Any] | None, *, keys: bool) -> str:
-    """The metadata on a line; where it is narrow, without the keys."""
-    return "  ".join(
-        (f"{printable(key)}=" if keys else "") + (printable(value) if isinstance(value, str) else json_line(value, 200))
-        for key, value in own_metadata(metadata).items()
-    )
 
 
 class ThreadList(RowList):
@@ -120,7 +99,7 @@ class ThreadList(RowList):
         graph.truncate(self._graph_width(width), overflow="ellipsis", pad=True)
         text.append(" ").append_text(graph)
         text.append(f" {age(thread.updated_at, self._pace.now()):>4}", self.style_of("dim"))
-        text.append(f"  {_metadata_text(thread.metadata, keys=width >= WIDE)}", self.style_of("dim"))
+        text.append(f"  {metadata_text(thread.metadata, keys=width >= WIDE)}", self.style_of("dim"))
         return text
 
     @staticmethod

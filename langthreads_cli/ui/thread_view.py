@@ -16,6 +16,7 @@ from langthreads_cli.ui.connection import explain
 from langthreads_cli.ui.heading import Heading
 from langthreads_cli.ui.history_list import HISTORY_PAGE, HistoryList
 from langthreads_cli.ui.rows import RowList
+from langthreads_cli.ui.shapes import as_object
 from langthreads_cli.ui.state_tree import StateTree
 from langthreads_cli.ui.stream_list import StreamList
 
@@ -34,8 +35,8 @@ AGAIN_SECONDS = 5.0
 
 def state_values(state: ThreadState) -> dict[str, Any]:
     """A state's values, with a name where they have none."""
-    values = state.values
-    return values if isinstance(values, dict) else {"values": values}
+    values = as_object(state.values)
+    return {"values": state.values} if values is None else values
 
 
 def _whole(state: ThreadState) -> dict[str, Any]:
@@ -299,12 +300,12 @@ class ThreadView(Vertical):
 
     def _came(self, part: StreamPart) -> None:
         self.stream_list.add(part)
-        data = part.data
-        if part.event == "values" and isinstance(data, dict):
+        data = as_object(part.data)
+        if part.event == "values" and data is not None:
             latest = {key: value for key, value in data.items() if key != "__interrupt__"}
             about = {} if self.state is None else {"(checkpoint)": _whole(self.state)["(checkpoint)"]}
             self.state_tree.show({**latest, **about}, folded=("(checkpoint)",))
-        ended = part.event == "metadata" and isinstance(data, dict) and data.get("status") == "run_done"
+        ended = part.event == "metadata" and data is not None and data.get("status") == "run_done"
         if ended or part.event in ("metadata", "state_update", "error"):
             self.run_worker(self._reload_soon(), group="reload", exclusive=True, exit_on_error=False)
 

@@ -101,8 +101,8 @@ class ThreadsPane(Vertical):
             self.thread_list.hint = "no threads" if self.query_shown == Query() else "no thread matches"
         self.thread_list.update_rows()
         width = self.thread_list.scrollable_content_region.width
-        self.query_one("#columns", Static).update(self.thread_list.header_text(width))
-        self.query_one("#position", Static).update(self._position())
+        self.query_one("#columns", Static).update(self.thread_list.header_text(width), layout=False)
+        self.query_one("#position", Static).update(self._position(), layout=False)
         self._select_first()
 
     def _position(self) -> str:
@@ -230,7 +230,7 @@ class ThreadsPane(Vertical):
 
     @on(RowList.Moved, "#threads")
     def _moved(self, event: RowList.Moved) -> None:
-        self.query_one("#position", Static).update(self._position())
+        self.query_one("#position", Static).update(self._position(), layout=False)
         self.select(self._pages.row(event.index))
 
     @on(RowList.Chosen, "#threads")

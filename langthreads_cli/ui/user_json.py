@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any, NoReturn
 
+from langthreads_cli.ui.shapes import as_object
+
 __all__ = ["UserJsonError", "parse_answer", "parse_json", "parse_object"]
 
 
@@ -40,8 +42,8 @@ def parse_object(text: str) -> dict[str, Any]:
     Raises:
         UserJsonError: It is none.
     """
-    value = parse_json(text) if text.strip() else {}
-    if not isinstance(value, dict):
+    value = as_object(parse_json(text)) if text.strip() else dict[str, Any]()
+    if value is None:
         raise UserJsonError('must be an object, such as {"key": "value"}')
     return value
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import warnings
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
+from langthreads import StreamNotResumableWarning
 from langthreads_async import AsyncLangThreads
 from langthreads_cli.ui.app import ThreadsApp
 from langthreads_cli.ui.pace import Pace
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FAST", "open_ui", "screen_text", "until"]
 
-FAST = Pace(poll=0.05, longest_wait=0.2, settle=0.0, now=lambda: NOW)
+FAST = Pace(poll=0.25, longest_wait=0.5, settle=0.001, now=lambda: NOW)
 """Quick, and with a clock that stands still."""
 
 
@@ -29,12 +32,29 @@ async def open_ui(
     server: UiServer | str, size: tuple[int, int] = (120, 40), pace: Pace = FAST, address: str = "http://localhost:2024"
 ) -> AsyncIterator[tuple[ThreadsApp, Pilot[int]]]:
     """Open the UI without a terminal; the first look at the server has happened."""
+    with patch("textual.app.wait_for_idle", _take_turns), patch("textual.pilot.wait_for_idle", _take_turns):
+        async with _opened(server, size, pace, address) as opened:
+            yield opened
+
+
+async def _take_turns(*_: float) -> None:
+    """Let everything that is waiting happen; the usual way waits for an idle process, which a server in it is not."""
+    for _turn in range(30):
+        await asyncio.sleep(0)
+
+
+@asynccontextmanager
+async def _opened(
+    server: UiServer | str, size: tuple[int, int], pace: Pace, address: str
+) -> AsyncIterator[tuple[ThreadsApp, Pilot[int]]]:
     url = server if isinstance(server, str) else server.url
-    async with AsyncLangThreads(url, api_key=None) as client:
-        app = ThreadsApp(client, address, pace)
-        async with app.run_test(size=size) as pilot:
-            await until(pilot, lambda: app.poller.rounds > 0)
-            yield app, pilot
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", StreamNotResumableWarning)  # as run_ui does
+        async with AsyncLangThreads(url, api_key=None) as client:
+            app = ThreadsApp(client, address, pace)
+            async with app.run_test(size=size) as pilot:
+                await until(pilot, lambda: app.poller.rounds > 0)
+                yield app, pilot
 
 
 async def until(pilot: Pilot[int], holds: Callable[[], object], seconds: float = 20.0) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SCENES", "picture", "svg_of"]
 
-STILL = Pace(poll=3600, longest_wait=3600, settle=0.0, notice=3600, now=lambda: NOW)
+STILL = Pace(poll=3600, longest_wait=3600, settle=0.001, notice=3600, now=lambda: NOW)
 
 
 async def waiting(app: ThreadsApp, pilot: Pilot[int]) -> None:
