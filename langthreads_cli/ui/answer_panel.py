@@ -10,8 +10,9 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from langthreads_cli.text import printable
 from langthreads_cli.ui.shapes import as_object
-from langthreads_cli.ui.text import json_line, printable, type_name
+from langthreads_cli.ui.text import json_line, type_name
 from langthreads_cli.ui.user_json import UserJsonError, parse_answer
 
 if TYPE_CHECKING:

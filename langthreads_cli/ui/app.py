@@ -12,6 +12,7 @@ from textual.containers import Horizontal
 from textual.widgets import Footer
 
 from langthreads import LangThreadsError
+from langthreads_cli.text import printable
 from langthreads_cli.ui.answer_panel import AnswerPanel
 from langthreads_cli.ui.connection import Connection, explain
 from langthreads_cli.ui.dialogs import Confirm, Help, Viewer
@@ -22,7 +23,7 @@ from langthreads_cli.ui.polling import Poller
 from langthreads_cli.ui.state_tree import StateTree
 from langthreads_cli.ui.status_line import StatusLine
 from langthreads_cli.ui.styling import THEME
-from langthreads_cli.ui.text import json_text, printable, short_id
+from langthreads_cli.ui.text import json_text, short_id
 from langthreads_cli.ui.thread_view import ThreadView, state_values
 from langthreads_cli.ui.threads_pane import ThreadsPane
 

@@ -13,11 +13,11 @@ from langthreads import (
     RetryPolicy,
     Timeout,
 )
+from langthreads_cli.text import printable
 from langthreads_cli.ui.query import SHOWN_FIELDS
-from langthreads_cli.ui.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable, Generator
 
     from langthreads import Page, PartialThread, Thread, ThreadStatus
     from langthreads_async import AsyncLangThreads
@@ -61,7 +61,7 @@ class Connection:
         self.away = False
 
     @contextmanager
-    def watched(self) -> Iterator[None]:
+    def watched(self) -> Generator[None]:
         """Notice from a call whether the server is there; the error goes on to the caller."""
         try:
             yield

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from langthreads import LangThreadsError
+from langthreads_cli.ui.shapes import as_list, as_object
 
 if TYPE_CHECKING:
     from langthreads import Checkpoint, ThreadState
@@ -39,7 +40,7 @@ async def fork(
     Raises:
         LangThreadsError: The first write failed. The thread is as before.
     """
-    before = state.values if isinstance(state.values, dict) else {}
+    before = as_object(state.values) or {}
     first = {key: _replacing(before.get(key), value) for key, value in changes.items()}
     written = await threads.update_state(thread_id, first or None, as_node=as_node, checkpoint=state.checkpoint)
     left = await _wrong(threads, thread_id, written.checkpoint, changes)
@@ -57,33 +58,37 @@ async def _wrong(
     threads: AsyncThreadsClient, thread_id: str, checkpoint: Checkpoint, changes: dict[str, Any]
 ) -> list[str]:
     state = await threads.get_state(thread_id, checkpoint=checkpoint)
-    values = state.values if isinstance(state.values, dict) else {}
+    values = as_object(state.values) or {}
     return [key for key in changes if key not in values or differing(changes[key], values[key])]
 
 
 def differing(typed: Any, stored: Any) -> bool:
     """Whether a stored value differs from a typed one; servers may add empty fields to messages."""
-    if isinstance(typed, dict) and isinstance(stored, dict):
-        return any(differing(typed.get(key), stored.get(key)) for key in typed.keys() | stored.keys())
-    if isinstance(typed, list) and isinstance(stored, list):
-        return len(typed) != len(stored) or any(map(differing, typed, stored))
+    ours, theirs = as_object(typed), as_object(stored)
+    if ours is not None and theirs is not None:
+        return any(differing(ours.get(key), theirs.get(key)) for key in ours.keys() | theirs.keys())
+    mine, others = as_list(typed), as_list(stored)
+    if mine is not None and others is not None:
+        return len(mine) != len(others) or any(map(differing, mine, others))
     return typed != stored and bool(typed or stored)
 
 
 def _replacing(before: Any, after: Any) -> Any:
-    if not isinstance(before, list) or not isinstance(after, list):
+    old, new = as_list(before), as_list(after)
+    if old is None or new is None:
         return after
-    if before and all(map(_is_message, [*before, *after])):
-        return message_changes(before, after)
+    if old and all(map(_is_message, [*old, *new])):
+        return message_changes(old, new)
     return {OVERWRITE: after}
 
 
 def _overwrites(value: Any) -> bool:
-    return isinstance(value, dict) and value.keys() == {OVERWRITE}
+    return (as_object(value) or {}).keys() == {OVERWRITE}
 
 
 def _is_message(value: Any) -> bool:
-    return isinstance(value, dict) and isinstance(value.get("type"), str) and "content" in value and "id" in value
+    fields = as_object(value) or {}
+    return isinstance(fields.get("type"), str) and "content" in fields and "id" in fields
 
 
 def message_changes(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -12,7 +12,8 @@ from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Button, Checkbox, Input, Label, Static, TextArea
 
-from langthreads_cli.ui.text import json_text, printable
+from langthreads_cli.text import printable
+from langthreads_cli.ui.text import json_text
 from langthreads_cli.ui.user_json import UserJsonError, parse_json, parse_object
 
 if TYPE_CHECKING:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.style import Style
 from rich.text import Text
 from textual.widget import Widget
 
+from langthreads_cli.text import age, one_line, printable
 from langthreads_cli.ui.metadata import graph_name, own_metadata
+from langthreads_cli.ui.shapes import as_object
 from langthreads_cli.ui.styling import part_style
-from langthreads_cli.ui.text import age, json_line, printable
+from langthreads_cli.ui.text import json_line
 from langthreads_cli.ui.thread_list import SYMBOLS, status_style
 
 if TYPE_CHECKING:
@@ -18,6 +20,13 @@ if TYPE_CHECKING:
     from langthreads_cli.ui.pace import Pace
 
 __all__ = ["Heading"]
+
+
+def _error_text(error: Any) -> str:
+    fields = as_object(error) or {}
+    if isinstance(message := fields.get("message"), str):
+        return one_line(f"{fields.get('error')}: {message}")
+    return one_line(error) if isinstance(error, str) else json_line(error)
 
 
 class Heading(Widget):
@@ -65,10 +74,7 @@ class Heading(Widget):
             text.append(f" · changed {age(thread.updated_at, now)} ago", self._style("dim"))
         text.append("\n")
         if thread.error:
-            error = thread.error
-            if isinstance(error, dict) and isinstance(error.get("message"), str):
-                error = f"{error.get('error')}: {error['message']}"
-            text.append(printable(error) if isinstance(error, str) else json_line(error), self._style("error"))
+            text.append(_error_text(thread.error), self._style("error"))
         elif own := own_metadata(thread.metadata):
             text.append(json_line(own), self._style("dim"))
         else:

@@ -6,15 +6,23 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from langthreads_cli.text import cut, one_line, pad
+from langthreads_cli.tree import summarize
 from langthreads_cli.ui.branches import draw_branches
 from langthreads_cli.ui.rows import RowList
-from langthreads_cli.ui.text import age, printable, short_id
+from langthreads_cli.ui.text import compact_age, short_id
 
 if TYPE_CHECKING:
     from langthreads import ThreadState
+    from langthreads_cli.tree import CheckpointSummary
     from langthreads_cli.ui.pace import Pace
 
 __all__ = ["HISTORY_PAGE", "HistoryList"]
+
+WRITER = 9
+"""How many columns the name of the node that wrote a checkpoint has."""
+WIDE = 70
+"""From how many columns on a row shows what was said last, too."""
 
 HISTORY_PAGE = 20
 """How many states are asked for at once: each brings all its values."""
@@ -32,6 +40,7 @@ class HistoryList(RowList):
         self._pace = pace
         self.states: list[ThreadState] = []
         self.complete = False
+        self._summaries: list[CheckpointSummary] = []
         self._drawn: list[str] = []
         self._width = 1
 
@@ -39,6 +48,7 @@ class HistoryList(RowList):
         """Show these checkpoints; the cursor stays on its own, or at the newest."""
         chosen = self.chosen.checkpoint_id if self.cursor > 0 and self.chosen is not None else None
         self.states, self.complete = states, complete
+        self._summaries = summarize(states)
         self._drawn = draw_branches(states)
         self._width = max((len(line) for line in self._drawn), default=1)
         self.set_row_count(len(states))
@@ -54,20 +64,20 @@ class HistoryList(RowList):
         return "no checkpoints: nothing has run yet" if self.complete else "loading…"
 
     def row_text(self, index: int, width: int) -> Text:
-        state = self.states[index]
-        metadata = state.metadata or {}
-        step, source = metadata.get("step"), metadata.get("source")
+        state, summary = self.states[index], self._summaries[index]
         text = Text(" ")
         text.append(self._drawn[index].ljust(self._width), self.style_of("accent"))
-        text.append(f"{printable(str('' if step is None else step)):>4} ", self.style_of("strong"))
-        text.append(f"{printable(str(source or '-')):<7}"[:7], self.style_of("dim"))
-        waits = any(task.interrupts for task in state.tasks or ())
+        text.append(f"{'' if summary.step is None else summary.step:>4} ", self.style_of("strong"))
+        text.append(pad(cut(summary.writer, WRITER), WRITER))
         fails = any(task.error for task in state.tasks or ())
-        style = "error" if fails else "interrupted" if waits else "idle"
-        nodes = ", ".join(printable(node) for node in state.next)
-        mark = "✗ " if fails else "◆ " if waits else "→ " if nodes else "■ "
+        style = "error" if fails else "interrupted" if summary.waits else "idle"
+        nodes = one_line(", ".join(summary.next))
+        mark = "✗ " if fails else "◆ " if summary.waits else "→ " if nodes else "■ "
         text.append(f" {mark}{nodes or 'end'}", self.style_of(style if nodes else "dim"))
-        right = f"{age(state.created_at, self._pace.now())} {short_id(state.checkpoint_id)} "
+        if width >= WIDE:
+            text.truncate(width // 2, overflow="ellipsis", pad=True)
+            text.append(f" {one_line(summary.last)}", self.style_of("dim"))
+        right = f"{compact_age(state.created_at, self._pace.now())} {short_id(state.checkpoint_id)} "
         room = width - len(right)
         text.truncate(room, overflow="ellipsis", pad=True)
         return text.append(right, self.style_of("dim"))

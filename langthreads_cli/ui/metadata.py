@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from langthreads_cli.ui.text import json_line, printable
+from langthreads_cli.text import printable
+from langthreads_cli.ui.text import json_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.console import Console
 from rich.segment import Segment
 from rich.text import Text
 from textual.binding import Binding, BindingType
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from textual import events
 
 __all__ = ["RowList"]
+
+
+CONSOLE = Console(width=1000, force_terminal=True, color_system="truecolor", markup=False)
+"""Only turns texts into segments."""
 
 
 class RowList(ScrollView, can_focus=True):
@@ -154,7 +159,7 @@ class RowList(ScrollView, can_focus=True):
         text.truncate(width, overflow="ellipsis")
         segments = [
             Segment(segment.text, base + segment.style if segment.style else base)
-            for segment in text.render(self.app.console, end="")
+            for segment in text.render(CONSOLE, end="")
         ]
         return Strip(segments).adjust_cell_length(width, base)
 

@@ -9,9 +9,10 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Tree
 
+from langthreads_cli.text import printable
 from langthreads_cli.ui.shapes import as_list, as_object
 from langthreads_cli.ui.styling import part_style
-from langthreads_cli.ui.text import json_line, printable
+from langthreads_cli.ui.text import json_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text
 from textual.widget import Widget
 
+from langthreads_cli.text import printable
 from langthreads_cli.ui.styling import part_style
-from langthreads_cli.ui.text import printable
 
 if TYPE_CHECKING:
     from rich.style import Style

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.text import Text
 
+from langthreads_cli.text import printable
 from langthreads_cli.ui.rows import RowList
 from langthreads_cli.ui.shapes import as_list, as_object
-from langthreads_cli.ui.text import json_line, printable
+from langthreads_cli.ui.text import json_line
 
 if TYPE_CHECKING:
     from datetime import datetime

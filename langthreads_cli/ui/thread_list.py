@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from langthreads_cli.text import printable
 from langthreads_cli.ui.metadata import graph_name, metadata_text
 from langthreads_cli.ui.rows import RowList
-from langthreads_cli.ui.text import age, printable, short_id
+from langthreads_cli.ui.text import compact_age, short_id
 
 if TYPE_CHECKING:
     from langthreads import PartialThread
@@ -98,7 +99,7 @@ class ThreadList(RowList):
         graph = Text(graph_name(thread.metadata))
         graph.truncate(self._graph_width(width), overflow="ellipsis", pad=True)
         text.append(" ").append_text(graph)
-        text.append(f" {age(thread.updated_at, self._pace.now()):>4}", self.style_of("dim"))
+        text.append(f" {compact_age(thread.updated_at, self._pace.now()):>4}", self.style_of("dim"))
         text.append(f"  {metadata_text(thread.metadata, keys=width >= WIDE)}", self.style_of("dim"))
         return text
 

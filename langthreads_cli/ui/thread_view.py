@@ -21,7 +21,10 @@ from langthreads_cli.ui.state_tree import StateTree
 from langthreads_cli.ui.stream_list import StreamList
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from textual.app import ComposeResult
+    from textual.worker import Worker
 
     from langthreads import PartialThread, StreamPart, Thread, ThreadState
     from langthreads_cli.ui.connection import Connection
@@ -80,6 +83,7 @@ class ThreadView(Vertical):
         """The latest state."""
         self._history_of: str | None = None
         self._reload = asyncio.Lock()
+        self._of_thread: list[Worker[None]] = []
         self.heading = Heading(pace, id="heading")
         self.state_tree = StateTree(id="state")
         self.history_list = HistoryList(pace, id="history")
@@ -122,10 +126,16 @@ class ThreadView(Vertical):
         self.history_list.show([], complete=False)
         self.stream_list.clear()
         self.panel.show([])
-        self.workers.cancel_group(self, "thread")
+        for worker in self._of_thread:
+            worker.cancel()
+        self._of_thread.clear()
         if thread_id is not None:
             busy = thread is not None and thread.status == "busy"
-            self.run_worker(self._open(thread_id, replay=is_new or busy), group="thread", exit_on_error=False)
+            self._for_thread(self._open(thread_id, replay=is_new or busy))
+
+    def _for_thread(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something that ends when another thread is shown."""
+        self._of_thread.append(self.run_worker(work, exit_on_error=False))
 
     def _take(self, thread: PartialThread | Thread | None) -> None:
         if thread is not None:
@@ -206,7 +216,7 @@ class ThreadView(Vertical):
         shown = self.query_one("#tabs", TabbedContent).active == "tab-history"
         if shown and self.thread_id is not None and self._history_of != self.thread_id:
             self._history_of = self.thread_id
-            self.run_worker(self._load_history(self.thread_id), group="thread", exit_on_error=False)
+            self._for_thread(self._load_history(self.thread_id))
 
     async def _load_history(self, thread_id: str) -> None:
         """Load the newest checkpoints; as many as were there before, so that the cursor finds its own again."""

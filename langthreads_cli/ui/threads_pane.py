@@ -171,11 +171,12 @@ class ThreadsPane(Vertical):
         self._wanted.set()
 
     async def _count_others(self, query: Query, count: int) -> None:
-        counts = {**self.tabs.counts, query.status: count}
+        counts = dict(self.tabs.counts)
+        counts[query.status] = count
         if self._looks % COUNT_EVERY == 0:
             others: Sequence[ThreadStatus | None] = [one for one in (None, *STATUSES) if one != query.status]
             found = await asyncio.gather(*(self._connection.count(query, one) for one in others))
-            counts |= {one: n for one, n in zip(others, found, strict=True) if n is not None}
+            counts.update({one: n for one, n in zip(others, found, strict=True) if n is not None})
         self._looks += 1
         if query.filter == self.query_shown.filter:
             self.tabs.set_counts(counts)
