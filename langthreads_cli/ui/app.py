@@ -89,7 +89,7 @@ class ThreadsApp(App[int]):
 
     def on_mount(self) -> None:
         self.pane.thread_list.focus()
-        self.run_worker(self.poller.run(), group="poll", exit_on_error=False)
+        self.run_worker(self.poller.run, group="poll", exit_on_error=False)
 
     # ------------------------------------------------------------ the server
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual import on
@@ -21,7 +22,7 @@ from langthreads_cli.ui.state_tree import StateTree
 from langthreads_cli.ui.stream_list import StreamList
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Callable, Coroutine
 
     from textual.app import ComposeResult
     from textual.worker import Worker
@@ -131,9 +132,9 @@ class ThreadView(Vertical):
         self._of_thread.clear()
         if thread_id is not None:
             busy = thread is not None and thread.status == "busy"
-            self._for_thread(self._open(thread_id, replay=is_new or busy))
+            self._for_thread(partial(self._open, thread_id, replay=is_new or busy))
 
-    def _for_thread(self, work: Coroutine[Any, Any, None]) -> None:
+    def _for_thread(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Do something that ends when another thread is shown."""
         self._of_thread.append(self.run_worker(work, exit_on_error=False))
 
@@ -216,7 +217,7 @@ class ThreadView(Vertical):
         shown = self.query_one("#tabs", TabbedContent).active == "tab-history"
         if shown and self.thread_id is not None and self._history_of != self.thread_id:
             self._history_of = self.thread_id
-            self._for_thread(self._load_history(self.thread_id))
+            self._for_thread(partial(self._load_history, self.thread_id))
 
     async def _load_history(self, thread_id: str) -> None:
         """Load the newest checkpoints; as many as were there before, so that the cursor finds its own again."""
@@ -251,7 +252,10 @@ class ThreadView(Vertical):
             before = states[-1].checkpoint_id
             if self.thread_id is not None and before is not None:
                 self.run_worker(
-                    self._load_older(self.thread_id, before), group="older", exclusive=True, exit_on_error=False
+                    partial(self._load_older, self.thread_id, before),
+                    group="older",
+                    exclusive=True,
+                    exit_on_error=False,
                 )
 
     @on(RowList.Moved, "#history")
@@ -317,7 +321,7 @@ class ThreadView(Vertical):
             self.state_tree.show({**latest, **about}, folded=("(checkpoint)",))
         ended = part.event == "metadata" and data is not None and data.get("status") == "run_done"
         if ended or part.event in ("metadata", "state_update", "error"):
-            self.run_worker(self._reload_soon(), group="reload", exclusive=True, exit_on_error=False)
+            self.run_worker(self._reload_soon, group="reload", exclusive=True, exit_on_error=False)
 
     async def _reload_soon(self) -> None:
         await asyncio.sleep(self._pace.settle)

@@ -85,7 +85,7 @@ class ThreadsPane(Vertical):
     def on_mount(self) -> None:
         self.border_title = "Threads"
         self.thread_list.hint = "loading…"
-        self.run_worker(self._load(), group="pages", exit_on_error=False)
+        self.run_worker(self._load, group="pages", exit_on_error=False)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._draw)
