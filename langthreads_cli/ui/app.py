@@ -89,9 +89,13 @@ class ThreadsApp(App[int]):
 
     def on_mount(self) -> None:
         self.pane.thread_list.focus()
-        self.run_worker(self.poller.run, group="poll", exit_on_error=False)
+        self._poll()
 
     # ------------------------------------------------------------ the server
+
+    @work(exit_on_error=False)
+    async def _poll(self) -> None:
+        await self.poller.run()
 
     async def _look(self) -> bool:
         """Look at what is shown: the rows on the screen, their number, the thread on the right."""
@@ -107,7 +111,7 @@ class ThreadsApp(App[int]):
         try:
             with self.connection.watched():
                 await call
-        except LangThreadsError as error:
+        except Exception as error:  # noqa: BLE001 - a person gets a line, never a traceback
             self.line.say(explain(error), wrong=True)
             return False
         self.line.say(done)

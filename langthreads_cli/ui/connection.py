@@ -80,7 +80,7 @@ class Connection:
         try:
             with self.watched():
                 await call
-        except LangThreadsError as error:
+        except Exception as error:  # noqa: BLE001 - whatever an answer did to us, the next may be better
             self._set(explain(error), away=self.away)
             return False
         return True

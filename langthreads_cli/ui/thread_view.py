@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from textual import on
+from textual import on, work
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import TabbedContent, TabPane
@@ -22,8 +21,6 @@ from langthreads_cli.ui.state_tree import StateTree
 from langthreads_cli.ui.stream_list import StreamList
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-
     from textual.app import ComposeResult
     from textual.worker import Worker
 
@@ -132,17 +129,14 @@ class ThreadView(Vertical):
         self._of_thread.clear()
         if thread_id is not None:
             busy = thread is not None and thread.status == "busy"
-            self._for_thread(partial(self._open, thread_id, replay=is_new or busy))
-
-    def _for_thread(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Do something that ends when another thread is shown."""
-        self._of_thread.append(self.run_worker(work, exit_on_error=False))
+            self._of_thread.append(self._open(thread_id, replay=is_new or busy))
 
     def _take(self, thread: PartialThread | Thread | None) -> None:
         if thread is not None:
             self.thread = thread
             self.heading.show(thread)
 
+    @work(exit_on_error=False)
     async def _open(self, thread_id: str, *, replay: bool) -> None:
         await asyncio.sleep(self._pace.settle)
         await asyncio.gather(self.reload(), self._follow(thread_id, "-" if replay else None))
@@ -217,7 +211,11 @@ class ThreadView(Vertical):
         shown = self.query_one("#tabs", TabbedContent).active == "tab-history"
         if shown and self.thread_id is not None and self._history_of != self.thread_id:
             self._history_of = self.thread_id
-            self._for_thread(partial(self._load_history, self.thread_id))
+            self._of_thread.append(self._begin_history(self.thread_id))
+
+    @work(exit_on_error=False)
+    async def _begin_history(self, thread_id: str) -> None:
+        await self._load_history(thread_id)
 
     async def _load_history(self, thread_id: str) -> None:
         """Load the newest checkpoints; as many as were there before, so that the cursor finds its own again."""
@@ -233,6 +231,7 @@ class ThreadView(Vertical):
             self.history_list.show(states, complete=len(states) < wanted)
             self._show_past()
 
+    @work(group="older", exclusive=True, exit_on_error=False)
     async def _load_older(self, thread_id: str, before: str) -> None:
         try:
             with self._connection.watched():
@@ -251,12 +250,7 @@ class ThreadView(Vertical):
         if not self.history_list.complete and states and self.history_list.cursor >= len(states) - 5:
             before = states[-1].checkpoint_id
             if self.thread_id is not None and before is not None:
-                self.run_worker(
-                    partial(self._load_older, self.thread_id, before),
-                    group="older",
-                    exclusive=True,
-                    exit_on_error=False,
-                )
+                self._load_older(self.thread_id, before)
 
     @on(RowList.Moved, "#history")
     def _past_moved(self) -> None:
@@ -321,8 +315,9 @@ class ThreadView(Vertical):
             self.state_tree.show({**latest, **about}, folded=("(checkpoint)",))
         ended = part.event == "metadata" and data is not None and data.get("status") == "run_done"
         if ended or part.event in ("metadata", "state_update", "error"):
-            self.run_worker(self._reload_soon, group="reload", exclusive=True, exit_on_error=False)
+            self._reload_soon()
 
+    @work(group="reload", exclusive=True, exit_on_error=False)
     async def _reload_soon(self) -> None:
         await asyncio.sleep(self._pace.settle)
         await self.reload()

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import on
+from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
@@ -85,7 +85,7 @@ class ThreadsPane(Vertical):
     def on_mount(self) -> None:
         self.border_title = "Threads"
         self.thread_list.hint = "loading…"
-        self.run_worker(self._load, group="pages", exit_on_error=False)
+        self._load()
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._draw)
@@ -136,6 +136,7 @@ class ThreadsPane(Vertical):
 
     # ------------------------------------------------------------ pages on demand
 
+    @work(exit_on_error=False)
     async def _load(self) -> None:
         """Ask for what is on the screen and not here yet: one page at a time, always for where the screen is now."""
         while True:
