@@ -115,6 +115,7 @@ class AnswerPanel(Vertical):
     def _say(self, text: str, *, wrong: bool = False) -> None:
         hint = self.query_one("#answer-hint", Static)
         hint.update(Text(text))
+        hint.display = bool(text)
         hint.set_class(wrong, "-wrong")
 
     @on(Input.Changed, "#answer")

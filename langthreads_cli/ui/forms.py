@@ -204,6 +204,16 @@ class Fork(NamedTuple):
     runs: bool
 
 
+class Tick(Checkbox):
+    """A checkbox that is empty while it is off; the usual one is only darker."""
+
+    BUTTON_INNER = " "
+
+    def watch_value(self) -> None:
+        self.BUTTON_INNER = "X" if self.value else " "
+        super().watch_value()
+
+
 class ForkForm(Form):
     """Edits the values of a checkpoint, to go on from there in another way.
 
@@ -228,7 +238,7 @@ class ForkForm(Form):
                 compact=True,
                 suggester=SuggestFromList(self._suggested),
             ),
-            Checkbox("Run on from there", id="run", compact=True),
+            Tick("Run on from there", id="run", compact=True),
         ]
 
     def read(self) -> Fork:

@@ -77,7 +77,7 @@ class HistoryList(RowList):
         if width >= WIDE:
             text.truncate(width // 2, overflow="ellipsis", pad=True)
             text.append(f" {one_line(summary.last)}", self.style_of("dim"))
-        right = f"{compact_age(state.created_at, self._pace.now())} {short_id(state.checkpoint_id)} "
+        right = f" {compact_age(state.created_at, self._pace.now())} {short_id(state.checkpoint_id)} "
         room = width - len(right)
         text.truncate(room, overflow="ellipsis", pad=True)
         return text.append(right, self.style_of("dim"))

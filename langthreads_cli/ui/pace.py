@@ -13,7 +13,7 @@ __all__ = ["Pace"]
 
 
 def _now() -> datetime:
-    return datetime.now(UTC)
+    return datetime.now(UTC).astimezone()
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Pace:
         longest_wait: The most that a look waits while the server is away.
         settle: How long the cursor rests on a row, or typing pauses, before the server is asked.
         notice: How long a notice stays.
-        now: The time of day, for ages.
+        now: The time of day, in the zone that is shown.
     """
 
     poll: float = 2.0

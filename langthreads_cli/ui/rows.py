@@ -132,11 +132,10 @@ class RowList(ScrollView, can_focus=True):
     def move_to(self, index: int, *, tell: bool = True) -> None:
         """Put the cursor on a row, and scroll there."""
         index = max(0, min(index, self.row_count - 1))
-        changed = index != self.cursor
         self.cursor = index
         self.scroll_to_region(Region(0, index, 1, 1), animate=False, force=True)
         self.refresh()
-        if tell and self.row_count and changed:
+        if tell and self.row_count:
             self.post_message(self.Moved(self, index))
 
     def render_line(self, y: int) -> Strip:
@@ -166,7 +165,8 @@ class RowList(ScrollView, can_focus=True):
     # ------------------------------------------------------------ what a person does
 
     def action_move(self, by: int) -> None:
-        self.move_to(self.cursor + by)
+        # Where the cursor isn't drawn, it first shows where it is.
+        self.move_to(self.cursor + by if self.shows_cursor() else self.cursor)
 
     def action_move_page(self, by: int) -> None:
         self.move_to(self.cursor + by * max(1, self.scrollable_content_region.height - 1))

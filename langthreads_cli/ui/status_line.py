@@ -39,7 +39,7 @@ class StatusLine(Widget):
     def show_trouble(self, trouble: str | None, *, away: bool) -> None:
         """Say that the server is away or fails; or, with None, that all is well."""
         self.connected = trouble is None
-        self.trouble = f"{trouble}; trying again" if trouble and away else trouble
+        self.trouble = f"no answer from {self._address}, trying again · {trouble}" if away else trouble
         self.refresh()
 
     def say(self, text: str, *, wrong: bool = False) -> None:

@@ -15,6 +15,8 @@ from langthreads_cli.ui.text import number
 from langthreads_cli.ui.thread_list import SYMBOLS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rich.style import Style
     from textual import events
 
@@ -76,8 +78,14 @@ class StatusTabs(Widget):
         self.post_message(self.Chosen(TABS[chosen]))
 
     def render(self) -> Text:
-        for full, counted in ((True, number), (True, _compact), (False, _compact)):
-            labels = [self._label(status, at, full, counted) for at, status in enumerate(TABS)]
+        labels: list[str] = []
+        for full, chosen, counted in (
+            (True, True, number),
+            (True, True, _compact),
+            (False, True, _compact),
+            (False, False, _compact),
+        ):
+            labels = [self._label(one, full or (chosen and at == self.chosen), counted) for at, one in enumerate(TABS)]
             if sum(len(label) for label in labels) <= self.size.width:
                 break
         text, self._places, start = Text(), [], 0
@@ -87,12 +95,11 @@ class StatusTabs(Widget):
             start += len(label)
         return text
 
-    def _label(self, status: ThreadStatus | None, at: int, full: bool, counted: object) -> str:
+    def _label(self, status: ThreadStatus | None, named: bool, counted: Callable[[int], str]) -> str:
         count = self.counts.get(status)
-        shown = "" if count is None else f" {counted(count)}" if callable(counted) else ""
         symbol = "" if status is None else SYMBOLS[status]
-        name = (status or "all") if full or status is None or at == self.chosen else ""
-        return f" {' '.join(part for part in (symbol, name) if part)}{shown} "
+        name = status or "all" if named or status is None else ""
+        return f" {' '.join(part for part in (symbol, name, '' if count is None else counted(count)) if part)} "
 
     def _style(self, status: ThreadStatus | None, *, chosen: bool) -> Style:
         if chosen:

@@ -74,7 +74,7 @@ class ThreadList(RowList):
 
     def shows_cursor(self) -> bool:
         thread = self.pages.row(self.cursor)
-        return self.has_focus or thread is None or thread.thread_id == self.shown_id
+        return thread is None or thread.thread_id == self.shown_id
 
     def empty_text(self) -> str:
         return self.hint

@@ -83,7 +83,6 @@ class ThreadsPane(Vertical):
         yield Static(id="position", markup=False)
 
     def on_mount(self) -> None:
-        self.border_title = "Threads"
         self.thread_list.hint = "loading…"
         self._load()
 
@@ -100,6 +99,8 @@ class ThreadsPane(Vertical):
         else:
             self.thread_list.hint = "no threads" if self.query_shown == Query() else "no thread matches"
         self.thread_list.update_rows()
+        status = self.query_shown.status
+        self.border_title = f"Threads · {status}" if status else "Threads"
         width = self.thread_list.scrollable_content_region.width
         self.query_one("#columns", Static).update(self.thread_list.header_text(width), layout=False)
         self.query_one("#position", Static).update(self._position(), layout=False)
@@ -119,6 +120,7 @@ class ThreadsPane(Vertical):
     def select(self, thread: PartialThread | None, *, open: bool = False) -> None:
         """Show a thread on the right."""
         self.thread_list.shown_id = None if thread is None else thread.thread_id
+        self.thread_list.refresh()
         self.post_message(self.Selected(thread, open=open))
 
     def show_query(self, query: Query) -> None:
