@@ -21,6 +21,8 @@ __all__ = ["HISTORY_PAGE", "HistoryList"]
 
 WRITER = 9
 """How many columns the name of the node that wrote a checkpoint has."""
+MEDIUM = 52
+"""From how many columns on a row shows the end of the id."""
 WIDE = 70
 """From how many columns on a row shows what was said last, too."""
 
@@ -77,7 +79,9 @@ class HistoryList(RowList):
         if width >= WIDE:
             text.truncate(width // 2, overflow="ellipsis", pad=True)
             text.append(f" {one_line(summary.last)}", self.style_of("dim"))
-        right = f" {compact_age(state.created_at, self._pace.now())} {short_id(state.checkpoint_id)} "
+        right = f" {compact_age(state.created_at, self._pace.now()):>4} "
+        if width >= MEDIUM:
+            right += f"{short_id(state.checkpoint_id)} "
         room = width - len(right)
         text.truncate(room, overflow="ellipsis", pad=True)
         return text.append(right, self.style_of("dim"))

@@ -115,7 +115,6 @@ class ThreadView(Vertical):
         """
         thread_id = None if thread is None else thread.thread_id
         if thread_id == self.thread_id:
-            self._take(thread)
             return
         self.thread_id, self.thread, self.state, self._history_of = thread_id, thread, None, None
         self.heading.show(thread)

@@ -52,6 +52,7 @@ async def _opened(
         warnings.simplefilter("ignore", StreamNotResumableWarning)  # as run_ui does
         async with AsyncLangThreads(url, api_key=None) as client:
             app = ThreadsApp(client, address, pace)
+            app.animation_level = "none"
             async with app.run_test(size=size) as pilot:
                 await until(pilot, lambda: app.poller.rounds > 0)
                 yield app, pilot

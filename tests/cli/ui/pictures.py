@@ -10,8 +10,11 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from textual.widgets import TextArea
 
 from langthreads_cli.ui.pace import Pace
 from tests.cli.ui.driver import open_ui, until
@@ -25,14 +28,17 @@ if TYPE_CHECKING:
 
     from langthreads_cli.ui.app import ThreadsApp
 
-__all__ = ["SCENES", "picture", "svg_of"]
+__all__ = ["SCENES", "SIZES", "picture", "svg_of", "versions"]
+
+SIZES = ((80, 24), (200, 60))
+"""Columns and lines: the smallest screen, and a large one."""
 
 STILL = Pace(poll=3600, longest_wait=3600, settle=0.001, notice=3600, now=lambda: NOW)
 
 
 async def waiting(app: ThreadsApp, pilot: Pilot[int]) -> None:
     """A thread that waits for an answer."""
-    await until(pilot, lambda: app.view.panel.display and app.view.state is not None)
+    await until(pilot, lambda: app.view.panel.display and app.view.state is not None and len(app.pane.tabs.counts) == 5)
 
 
 async def forked(app: ThreadsApp, pilot: Pilot[int]) -> None:
@@ -92,10 +98,17 @@ async def svg_of(scene: str, size: tuple[int, int]) -> str:
     try:
         async with open_ui(server, size, STILL) as (app, pilot):
             await SCENES[scene](app, pilot)
+            for area in app.screen.query(TextArea):
+                area.cursor_blink = False
             await pilot.pause()
-            return normalized(app.export_screenshot(title="langthreads ui"))
+            return normalized(app.export_screenshot(title="langthreads ui", simplify=True))
     finally:
         server.stop()
+
+
+def versions() -> str:
+    """What draws: other versions of it may draw in other ways."""
+    return ", ".join(f"{name} {version(name)}" for name in ("textual", "rich")) + "\n"
 
 
 def normalized(svg: str) -> str:
@@ -118,7 +131,7 @@ async def picture(path: Path, size: tuple[int, int] = (120, 36), scene: str = "w
 
 async def main(folder: Path) -> None:
     for scene in SCENES:
-        for size in ((80, 24), (200, 60)):
+        for size in SIZES:
             await picture(folder / f"{scene}-{size[0]}x{size[1]}.svg", size, scene)
 
 
@@ -126,3 +139,4 @@ if __name__ == "__main__":
     target = Path(sys.argv[1])
     target.mkdir(parents=True, exist_ok=True)
     asyncio.run(main(target))
+    (target / "drawn-with.txt").write_text(versions(), encoding="utf-8")

@@ -149,6 +149,9 @@ class UiServer:
                 }
                 for node in given["next"]
             ]
+            if parent and given.get("source", "loop") == "loop":
+                for task in history[before]["tasks"]:
+                    task["result"] = {}
             history.append(
                 {
                     "values": given["values"],

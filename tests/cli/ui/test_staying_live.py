@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from langthreads_async import AsyncThreadsClient
 from langthreads_cli.ui.pace import Pace
 from tests.cli.ui.driver import open_ui, screen_text, until
 from tests.cli.ui.world import FORKED, WAITING, fill
+
+if TYPE_CHECKING:
+    from tests.cli.ui.server import UiServer
 
 
 async def test_a_changed_status_shows(server: UiServer) -> None:

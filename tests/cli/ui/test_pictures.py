@@ -1,0 +1,39 @@
+"""What the UI looks like, held against pictures that a person has looked at.
+
+After a wanted change: `python -m tests.cli.ui.pictures tests/cli/ui/snapshots`, and look at them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.ui.pictures import SCENES, SIZES, picture, svg_of, versions
+
+PICTURES = Path(__file__).parent / "snapshots"
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("scene", SCENES)
+async def test_scene_looks_as_it_did(scene: str, size: tuple[int, int], tmp_path: Path) -> None:
+    if (drawn_with := versions()) != (PICTURES / "drawn-with.txt").read_text(encoding="utf-8"):
+        pytest.skip(f"other versions draw in other ways; here is {drawn_with}")
+    drawn = await svg_of(scene, size)
+    name = f"{scene}-{size[0]}x{size[1]}.svg"
+    if drawn != (PICTURES / name).read_text(encoding="utf-8"):
+        (tmp_path / name).write_text(drawn, encoding="utf-8")
+        pytest.fail(f"it looks different; compare {PICTURES / name} and {tmp_path / name}")
+
+
+def test_no_picture_is_left_over() -> None:
+    expected = {f"{scene}-{width}x{height}.svg" for scene in SCENES for width, height in SIZES}
+    assert {path.name for path in PICTURES.glob("*.svg")} == expected
+
+
+async def test_a_picture_needs_no_network(tmp_path: Path) -> None:
+    await picture(tmp_path / "ui.svg", (100, 30))
+    svg = (tmp_path / "ui.svg").read_text(encoding="utf-8")
+    assert svg.startswith("<svg")
+    assert "url(http" not in svg
+    assert "127.0.0.1" not in svg
