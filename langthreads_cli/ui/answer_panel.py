@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.text import Text
 from textual import on
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.widgets import Input, Static
 
@@ -78,7 +78,8 @@ class AnswerPanel(Vertical):
         self._breakpoint: tuple[str, ...] = ()
 
     def compose(self) -> ComposeResult:
-        yield Static(id="question", markup=False)
+        with VerticalScroll(id="question-box", can_focus=False):
+            yield Static(id="question", markup=False)
         yield Input(id="answer", compact=True)
         yield Static(id="answer-hint", markup=False)
 

@@ -180,7 +180,9 @@ class ThreadsApp(App[int]):
         self.pane.action_sort()
 
     def action_to_list(self) -> None:
-        """Go back to the list."""
+        """Go back to the list; from there, to all threads."""
+        if self.pane.thread_list.has_focus:
+            self.pane.clear_filter()
         self.pane.thread_list.focus()
 
     def action_tab(self, name: str) -> None:

@@ -115,8 +115,12 @@ class Connection:
             self._counts = False
             return None
 
-    async def brief(self, thread_id: str) -> PartialThread | Thread | None:
-        """Get what is shown of one thread, without its values; None where there is no such thread any more."""
+    async def brief(self, thread_id: str, known: PartialThread | Thread | None) -> PartialThread | Thread | None:
+        """Get what is shown of one thread; None where there is no such thread any more.
+
+        What went wrong with a thread is only told together with its values, so `known` is returned where it says that, and
+        nothing has changed since.
+        """
         if self._knows_ids:
             try:
                 found = await self._looking.search(ids=[thread_id], limit=1, select=SHOWN_FIELDS)
@@ -125,7 +129,8 @@ class Connection:
             else:
                 if not found or found[0].status != "error":
                     return found[0] if found else None
-                # What went wrong is only told with everything else.
+                if known is not None and known.error and known.updated_at == found[0].updated_at:
+                    return known
         try:
             return await self._looking.get(thread_id)
         except NotFoundError:

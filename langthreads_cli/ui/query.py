@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shlex
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from langthreads import PartialThread, SortOrder, ThreadSelectField, ThreadSortBy, ThreadStatus
 
 __all__ = ["ORDERS", "SHOWN_FIELDS", "STATUSES", "Filter", "Order", "Query", "parse_filter"]
+
+_TERMS = re.compile(r'(?:[^\s"]|"(?:\\.|[^"\\])*"?)+')
+"""What stands between spaces, unless those are in quotes; the last quote may still be open."""
 
 STATUSES: tuple[ThreadStatus, ...] = ("idle", "busy", "interrupted", "error")
 
@@ -68,22 +71,16 @@ def parse_filter(text: str) -> Filter:
 
     A value is JSON if it can be read as such: `age=7` is the number, `age="7"` the text.
     """
-    lexer = shlex.shlex(text, posix=False)
-    lexer.whitespace_split, lexer.commenters = True, ""
-    try:
-        terms = list(lexer)
-    except ValueError:  # a quote is still open
-        terms = text.split()
     metadata: dict[str, Any] = {}
     thread_id, words = None, list[str]()
-    for term in terms:
+    for term in _TERMS.findall(text):
         key, equals, value = term.partition("=")
         if equals and key and value:
             metadata[key] = _value(value)
         elif (found := _uuid(term)) is not None:
             thread_id = found
         else:
-            words.append(term.strip("\"'").casefold())
+            words.append(term.strip('"').casefold())
     return Filter(metadata, thread_id, tuple(word for word in words if word))
 
 

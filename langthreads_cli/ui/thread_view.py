@@ -151,7 +151,7 @@ class ThreadView(Vertical):
         if (thread_id := self.thread_id) is None:
             return
         known = self.thread
-        thread = await self._connection.brief(thread_id)
+        thread = await self._connection.brief(thread_id, known)
         if thread_id != self.thread_id:
             return
         if thread is None:
@@ -171,7 +171,7 @@ class ThreadView(Vertical):
         async with self._reload:
             try:
                 with self._connection.watched():
-                    thread = await self._connection.brief(thread_id) if brief else None
+                    thread = await self._connection.brief(thread_id, self.thread) if brief else None
                     if thread_id == self.thread_id:
                         self._take(thread)
                     state = await self._connection.threads.get_state(thread_id)
@@ -250,6 +250,11 @@ class ThreadView(Vertical):
             before = states[-1].checkpoint_id
             if self.thread_id is not None and before is not None:
                 self._load_older(self.thread_id, before)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say what nobody expected."""
+        if isinstance(event.worker.error, Exception):
+            self.post_message(self.Troubled(explain(event.worker.error)))
 
     @on(RowList.Moved, "#history")
     def _past_moved(self) -> None:

@@ -12,7 +12,6 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from langthreads import LangThreadsError
 from langthreads_cli.ui.pages import ScannedPages, pages_for
 from langthreads_cli.ui.query import STATUSES, Query, parse_filter
 from langthreads_cli.ui.rows import RowList
@@ -149,8 +148,8 @@ class ThreadsPane(Vertical):
                 try:
                     with self._connection.watched():
                         found = await self._connection.page(pages.query, fetch)
-                except LangThreadsError:
-                    break  # the poll says so, and asks again
+                except Exception:  # noqa: BLE001
+                    break  # the poll meets it too, and says so
                 pages.accept(fetch, found)
                 self._draw()
 
@@ -215,6 +214,10 @@ class ThreadsPane(Vertical):
     def action_leave_filter(self) -> None:
         """Go from the filter back to the list."""
         self.thread_list.focus()
+
+    def clear_filter(self) -> None:
+        """Show all threads again."""
+        self.query_one("#filter", Input).value = ""
 
     def action_filter(self) -> None:
         """Go to the filter."""

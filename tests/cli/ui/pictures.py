@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
     from langthreads_cli.ui.app import ThreadsApp
 
-__all__ = ["SCENES", "SIZES", "picture", "svg_of", "versions"]
+__all__ = ["SCENES", "DRAWN", "file_name", "picture", "svg_of", "versions"]
 
-SIZES = ((80, 24), (200, 60))
+SMALL, LARGE = (80, 24), (200, 60)
 """Columns and lines: the smallest screen, and a large one."""
 
 STILL = Pace(poll=3600, longest_wait=3600, settle=0.001, notice=3600, now=lambda: NOW)
@@ -90,6 +90,14 @@ SCENES: dict[str, Callable[[ThreadsApp, Pilot[int]], Awaitable[None]]] = {
 }
 
 
+DRAWN = [*((scene, SMALL) for scene in SCENES), ("waiting", LARGE), ("forked", LARGE)]
+"""The pictures that tests compare."""
+
+
+def file_name(scene: str, size: tuple[int, int]) -> str:
+    return f"{scene}-{size[0]}x{size[1]}.svg"
+
+
 async def svg_of(scene: str, size: tuple[int, int]) -> str:
     """Draw a scene."""
     server = UiServer()
@@ -130,9 +138,8 @@ async def picture(path: Path, size: tuple[int, int] = (120, 36), scene: str = "w
 
 
 async def main(folder: Path) -> None:
-    for scene in SCENES:
-        for size in SIZES:
-            await picture(folder / f"{scene}-{size[0]}x{size[1]}.svg", size, scene)
+    for scene, size in DRAWN:
+        await picture(folder / file_name(scene, size), size, scene)
 
 
 if __name__ == "__main__":

@@ -9,26 +9,24 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.ui.pictures import SCENES, SIZES, picture, svg_of, versions
+from tests.cli.ui.pictures import DRAWN, file_name, picture, svg_of, versions
 
 PICTURES = Path(__file__).parent / "snapshots"
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("scene", SCENES)
+@pytest.mark.parametrize(("scene", "size"), DRAWN, ids=[file_name(*one) for one in DRAWN])
 async def test_scene_looks_as_it_did(scene: str, size: tuple[int, int], tmp_path: Path) -> None:
     if (drawn_with := versions()) != (PICTURES / "drawn-with.txt").read_text(encoding="utf-8"):
         pytest.skip(f"other versions draw in other ways; here is {drawn_with}")
     drawn = await svg_of(scene, size)
-    name = f"{scene}-{size[0]}x{size[1]}.svg"
+    name = file_name(scene, size)
     if drawn != (PICTURES / name).read_text(encoding="utf-8"):
         (tmp_path / name).write_text(drawn, encoding="utf-8")
         pytest.fail(f"it looks different; compare {PICTURES / name} and {tmp_path / name}")
 
 
 def test_no_picture_is_left_over() -> None:
-    expected = {f"{scene}-{width}x{height}.svg" for scene in SCENES for width, height in SIZES}
-    assert {path.name for path in PICTURES.glob("*.svg")} == expected
+    assert {path.name for path in PICTURES.glob("*.svg")} == {file_name(*one) for one in DRAWN}
 
 
 async def test_a_picture_needs_no_network(tmp_path: Path) -> None:
