@@ -31,7 +31,7 @@ HELP = (
     ("e", "edit the metadata"),
     ("n c d", "new thread, copy, delete (asks)"),
     ("Everywhere", ""),
-    ("Tab Shift+Tab Esc", "the next part, the previous one; back"),
+    ("Tab Shift+Tab Esc", "next part, previous one; back, then no filter"),
     ("r", "look at the server now"),
     ("q", "quit"),
 )

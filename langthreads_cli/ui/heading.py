@@ -49,10 +49,21 @@ class Heading(Widget):
         self._pace = pace
         self._thread: PartialThread | Thread | None = None
         self._gone = False
+        self._failure: Any = None
 
     def show(self, thread: PartialThread | Thread | None, *, gone: bool = False) -> None:
         """Show a thread; `gone` says that the server no longer has it."""
+        if thread is None or self._thread is None or thread.thread_id != self._thread.thread_id:
+            self._failure = None
         self._thread, self._gone = thread, gone
+        self.refresh()
+
+    def show_failure(self, failure: Any) -> None:
+        """Take what a task of the thread's state says of its failure, for servers whose threads say it in code.
+
+        Server: langgraph-api 0.4 sends a thread's error as base64.
+        """
+        self._failure = failure
         self.refresh()
 
     def render(self) -> Text:
@@ -74,7 +85,8 @@ class Heading(Widget):
             text.append(f" · changed {age(thread.updated_at, now)} ago", self._style("dim"))
         text.append("\n")
         if thread.error:
-            text.append(_error_text(thread.error), self._style("error"))
+            error = thread.error if as_object(thread.error) else self._failure or thread.error
+            text.append(_error_text(error), self._style("error"))
         elif own := own_metadata(thread.metadata):
             text.append(json_line(own), self._style("dim"))
         else:

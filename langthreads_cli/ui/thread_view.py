@@ -192,6 +192,7 @@ class ThreadView(Vertical):
             self.state = state
             self.state_tree.show(_whole(state), folded=("(checkpoint)",))
             self._show_waiting(state)
+            self.heading.show_failure(next((task.error for task in state.tasks or () if task.error), None))
         if self._history_of == thread_id and moved:
             await self._load_history(thread_id)
         elif self._history_of != thread_id:

@@ -46,7 +46,6 @@ class ThreadsPane(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "tab(-1)", "Status to the left", show=False),
         Binding("right,l", "tab(1)", "Status to the right", show=False),
-        Binding("escape", "leave_filter", "Back to the list", show=False),
     ]
 
     class Selected(Message):
@@ -71,6 +70,7 @@ class ThreadsPane(Vertical):
         self._wanted = asyncio.Event()
         self._typed: Timer | None = None
         self._looks = 0
+        self._asked_for_others = False
         self.thread_list = ThreadList(self._pages, pace, id="threads")
         self.tabs = StatusTabs(id="statuses")
 
@@ -112,9 +112,14 @@ class ThreadsPane(Vertical):
         return f"{number(at if pages.total else 0)} of {number(pages.total)} · {self.query_shown.order.title}"
 
     def _select_first(self) -> None:
-        """Show the first thread where none is shown yet."""
-        if self.thread_list.shown_id is None and (first := self._pages.row(self.thread_list.cursor)) is not None:
+        """Show the first thread where none is shown yet, or where others were asked for."""
+        first = self._pages.row(self.thread_list.cursor)
+        if first is None:
+            return
+        shown = self.thread_list.shown_id
+        if shown is None or (self._asked_for_others and self._pages.index_of(shown) is None):
             self.select(first)
+        self._asked_for_others = False
 
     def select(self, thread: PartialThread | None, *, open: bool = False) -> None:
         """Show a thread on the right."""
@@ -127,6 +132,7 @@ class ThreadsPane(Vertical):
         if query != self.query_shown:
             counts_differ = query.filter.metadata != self.query_shown.filter.metadata
             self.query_shown = query
+            self._asked_for_others = True
             self._pages = pages_for(query)
             self.thread_list.take(self._pages)
             if counts_differ:
@@ -211,7 +217,7 @@ class ThreadsPane(Vertical):
         self.show_query(replace(self.query_shown, filter=parse_filter(text)))
 
     @on(Input.Submitted, "#filter")
-    def action_leave_filter(self) -> None:
+    def leave_filter(self) -> None:
         """Go from the filter back to the list."""
         self.thread_list.focus()
 

@@ -45,8 +45,11 @@ async def test_the_filter_finds_words_as_they_are_typed(server: UiServer) -> Non
         await until(pilot, lambda: 0 < app.pane.thread_list.row_count < 43 and app.pane._pages.complete)
         rows = [app.pane.thread_list.thread(at) for at in range(app.pane.thread_list.row_count)]
         assert {(row.metadata or {})["user"] for row in rows if row is not None} == {"grace"}
+        await until(pilot, lambda: app.view.thread_id == server.id_of(FORKED))
         await pilot.press("escape")
         assert app.focused is app.pane.thread_list
+        await pilot.press("escape")
+        await until(pilot, lambda: app.pane.thread_list.row_count == 43)
 
 
 async def test_metadata_is_filtered_by_the_server(server: UiServer) -> None:
