@@ -32,8 +32,8 @@ async def test_a_stuck_thread_is_found_answered_and_watched_to_its_end(server: U
         assert "ask asks" in screen_text(app)
         await pilot.press("enter")
         await pilot.press(*"yes", "enter")
-        await until(pilot, lambda: server.stand_in.threads[one]["status"] == "idle")
-        assert server.stand_in.threads[one]["values"]["messages"] == ["hi", "plan", "yes"]
+        await until(pilot, lambda: server.threads[one]["status"] == "idle")
+        assert server.threads[one]["values"]["messages"] == ["hi", "plan", "yes"]
         # It has left the tab, and one sees it end all the same.
         await until(pilot, lambda: not app.view.panel.display)
         await until(pilot, lambda: app.view.state is not None and app.view.state.next == [])
@@ -93,8 +93,8 @@ async def test_a_breakpoint_goes_on_without_an_answer(server: UiServer) -> None:
         await until(pilot, lambda: app.view.panel.display)
         assert "It stands before plan" in screen_text(app)
         await pilot.press("a", "enter")
-        await until(pilot, lambda: server.stand_in.threads[server.id_of(1)]["status"] == "idle")
-        assert server.stand_in.threads[server.id_of(1)]["values"]["messages"] == ["plan", "answer"]
+        await until(pilot, lambda: server.threads[server.id_of(1)]["status"] == "idle")
+        assert server.threads[server.id_of(1)]["values"]["messages"] == ["plan", "answer"]
 
 
 async def test_questions_of_subgraphs_show(server: UiServer) -> None:
@@ -107,7 +107,7 @@ async def test_questions_of_subgraphs_show(server: UiServer) -> None:
                 "next": ["inner"],
                 "task": {
                     "interrupts": [{"value": "From below?", "id": "3" * 32}],
-                    "checkpoint": {"checkpoint_ns": "inner:1", "thread_id": server.id_of(1)},
+                    "checkpoint": "inner:1",
                 },
             }
         ],
@@ -120,9 +120,10 @@ async def test_questions_of_subgraphs_show(server: UiServer) -> None:
 async def test_a_thread_without_a_graph_says_so(server: UiServer) -> None:
     server.add_thread(1, "interrupted")
     server.add_states(1, [{"values": {"n": 1}, "next": ["plan"]}])
-    server.stand_in.threads[server.id_of(1)]["metadata"] = {}
     async with open_ui(server) as (app, pilot):
         await until(pilot, lambda: app.view.panel.display)
+        server.threads[server.id_of(1)]["metadata"] = {}
+        await until(pilot, lambda: app.view.thread is not None and app.view.thread.metadata == {})
         await pilot.press("a", "enter")
         await until(pilot, lambda: "names no graph" in screen_text(app))
 

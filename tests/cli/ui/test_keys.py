@@ -59,7 +59,7 @@ async def test_delete_takes_the_thread_away_and_shows_the_next(server: UiServer)
         await opened(app, pilot, "d")
         await pilot.press("y")
         await until(pilot, lambda: app.pane.thread_list.row_count == 42)
-        assert server.id_of(WAITING) not in server.stand_in.threads
+        assert server.id_of(WAITING) not in server.threads
         assert app.view.thread_id == server.id_of(FORKED)
         assert f"deleted {server.id_of(WAITING)[-8:]}" in screen_text(app)
 
@@ -88,7 +88,7 @@ async def test_metadata_is_edited_and_only_what_changed_is_sent(server: UiServer
         area.text = area.text.replace('"tier": 1', '"tier": 2')
         await pilot.press("ctrl+s")
         await closed(app, pilot)
-        await until(pilot, lambda: server.stand_in.threads[one]["metadata"]["plan"] == {"tier": 2})
+        await until(pilot, lambda: server.threads[one]["metadata"]["plan"] == {"tier": 2})
         await until(pilot, lambda: '"tier": 2' in screen_text(app))
 
 
@@ -122,8 +122,8 @@ async def test_a_new_thread_with_a_first_run_is_watched(server: UiServer) -> Non
         app.screen.query_one("#input", TextArea).text = '{"messages": ["Hello"]}'
         await pilot.press("ctrl+s")
         await closed(app, pilot)
-        await until(pilot, lambda: len(server.stand_in.threads) == 1)
-        (thread,) = server.stand_in.threads.values()
+        await until(pilot, lambda: len(server.threads) == 1)
+        (thread,) = server.threads.values()
         assert thread["metadata"]["user"] == "ada"
         await until(pilot, lambda: any(event.kind == "values" for event in app.view.stream_list.events))
         await until(pilot, lambda: app.view.state is not None and app.view.state.next == [])
@@ -134,6 +134,8 @@ async def test_a_new_thread_with_a_first_run_is_watched(server: UiServer) -> Non
 async def test_a_new_thread_needs_a_graph_to_run(server: UiServer) -> None:
     async with open_ui(server) as (app, pilot):
         await opened(app, pilot, "n")
+        assert "Graph (agent, asking, failing, nested, slow)" in screen_text(app)
+        app.screen.query_one("#graph", Input).value = ""
         app.screen.query_one("#input", TextArea).text = "1"
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "a run needs a graph" in screen_text(app))
@@ -180,9 +182,9 @@ async def test_fork_writes_onto_the_chosen_checkpoint(server: UiServer) -> None:
         await pilot.press("ctrl+s")
         await closed(app, pilot)
         await until(pilot, lambda: app.view.history_list.row_count == 5)
-        made = server.stand_in.states[one][-1]
+        made = server.states(one)[-1]
         assert made["values"] == {"messages": ["hi", "plan"], "n": 41}
-        assert made["parent_checkpoint"]["checkpoint_id"] == server.stand_in.states[one][2]["checkpoint_id"]
+        assert made["parent_checkpoint"]["checkpoint_id"] == server.states(one)[2]["checkpoint_id"]
         assert "forked from step 1" in screen_text(app)
 
 
@@ -197,9 +199,7 @@ async def test_fork_can_run_on(server: UiServer) -> None:
         app.screen.query_one("#as-node", Input).value = "plan"
         app.screen.query_one("#run", Checkbox).value = True
         await pilot.press("ctrl+s")
-        await until(
-            pilot, lambda: server.stand_in.states[one][-1]["next"] == [] and len(server.stand_in.states[one]) == 6
-        )
+        await until(pilot, lambda: server.states(one)[-1]["next"] == [] and len(server.states(one)) == 6)
 
 
 async def test_a_node_that_does_not_exist_is_told(server: UiServer) -> None:

@@ -17,7 +17,7 @@ async def test_a_changed_status_shows(server: UiServer) -> None:
     fill(server)
     async with open_ui(server) as (app, pilot):
         await until(pilot, lambda: app.pane.tabs.counts.get("busy") == 3)
-        server.stand_in.threads[server.id_of(FORKED)]["status"] = "busy"
+        server.threads[server.id_of(FORKED)]["status"] = "busy"
         await until(pilot, lambda: f"◐ {server.id_of(FORKED)[-8:]}" in screen_text(app))
         await until(pilot, lambda: app.pane.tabs.counts.get("busy") == 4)
 
@@ -48,7 +48,7 @@ async def test_a_thread_deleted_elsewhere_says_so(server: UiServer) -> None:
     fill(server)
     async with open_ui(server) as (app, pilot):
         await until(pilot, lambda: app.view.panel.display)
-        del server.stand_in.threads[server.id_of(WAITING)]
+        server.remove(server.id_of(WAITING))
         await until(pilot, lambda: "deleted  019cec00" in screen_text(app))
         assert not app.view.panel.display
         # The first key shows where the cursor is now.
@@ -90,7 +90,7 @@ async def test_what_one_does_while_the_server_is_away_fails_with_a_line(server: 
         await until(pilot, lambda: app.line.notice.startswith("copy_thread: no connection"))
         server.start()
         await until(pilot, lambda: not app.connection.away)
-        assert len(server.stand_in.threads) == 43
+        assert len(server.threads) == 43
 
 
 async def test_looks_are_bounded(server: UiServer) -> None:
@@ -98,10 +98,10 @@ async def test_looks_are_bounded(server: UiServer) -> None:
         server.add_thread(number, age=number)
     async with open_ui(server) as (app, pilot):
         await until(pilot, lambda: app.pane.thread_list.row_count == 3_000)
-        before, rounds = len(server.asked), app.poller.rounds
+        before, rounds = server.asked, app.poller.rounds
         await until(pilot, lambda: app.poller.rounds >= rounds + 4)
         # A page or two, a count, the shown thread; every third time the other counts too.
-        assert len(server.asked) - before <= 12 * (app.poller.rounds - rounds)
+        assert server.asked - before <= 12 * (app.poller.rounds - rounds)
 
 
 def test_waits_grow_while_the_server_is_away() -> None:

@@ -42,7 +42,7 @@ def fill(server: UiServer) -> None:
             },
         ],
     )
-    server.stand_in.threads[server.id_of(WAITING)]["interrupts"] = {"task": [question]}
+    server.threads[server.id_of(WAITING)]["interrupts"] = {"task": [question]}
 
     talk = [human("Plan three days in Porto.", 1), ai("Day one: the Ribeira…", 2), human("With children, please.", 3)]
     server.add_thread(FORKED, "idle", graph="travel", age=11, metadata={"user": "grace", "topic": "travel", "days": 3})
