@@ -254,8 +254,9 @@ class ThreadView(Vertical):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say what nobody expected."""
-        if isinstance(event.worker.error, Exception):
-            self.post_message(self.Troubled(explain(event.worker.error)))
+        error = event.worker.error  # pyright: ignore[reportUnknownMemberType]
+        if isinstance(error, Exception):
+            self.post_message(self.Troubled(explain(error)))
 
     @on(RowList.Moved, "#history")
     def _past_moved(self) -> None:

@@ -42,7 +42,8 @@ async def test_the_filter_finds_words_as_they_are_typed(server: UiServer) -> Non
     fill(server)
     async with open_ui(server) as (app, pilot):
         await pilot.press("slash", *"gra")
-        await until(pilot, lambda: 0 < app.pane.thread_list.row_count < 43 and app.pane._pages.complete)
+        await until(pilot, lambda: app.pane.query_shown.filter.words == ("gra",))
+        await until(pilot, lambda: app.pane.thread_list.row_count and app.pane._pages.complete)
         rows = [app.pane.thread_list.thread(at) for at in range(app.pane.thread_list.row_count)]
         assert {(row.metadata or {})["user"] for row in rows if row is not None} == {"grace"}
         await until(pilot, lambda: app.view.thread_id == server.id_of(FORKED))
