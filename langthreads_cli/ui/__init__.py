@@ -46,6 +46,6 @@ def run_ui(*, url: str, api_key: str | NotGiven | None = NOT_GIVEN, headers: Map
             return 1 if code is None else code
 
     with warnings.catch_warnings():
-        # A warning on stderr would spoil the screen; the stream's tab says it.
+        # A warning on stderr would spoil the screen; the stream's tab reports it.
         warnings.simplefilter("ignore", StreamNotResumableWarning)
         return asyncio.run(run())

@@ -109,11 +109,11 @@ class AnswerPanel(Vertical):
             nodes = ", ".join(map(printable, stopped_before))
             self.query_one("#question", Static).update(Text(f"It stands before {nodes}, and nothing is asked."))
             field.placeholder = "a, then Enter: go on"
-        self._say("")
+        self._show_hint("")
         if not self.display and field.has_focus:
             self.screen.focus_next()
 
-    def _say(self, text: str, *, wrong: bool = False) -> None:
+    def _show_hint(self, text: str, *, wrong: bool = False) -> None:
         hint = self.query_one("#answer-hint", Static)
         hint.update(Text(text))
         hint.display = bool(text)
@@ -122,14 +122,14 @@ class AnswerPanel(Vertical):
     @on(Input.Changed, "#answer")
     def _typed(self, event: Input.Changed) -> None:
         if not event.value.strip() or not self.waiting:
-            self._say("")
+            self._show_hint("")
             return
         try:
             answer = parse_answer(event.value)
         except UserJsonError as error:
-            self._say(str(error), wrong=True)
+            self._show_hint(str(error), wrong=True)
         else:
-            self._say(f"sends {type_name(answer)} {json_line(answer, 300)}")
+            self._show_hint(f"sends {type_name(answer)} {json_line(answer, 300)}")
 
     @on(Input.Submitted, "#answer")
     def _sent(self, event: Input.Submitted) -> None:
@@ -139,7 +139,7 @@ class AnswerPanel(Vertical):
         try:
             answer = parse_answer(event.value)
         except UserJsonError as error:
-            self._say(str(error), wrong=True)
+            self._show_hint(str(error), wrong=True)
         else:
             self.post_message(self.Answered(self.waiting[0], answer))
 

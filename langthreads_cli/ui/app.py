@@ -18,7 +18,6 @@ from langthreads_cli.ui.connection import Connection, explain
 from langthreads_cli.ui.dialogs import Confirm, Help, Viewer
 from langthreads_cli.ui.forking import fork
 from langthreads_cli.ui.forms import ForkForm, MetadataForm, NewThreadForm
-from langthreads_cli.ui.pace import Pace
 from langthreads_cli.ui.polling import Poller
 from langthreads_cli.ui.state_tree import StateTree
 from langthreads_cli.ui.status_line import StatusLine
@@ -26,6 +25,7 @@ from langthreads_cli.ui.styling import THEME
 from langthreads_cli.ui.text import json_text, short_id
 from langthreads_cli.ui.thread_view import ThreadView, state_values
 from langthreads_cli.ui.threads_pane import ThreadsPane
+from langthreads_cli.ui.timing import Timing
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -45,7 +45,7 @@ class ThreadsApp(App[int]):
     Args:
         client: The client; closed by whoever made it.
         address: The server's address, as it is shown.
-        pace: How often and how soon things happen.
+        timing: How often and how soon things happen.
     """
 
     TITLE = "langthreads"
@@ -60,7 +60,7 @@ class ThreadsApp(App[int]):
         Binding("a", "answer", "Answer"),
         Binding("slash", "filter", "Filter", key_display="/"),
         Binding("s", "sort", "Sort"),
-        Binding("r", "look", "Refresh", show=False),
+        Binding("r", "poll_now", "Refresh", show=False),
         Binding("1", "tab('state')", "State", show=False),
         Binding("2", "tab('history')", "History", show=False),
         Binding("3", "tab('stream')", "Stream", show=False),
@@ -69,16 +69,16 @@ class ThreadsApp(App[int]):
         Binding("q", "quit_ui", "Quit"),
     ]
 
-    def __init__(self, client: AsyncLangThreads, address: str, pace: Pace | None = None) -> None:
+    def __init__(self, client: AsyncLangThreads, address: str, timing: Timing | None = None) -> None:
         super().__init__()
         self.register_theme(THEME)
         self.theme = THEME.name
-        self._pace = pace or Pace()
+        self._timing = timing or Timing()
         self.connection = Connection(client, self._show_connection)
-        self.poller = Poller(self._look, self._pace)
-        self.pane = ThreadsPane(self.connection, self._pace, id="pane")
-        self.view = ThreadView(self.connection, self._pace, id="view")
-        self.line = StatusLine(address, self._pace.notice, id="line")
+        self.poller = Poller(self._poll_once, self._timing)
+        self.pane = ThreadsPane(self.connection, self._timing, id="pane")
+        self.view = ThreadView(self.connection, self._timing, id="view")
+        self.line = StatusLine(address, self._timing.notice, id="line")
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="halves"):
@@ -97,24 +97,24 @@ class ThreadsApp(App[int]):
     async def _poll(self) -> None:
         await self.poller.run()
 
-    async def _look(self) -> bool:
+    async def _poll_once(self) -> bool:
         """Look at what is shown: the rows on the screen, their number, the thread on the right."""
-        if await self.connection.look(self.pane.look()):
-            return await self.connection.look(self.view.look())
+        if await self.connection.poll(self.pane.poll()):
+            return await self.connection.poll(self.view.poll())
         return False
 
     def _show_connection(self) -> None:
-        self.line.show_trouble(self.connection.trouble, away=self.connection.away)
+        self.line.show_failure(self.connection.failure, away=self.connection.away)
 
     async def _try(self, call: Awaitable[Any], done: str) -> bool:
-        """Do something for the person, and say what came of it."""
+        """Make a call that the user asked for, and report the result."""
         try:
             with self.connection.watched():
                 await call
         except Exception as error:  # noqa: BLE001 - a person gets a line, never a traceback
-            self.line.say(explain(error), wrong=True)
+            self.line.show_notice(explain(error), wrong=True)
             return False
-        self.line.say(done)
+        self.line.show_notice(done)
         self.pane.count_soon()
         self.poller.wake()
         return True
@@ -127,9 +127,9 @@ class ThreadsApp(App[int]):
         if event.open:
             self.view.focus_content()
 
-    @on(ThreadView.Troubled)
-    def _troubled(self, event: ThreadView.Troubled) -> None:
-        self.line.say(event.text, wrong=True)
+    @on(ThreadView.Failed)
+    def _failed(self, event: ThreadView.Failed) -> None:
+        self.line.show_notice(event.text, wrong=True)
 
     @on(StateTree.Opened)
     def _opened(self, event: StateTree.Opened) -> None:
@@ -142,9 +142,9 @@ class ThreadsApp(App[int]):
 
     @property
     def _thread(self) -> PartialThread | Thread | None:
-        """The thread on the right; says so where there is none."""
+        """The thread on the right; None, and a notice, if there is none."""
         if self.view.thread is None or self.view.thread.thread_id is None:
-            self.line.say("no thread is chosen", wrong=True)
+            self.line.show_notice("no thread is chosen", wrong=True)
             return None
         return self.view.thread
 
@@ -166,7 +166,7 @@ class ThreadsApp(App[int]):
         """Show the keys."""
         self.push_screen(Help())
 
-    def action_look(self) -> None:
+    def action_poll_now(self) -> None:
         """Look at the server now."""
         self.pane.count_soon()
         self.poller.wake()
@@ -194,7 +194,7 @@ class ThreadsApp(App[int]):
         if self.view.panel.display:
             self.view.focus_content()
         else:
-            self.line.say("this thread waits for nothing")
+            self.line.show_notice("this thread waits for nothing")
 
     @work
     async def action_new(self) -> None:
@@ -247,7 +247,7 @@ class ThreadsApp(App[int]):
             return
         changes: dict[str, Any] | None = await self.push_screen_wait(MetadataForm(thread.metadata or {}))
         if changes is None:
-            self.line.say("nothing was changed")
+            self.line.show_notice("nothing was changed")
             return
         await self._try(self.connection.threads.update(thread.thread_id, metadata=changes), "saved the metadata")
 
@@ -258,7 +258,7 @@ class ThreadsApp(App[int]):
         if thread is None or thread.thread_id is None:
             return
         if state is None or state.checkpoint is None:
-            self.line.say("there is no checkpoint to fork from: nothing has run yet", wrong=True)
+            self.line.show_notice("there is no checkpoint to fork from: nothing has run yet", wrong=True)
             return
         step = (state.metadata or {}).get("step")
         title = f"Fork from step {step} · {short_id(state.checkpoint_id)}"
@@ -277,7 +277,7 @@ class ThreadsApp(App[int]):
                 self.view.history_list.cursor = 0
                 await self.view.reload()
                 if differing:
-                    self.line.say(f"the graph made something else of {', '.join(differing)}", wrong=True)
+                    self.line.show_notice(f"the graph made something else of {', '.join(differing)}", wrong=True)
 
     @on(AnswerPanel.Answered)
     @work

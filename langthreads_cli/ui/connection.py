@@ -40,10 +40,10 @@ class Connection:
 
     Args:
         client: The client; closed by whoever made it.
-        on_change: Called when the server goes away, comes back, or fails in another way.
+        on_change: Called when the server becomes unreachable, answers again, or fails in another way.
 
     Attributes:
-        trouble: Why the last look failed; None while all is well.
+        failure: Why the last poll failed; None if it succeeded.
         away: Whether the server can't be reached.
     """
 
@@ -52,17 +52,17 @@ class Connection:
         self.threads = client.threads
         self.runs = client.runs
         # What is repeated anyway isn't retried as well.
-        self._looking = client.threads.with_options(retries=RetryPolicy(max_retries=0), timeout=POLL_TIMEOUT)
+        self._polling = client.threads.with_options(retries=RetryPolicy(max_retries=0), timeout=POLL_TIMEOUT)
         self._on_change = on_change
         self._knows_ids = True
         self._counts = True
         self._told = False
-        self.trouble: str | None = None
+        self.failure: str | None = None
         self.away = False
 
     @contextmanager
     def watched(self) -> Generator[None]:
-        """Notice from a call whether the server is there; the error goes on to the caller."""
+        """Learn from a call whether the server is reachable; its error is raised to the caller."""
         try:
             yield
         except APIConnectionError as error:
@@ -75,8 +75,8 @@ class Connection:
         else:
             self._set(None, away=False)
 
-    async def look(self, call: Awaitable[object]) -> bool:
-        """Make a call of the poll: whatever fails is kept as the trouble, and told at the bottom."""
+    async def poll(self, call: Awaitable[object]) -> bool:
+        """Make a call of the poll: whatever fails is kept as the failure, and told at the bottom."""
         try:
             with self.watched():
                 await call
@@ -85,16 +85,16 @@ class Connection:
             return False
         return True
 
-    def _set(self, trouble: str | None, *, away: bool) -> None:
-        if not self._told or (trouble, away) != (self.trouble, self.away):
-            self._told, self.trouble, self.away = True, trouble, away
+    def _set(self, failure: str | None, *, away: bool) -> None:
+        if not self._told or (failure, away) != (self.failure, self.away):
+            self._told, self.failure, self.away = True, failure, away
             self._on_change()
 
     # ------------------------------------------------------------ what is looked at again and again
 
     async def page(self, query: Query, fetch: Fetch) -> Page[PartialThread]:
         """Get one page of the rows."""
-        return await self._looking.search(
+        return await self._polling.search(
             metadata=query.filter.metadata or None,
             status=query.status,
             ids=fetch.ids or None,
@@ -110,7 +110,7 @@ class Connection:
         if not self._counts:
             return None
         try:
-            return await self._looking.count(metadata=query.filter.metadata or None, status=status)
+            return await self._polling.count(metadata=query.filter.metadata or None, status=status)
         except NotFoundError:
             self._counts = False
             return None
@@ -118,12 +118,12 @@ class Connection:
     async def brief(self, thread_id: str, known: PartialThread | Thread | None) -> PartialThread | Thread | None:
         """Get what is shown of one thread; None where there is no such thread any more.
 
-        What went wrong with a thread is only told together with its values, so `known` is returned where it says that, and
+        Servers send a thread's error only together with its values, so `known` is returned if it has the error and
         nothing has changed since.
         """
         if self._knows_ids:
             try:
-                found = await self._looking.search(ids=[thread_id], limit=1, select=SHOWN_FIELDS)
+                found = await self._polling.search(ids=[thread_id], limit=1, select=SHOWN_FIELDS)
             except APIResponseValidationError:
                 self._knows_ids = False  # Aegra ignores the filter
             else:
@@ -132,12 +132,12 @@ class Connection:
                 if known is not None and known.error and known.updated_at == found[0].updated_at:
                     return known
         try:
-            return await self._looking.get(thread_id)
+            return await self._polling.get(thread_id)
         except NotFoundError:
             return None
 
     async def graphs(self) -> list[str]:
-        """List the names of the server's graphs, where it tells them."""
+        """List the names of the server's graphs, if it lists them."""
         try:
             found = await self.client.assistants.search(limit=100, timeout=POLL_TIMEOUT)
         except LangThreadsError:

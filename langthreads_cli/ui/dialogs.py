@@ -32,7 +32,7 @@ HELP = (
     ("n c d", "new thread, copy, delete (asks)"),
     ("Everywhere", ""),
     ("Tab Shift+Tab Esc", "next part, previous one; back, then no filter"),
-    ("r", "look at the server now"),
+    ("r", "refresh now"),
     ("q", "quit"),
 )
 

@@ -2,7 +2,7 @@
 
 A value that a node writes goes through its channel's reducer. One that adds to a list would add the edited list to the old
 one, so lists are sent to replace what is there; messages by their ids, as their reducer makes objects of them. Servers don't
-tell which channels have a reducer, so the result is looked at, and what came out otherwise is written once more, the other
+report which channels have a reducer, so the result is compared, and what differs is written once more, the other
 way.
 """
 

@@ -80,12 +80,12 @@ class Form(ModalScreen[Any]):
         try:
             self.read()
         except UserJsonError as error:
-            self.say(str(error))
+            self.show_error(str(error))
         else:
-            self.say("")
+            self.show_error("")
 
-    def say(self, text: str) -> None:
-        """Show an error; nothing takes it away."""
+    def show_error(self, text: str) -> None:
+        """Show an error; an empty text removes it."""
         self.query_one("#form-error", Static).update(Text(f"✗ {printable(text)}" if text else ""))
 
     @on(TextArea.Changed)
@@ -100,7 +100,7 @@ class Form(ModalScreen[Any]):
         try:
             result = self.read()
         except UserJsonError as error:
-            self.say(str(error))
+            self.show_error(str(error))
         else:
             self.dismiss(result)
 
@@ -149,7 +149,7 @@ class NewThreadForm(Form):
     """Asks what a new thread is to be.
 
     Args:
-        graphs: The names of the server's graphs, as far as it tells.
+        graphs: The names of the server's graphs, as far as it lists them.
         graph: The name that is there already.
     """
 
@@ -210,7 +210,7 @@ class Tick(Checkbox):
     BUTTON_INNER = " "
 
     def watch_value(self) -> None:
-        self.BUTTON_INNER = "X" if self.value else " "
+        self.BUTTON_INNER = "X" if self.value else " "  # pyright: ignore[reportConstantRedefinition]
         super().watch_value()
 
 

@@ -1,4 +1,4 @@
-"""The lines above a thread: which one it is, how it fares, what its metadata says."""
+"""The lines above a thread: its id, its status, its metadata."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from langthreads_cli.ui.thread_list import SYMBOLS, status_style
 
 if TYPE_CHECKING:
     from langthreads import PartialThread, Thread
-    from langthreads_cli.ui.pace import Pace
+    from langthreads_cli.ui.timing import Timing
 
 __all__ = ["Heading"]
 
@@ -33,7 +33,7 @@ class Heading(Widget):
     """Three lines about a thread.
 
     Args:
-        pace: Knows the time.
+        timing: Knows the time.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -44,22 +44,22 @@ class Heading(Widget):
         "heading--error",
     }
 
-    def __init__(self, pace: Pace, *, id: str | None = None) -> None:
+    def __init__(self, timing: Timing, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._pace = pace
+        self._timing = timing
         self._thread: PartialThread | Thread | None = None
         self._gone = False
         self._failure: Any = None
 
     def show(self, thread: PartialThread | Thread | None, *, gone: bool = False) -> None:
-        """Show a thread; `gone` says that the server no longer has it."""
+        """Show a thread; `gone` if the server no longer has it."""
         if thread is None or self._thread is None or thread.thread_id != self._thread.thread_id:
             self._failure = None
         self._thread, self._gone = thread, gone
         self.refresh()
 
     def show_failure(self, failure: Any) -> None:
-        """Take what a task of the thread's state says of its failure, for servers whose threads say it in code.
+        """Show the error of a task of the thread's state, for servers whose threads have it encoded.
 
         Server: langgraph-api 0.4 sends a thread's error as base64.
         """
@@ -78,7 +78,7 @@ class Heading(Widget):
             text.append(f"{SYMBOLS.get(status, '?')} {printable(status)}  ", self._style(status_style(status)))
         text.append(printable(thread.thread_id or ""))
         text.append(f"\n{graph_name(thread.metadata)}", self._style("dim") + Style(bold=True))
-        now = self._pace.now()
+        now = self._timing.now()
         if thread.created_at is not None:
             text.append(f" · made {age(thread.created_at, now)} ago", self._style("dim"))
         if thread.updated_at is not None:

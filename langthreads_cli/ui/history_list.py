@@ -15,7 +15,7 @@ from langthreads_cli.ui.text import compact_age, short_id
 if TYPE_CHECKING:
     from langthreads import ThreadState
     from langthreads_cli.tree import CheckpointSummary
-    from langthreads_cli.ui.pace import Pace
+    from langthreads_cli.ui.timing import Timing
 
 __all__ = ["HISTORY_PAGE", "HistoryList"]
 
@@ -34,12 +34,12 @@ class HistoryList(RowList):
     """The checkpoints that are known of one thread.
 
     Args:
-        pace: Knows the time.
+        timing: Knows the time.
     """
 
-    def __init__(self, pace: Pace, *, id: str | None = None) -> None:
+    def __init__(self, timing: Timing, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._pace = pace
+        self._timing = timing
         self.states: list[ThreadState] = []
         self.complete = False
         self._summaries: list[CheckpointSummary] = []
@@ -55,7 +55,7 @@ class HistoryList(RowList):
         self._width = max((len(line) for line in self._drawn), default=1)
         self.set_row_count(len(states))
         at = next((n for n, state in enumerate(states) if chosen is not None and state.checkpoint_id == chosen), None)
-        self.move_to(at or 0, tell=False)
+        self.move_to(at or 0, notify=False)
 
     @property
     def chosen(self) -> ThreadState | None:
@@ -79,7 +79,7 @@ class HistoryList(RowList):
         if width >= WIDE:
             text.truncate(width // 2, overflow="ellipsis", pad=True)
             text.append(f" {one_line(summary.last)}", self.style_of("dim"))
-        right = f" {compact_age(state.created_at, self._pace.now()):>4} "
+        right = f" {compact_age(state.created_at, self._timing.now()):>4} "
         if width >= MEDIUM:
             right += f"{short_id(state.checkpoint_id)} "
         room = width - len(right)

@@ -1,6 +1,6 @@
 """The threads that the list knows: pages that are asked for when their rows come into view.
 
-Nothing here asks a server: `missing` and `stale` say what to ask for, `accept` takes the answer.
+Nothing here asks a server: `missing` and `stale` return what to request, `accept` stores the answer.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ class NumberedPages:
 
 
 class ScannedPages:
-    """Rows that only we can tell: pages are looked through one after the other, until there are enough for the screen."""
+    """Rows that the server can't filter: pages are searched one after the other, until the screen is full."""
 
     def __init__(self, query: Query) -> None:
         self.query = query
@@ -173,7 +173,7 @@ class ScannedPages:
     def stale(self, rows: range) -> Sequence[Fetch]:
         shown = [one.thread_id for one in self._found[rows.start : rows.stop]]
         ids = tuple(one for one in shown if one is not None)
-        # And what is new: with the usual order it comes first.
+        # And new threads: in the usual order they are on the first page.
         return [*([Fetch(0, len(ids), ids)] if ids else []), Fetch(0, PAGE_SIZE)]
 
     def accept(self, fetch: Fetch, found: Page[PartialThread]) -> None:

@@ -1,4 +1,4 @@
-"""Looks at the server again and again: less often while it is away, at once when asked to."""
+"""Polls the server: less often while it is unreachable, at once when asked to."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from langthreads_cli.ui.pace import Pace
+    from langthreads_cli.ui.timing import Timing
 
 __all__ = ["Poller"]
 
@@ -17,29 +17,29 @@ class Poller:
     """Calls a function until it is cancelled.
 
     Args:
-        look: Returns whether the server answered.
-        pace: How long to wait.
+        poll: Returns whether the server answered.
+        timing: How long to wait.
     """
 
-    def __init__(self, look: Callable[[], Awaitable[bool]], pace: Pace) -> None:
-        self._look = look
-        self._pace = pace
+    def __init__(self, poll: Callable[[], Awaitable[bool]], timing: Timing) -> None:
+        self._poll_once = poll
+        self._timing = timing
         self._woken = asyncio.Event()
         self.rounds = 0
-        """How many looks have ended."""
+        """How many polls have ended."""
 
     def wake(self) -> None:
-        """Look now."""
+        """Poll now."""
         self._woken.set()
 
     async def run(self) -> None:
-        """Look, wait, look again."""
+        """Poll until cancelled."""
         failures = 0
         while True:
             self._woken.clear()
-            failures = 0 if await self._look() else failures + 1
+            failures = 0 if await self._poll_once() else failures + 1
             self.rounds += 1
             try:
-                await asyncio.wait_for(self._woken.wait(), self._pace.wait(failures))
+                await asyncio.wait_for(self._woken.wait(), self._timing.wait(failures))
             except TimeoutError:
                 pass

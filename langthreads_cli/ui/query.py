@@ -48,9 +48,9 @@ class Filter:
     """What a person typed into the filter, understood.
 
     Attributes:
-        metadata: What the metadata must have; servers can tell.
-        thread_id: The one id to show; servers can tell.
-        words: What must occur somewhere in what a row shows; only we can tell.
+        metadata: What the metadata must have; filtered by the server.
+        thread_id: The one id to show; filtered by the server.
+        words: What must occur in a row; filtered here.
     """
 
     metadata: dict[str, Any] = field(default_factory=dict[str, Any])

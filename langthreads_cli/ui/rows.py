@@ -29,7 +29,7 @@ CONSOLE = Console(width=1000, force_terminal=True, color_system="truecolor", mar
 class RowList(ScrollView, can_focus=True):
     """Rows of one line each, with a cursor.
 
-    A subclass says how many rows there are (`set_row_count`) and how one looks (`row_text`).
+    A subclass sets the number of rows (`set_row_count`) and draws each (`row_text`).
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -86,7 +86,7 @@ class RowList(ScrollView, can_focus=True):
         self.row_count = 0
         self.cursor = 0
 
-    # ------------------------------------------------------------ what a subclass says
+    # ------------------------------------------------------------ what a subclass defines
 
     def row_text(self, index: int, width: int) -> Text:
         """Draw a row."""
@@ -129,13 +129,13 @@ class RowList(ScrollView, can_focus=True):
         first = self.scroll_offset.y
         return range(first, first + max(1, self.scrollable_content_region.height))
 
-    def move_to(self, index: int, *, tell: bool = True) -> None:
+    def move_to(self, index: int, *, notify: bool = True) -> None:
         """Put the cursor on a row, and scroll there."""
         index = max(0, min(index, self.row_count - 1))
         self.cursor = index
         self.scroll_to_region(Region(0, index, 1, 1), animate=False, force=True)
         self.refresh()
-        if tell and self.row_count:
+        if notify and self.row_count:
             self.post_message(self.Moved(self, index))
 
     def render_line(self, y: int) -> Strip:

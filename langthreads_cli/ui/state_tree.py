@@ -184,7 +184,7 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def _hint(value: Any) -> str:
-    """What tells one item of a list from another: a message's type and text, above all."""
+    """A summary of an item of a list, such as a message's type and text."""
     fields = as_object(value) or {}
     parts = [fields.get(name) for name in ("type", "role", "name", "content")]
     return printable(" · ".join(part for part in parts if isinstance(part, str) and part)[:200])

@@ -30,19 +30,19 @@ class StatusLine(Widget):
     def __init__(self, address: str, seconds: float, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._address, self._seconds = printable(address), seconds
-        self.trouble: str | None = None
+        self.failure: str | None = None
         self.connected = False
         self.notice = ""
         self._wrong = False
         self._timer: Timer | None = None
 
-    def show_trouble(self, trouble: str | None, *, away: bool) -> None:
+    def show_failure(self, failure: str | None, *, away: bool) -> None:
         """Say that the server is away or fails; or, with None, that all is well."""
-        self.connected = trouble is None
-        self.trouble = f"no answer from {self._address}, trying again · {trouble}" if away else trouble
+        self.connected = failure is None
+        self.failure = f"no answer from {self._address}, trying again · {failure}" if away else failure
         self.refresh()
 
-    def say(self, text: str, *, wrong: bool = False) -> None:
+    def show_notice(self, text: str, *, wrong: bool = False) -> None:
         """Say what was done, or what failed, for a while."""
         self.notice, self._wrong = printable(text), wrong
         if self._timer is not None:
@@ -56,8 +56,8 @@ class StatusLine(Widget):
 
     def render(self) -> Text:
         text = Text(" ", no_wrap=True, overflow="ellipsis")
-        if self.trouble is not None:
-            return text.append(f"✗ {self.trouble}", self._style("bad"))
+        if self.failure is not None:
+            return text.append(f"✗ {self.failure}", self._style("bad"))
         text.append("● " if self.connected else "○ ", self._style("good" if self.connected else "dim"))
         if self.notice:
             return text.append(self.notice, self._style("bad") if self._wrong else "")

@@ -1,4 +1,4 @@
-"""The events of a thread as they come, a row each, coloured by kind."""
+"""The events of a thread as they arrive, a row each, coloured by kind."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from langthreads import StreamPart
-    from langthreads_cli.ui.pace import Pace
+    from langthreads_cli.ui.timing import Timing
 
 __all__ = ["Event", "StreamList"]
 
@@ -38,9 +38,9 @@ class Event(NamedTuple):
     """What a row shows.
 
     Attributes:
-        at: When it came.
+        at: When it arrived.
         kind: The name of the event.
-        data: What came with it.
+        data: Its data.
         text: What is written besides the kind.
     """
 
@@ -51,19 +51,19 @@ class Event(NamedTuple):
 
 
 class StreamList(RowList):
-    """What has come, oldest first; follows the newest until one moves up.
+    """The events that arrived, oldest first; follows the newest until the cursor moves up.
 
     Args:
-        pace: Knows the time.
+        timing: Knows the time.
     """
 
-    def __init__(self, pace: Pace, *, id: str | None = None) -> None:
+    def __init__(self, timing: Timing, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._pace = pace
+        self._timing = timing
         self.events: list[Event] = []
 
     def empty_text(self) -> str:
-        return "nothing yet: events show here as they come"
+        return "nothing yet: events show here as they arrive"
 
     def clear(self) -> None:
         """Forget everything: this is about another thread now."""
@@ -80,11 +80,11 @@ class StreamList(RowList):
             self.events[-1] = last._replace(text=last.text + text)
             self.refresh()
             return
-        self._append(Event(self._pace.now(), part.event, part.data, json_line(part.data) if text is None else text))
+        self._append(Event(self._timing.now(), part.event, part.data, json_line(part.data) if text is None else text))
 
     def note(self, text: str) -> None:
         """Add a line of our own."""
-        self._append(Event(self._pace.now(), "note", None, printable(text)))
+        self._append(Event(self._timing.now(), "note", None, printable(text)))
 
     def _append(self, event: Event) -> None:
         follows = self.cursor >= len(self.events) - 1
@@ -94,7 +94,7 @@ class StreamList(RowList):
             self.cursor = max(0, self.cursor - over)
         self.set_row_count(len(self.events))
         if follows:
-            self.move_to(len(self.events) - 1, tell=False)
+            self.move_to(len(self.events) - 1, notify=False)
 
     def row_text(self, index: int, width: int) -> Text:  # noqa: ARG002 - the list cuts it
         event = self.events[index]

@@ -1,4 +1,4 @@
-"""The look: colours, and how a part of a line gets its own from the style sheet."""
+"""Colours, and the styles of parts of a line from the style sheet."""
 
 from __future__ import annotations
 

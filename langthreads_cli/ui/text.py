@@ -33,7 +33,7 @@ def json_text(value: Any) -> str:
 
 
 def short_id(identifier: str | None) -> str:
-    """Return the end of an id, which tells it from others."""
+    """Return the end of an id, which differs from others'."""
     return one_line((identifier or "")[-SHORT_ID:])
 
 
@@ -54,7 +54,7 @@ def number(count: int) -> str:
 
 
 def type_name(value: Any) -> str:
-    """Return the JSON type of a value, as a person says it."""
+    """Return the JSON type of a value, in words."""
     match value:
         case bool():
             return "boolean"

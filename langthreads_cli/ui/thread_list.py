@@ -13,8 +13,8 @@ from langthreads_cli.ui.text import compact_age, short_id
 
 if TYPE_CHECKING:
     from langthreads import PartialThread
-    from langthreads_cli.ui.pace import Pace
     from langthreads_cli.ui.pages import ThreadPages
+    from langthreads_cli.ui.timing import Timing
 
 __all__ = ["SYMBOLS", "ThreadList", "status_style"]
 
@@ -37,13 +37,13 @@ class ThreadList(RowList):
 
     Args:
         pages: Has the rows.
-        pace: Knows the time.
+        timing: Knows the time.
     """
 
-    def __init__(self, pages: ThreadPages, pace: Pace, *, id: str | None = None) -> None:
+    def __init__(self, pages: ThreadPages, timing: Timing, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.pages = pages
-        self._pace = pace
+        self._timing = timing
         self.shown_id: str | None = None
         """The thread on the right."""
         self.hint = ""
@@ -52,7 +52,7 @@ class ThreadList(RowList):
         """The thread of a row, if it is here."""
         return self.pages.row(index)
 
-    def take(self, pages: ThreadPages) -> None:
+    def show_pages(self, pages: ThreadPages) -> None:
         """Show other rows, from the top."""
         self.pages = pages
         self.cursor = 0
@@ -67,8 +67,8 @@ class ThreadList(RowList):
                 on_screen = self.cursor in self.visible_rows
                 self.set_row_count(max(self.pages.total, at + 1))
                 if on_screen:
-                    self.move_to(at, tell=False)
-                else:  # a person looks elsewhere
+                    self.move_to(at, notify=False)
+                else:  # the user has scrolled elsewhere
                     self.cursor = at
         self.set_row_count(self.pages.total)
 
@@ -99,7 +99,7 @@ class ThreadList(RowList):
         graph = Text(graph_name(thread.metadata))
         graph.truncate(self._graph_width(width), overflow="ellipsis", pad=True)
         text.append(" ").append_text(graph)
-        text.append(f" {compact_age(thread.updated_at, self._pace.now()):>4}", self.style_of("dim"))
+        text.append(f" {compact_age(thread.updated_at, self._timing.now()):>4}", self.style_of("dim"))
         text.append(f"  {metadata_text(thread.metadata, keys=width >= WIDE)}", self.style_of("dim"))
         return text
 

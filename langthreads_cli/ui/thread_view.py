@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from langthreads import PartialThread, StreamPart, Thread, ThreadState
     from langthreads_cli.ui.connection import Connection
-    from langthreads_cli.ui.pace import Pace
+    from langthreads_cli.ui.timing import Timing
 
 __all__ = ["ThreadView", "state_values"]
 
@@ -57,10 +57,10 @@ class ThreadView(Vertical):
 
     Args:
         connection: Asks the server.
-        pace: When to.
+        timing: When to.
     """
 
-    class Troubled(Message):
+    class Failed(Message):
         """Something about the thread failed.
 
         Attributes:
@@ -71,10 +71,10 @@ class ThreadView(Vertical):
             super().__init__()
             self.text = text
 
-    def __init__(self, connection: Connection, pace: Pace, *, id: str | None = None) -> None:
+    def __init__(self, connection: Connection, timing: Timing, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._connection = connection
-        self._pace = pace
+        self._timing = timing
         self.thread_id: str | None = None
         self.thread: PartialThread | Thread | None = None
         self.state: ThreadState | None = None
@@ -82,11 +82,11 @@ class ThreadView(Vertical):
         self._history_of: str | None = None
         self._reload = asyncio.Lock()
         self._of_thread: list[Worker[None]] = []
-        self.heading = Heading(pace, id="heading")
+        self.heading = Heading(timing, id="heading")
         self.state_tree = StateTree(id="state")
-        self.history_list = HistoryList(pace, id="history")
+        self.history_list = HistoryList(timing, id="history")
         self.past_tree = StateTree(id="past")
-        self.stream_list = StreamList(pace, id="stream")
+        self.stream_list = StreamList(timing, id="stream")
         self.panel = AnswerPanel(id="panel")
 
     def compose(self) -> ComposeResult:
@@ -130,19 +130,19 @@ class ThreadView(Vertical):
             busy = thread is not None and thread.status == "busy"
             self._of_thread.append(self._open(thread_id, replay=is_new or busy))
 
-    def _take(self, thread: PartialThread | Thread | None) -> None:
+    def _set_thread(self, thread: PartialThread | Thread | None) -> None:
         if thread is not None:
             self.thread = thread
             self.heading.show(thread)
 
     @work(exit_on_error=False)
     async def _open(self, thread_id: str, *, replay: bool) -> None:
-        await asyncio.sleep(self._pace.settle)
+        await asyncio.sleep(self._timing.settle)
         await asyncio.gather(self.reload(), self._follow(thread_id, "-" if replay else None))
 
     # ------------------------------------------------------------ as it is now
 
-    async def look(self) -> None:
+    async def poll(self) -> None:
         """See whether the thread has changed, and load it again if so.
 
         Raises:
@@ -158,7 +158,7 @@ class ThreadView(Vertical):
             self.heading.show(known, gone=True)
             self.panel.show([])
             return
-        self._take(thread)
+        self._set_thread(thread)
         changed = known is None or (known.updated_at, known.status) != (thread.updated_at, thread.status)
         if changed or self.state is None:
             await self.reload(brief=False)
@@ -173,10 +173,10 @@ class ThreadView(Vertical):
                 with self._connection.watched():
                     thread = await self._connection.brief(thread_id, self.thread) if brief else None
                     if thread_id == self.thread_id:
-                        self._take(thread)
+                        self._set_thread(thread)
                     state = await self._connection.threads.get_state(thread_id)
                     if any(task.checkpoint is not None for task in state.tasks or ()):
-                        # A subgraph waits: only so does the state say what for.
+                        # A subgraph waits: only this state has its questions.
                         state = await self._connection.threads.get_state(thread_id, subgraphs=True)
             except NotFoundError:
                 if thread_id == self.thread_id:
@@ -184,7 +184,7 @@ class ThreadView(Vertical):
                 return
             except LangThreadsError as error:
                 if thread_id == self.thread_id:
-                    self.post_message(self.Troubled(explain(error)))
+                    self.post_message(self.Failed(explain(error)))
                 return
             if thread_id != self.thread_id:
                 return
@@ -225,7 +225,7 @@ class ThreadView(Vertical):
                 states = await self._connection.threads.get_history(thread_id, limit=wanted)
         except LangThreadsError as error:
             self._history_of = None
-            self.post_message(self.Troubled(explain(error)))
+            self.post_message(self.Failed(explain(error)))
             return
         if thread_id == self.thread_id:
             self.history_list.show(states, complete=len(states) < wanted)
@@ -237,7 +237,7 @@ class ThreadView(Vertical):
             with self._connection.watched():
                 older = await self._connection.threads.get_history(thread_id, limit=HISTORY_PAGE, before=before)
         except LangThreadsError as error:
-            self.post_message(self.Troubled(explain(error)))
+            self.post_message(self.Failed(explain(error)))
             return
         states = self.history_list.states
         if thread_id == self.thread_id and states and states[-1].checkpoint_id == before:
@@ -253,10 +253,10 @@ class ThreadView(Vertical):
                 self._load_older(self.thread_id, before)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Say what nobody expected."""
+        """Report an unexpected error."""
         error = event.worker.error  # pyright: ignore[reportUnknownMemberType]
         if isinstance(error, Exception):
-            self.post_message(self.Troubled(explain(error)))
+            self.post_message(self.Failed(explain(error)))
 
     @on(RowList.Moved, "#history")
     def _past_moved(self) -> None:
@@ -272,7 +272,7 @@ class ThreadView(Vertical):
 
     @property
     def chosen_checkpoint(self) -> ThreadState | None:
-        """The checkpoint that a person looks at: the one under the cursor in the history, else the latest."""
+        """The chosen checkpoint: the one under the cursor in the history, else the latest."""
         shown = self.query_one("#tabs", TabbedContent).active == "tab-history"
         return self.history_list.chosen if shown and self.history_list.chosen is not None else self.state
 
@@ -291,7 +291,7 @@ class ThreadView(Vertical):
     # ------------------------------------------------------------ as it changes
 
     async def _follow(self, thread_id: str, place: str | None) -> None:
-        """Show the thread's events as they come, for as long as it is shown."""
+        """Show the thread's events as they arrive, as long as it is shown."""
         told = False
         while True:
             try:
@@ -300,7 +300,7 @@ class ThreadView(Vertical):
                 ) as stream:
                     async for part in stream:
                         place = stream.cursor
-                        self._came(part)
+                        self._receive(part)
                         if stream.resumable is False and not told:
                             told = True
                             self.stream_list.note(
@@ -310,9 +310,9 @@ class ThreadView(Vertical):
                 return
             except LangThreadsError as error:
                 self.stream_list.note(f"the stream broke: {explain(error)}")
-            await asyncio.sleep(min(AGAIN_SECONDS, self._pace.longest_wait))
+            await asyncio.sleep(min(AGAIN_SECONDS, self._timing.longest_wait))
 
-    def _came(self, part: StreamPart) -> None:
+    def _receive(self, part: StreamPart) -> None:
         self.stream_list.add(part)
         data = as_object(part.data)
         if part.event == "values" and data is not None:
@@ -325,5 +325,5 @@ class ThreadView(Vertical):
 
     @work(group="reload", exclusive=True, exit_on_error=False)
     async def _reload_soon(self) -> None:
-        await asyncio.sleep(self._pace.settle)
+        await asyncio.sleep(self._timing.settle)
         await self.reload()

@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
     from langthreads import PartialThread, ThreadStatus
     from langthreads_cli.ui.connection import Connection
-    from langthreads_cli.ui.pace import Pace
+    from langthreads_cli.ui.timing import Timing
 
 __all__ = ["ThreadsPane"]
 
 COUNT_EVERY = 3
-"""Every how many looks the other tabs' numbers are asked for."""
+"""How often the other tabs' counts are requested: once in so many polls."""
 
 
 class ThreadsPane(Vertical):
@@ -40,7 +40,7 @@ class ThreadsPane(Vertical):
 
     Args:
         connection: Asks the server.
-        pace: When to.
+        timing: When to.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -61,17 +61,17 @@ class ThreadsPane(Vertical):
             self.thread = thread
             self.open = open
 
-    def __init__(self, connection: Connection, pace: Pace, *, id: str | None = None) -> None:
+    def __init__(self, connection: Connection, timing: Timing, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._connection = connection
-        self._pace = pace
+        self._timing = timing
         self.query_shown = Query()
         self._pages = pages_for(self.query_shown)
         self._wanted = asyncio.Event()
         self._typed: Timer | None = None
-        self._looks = 0
+        self._polls = 0
         self._asked_for_others = False
-        self.thread_list = ThreadList(self._pages, pace, id="threads")
+        self.thread_list = ThreadList(self._pages, timing, id="threads")
         self.tabs = StatusTabs(id="statuses")
 
     def compose(self) -> ComposeResult:
@@ -134,10 +134,10 @@ class ThreadsPane(Vertical):
             self.query_shown = query
             self._asked_for_others = True
             self._pages = pages_for(query)
-            self.thread_list.take(self._pages)
+            self.thread_list.show_pages(self._pages)
             if counts_differ:
                 self.tabs.set_counts({})
-                self._looks = 0
+                self._polls = 0
             self._draw()
             self._wanted.set()
 
@@ -155,11 +155,11 @@ class ThreadsPane(Vertical):
                     with self._connection.watched():
                         found = await self._connection.page(pages.query, fetch)
                 except Exception:  # noqa: BLE001
-                    break  # the poll meets it too, and says so
+                    break  # the poll fails too, and reports it
                 pages.accept(fetch, found)
                 self._draw()
 
-    async def look(self) -> None:
+    async def poll(self) -> None:
         """Ask for what is on the screen again, and how many threads there are.
 
         Raises:
@@ -181,11 +181,11 @@ class ThreadsPane(Vertical):
     async def _count_others(self, query: Query, count: int) -> None:
         counts = dict(self.tabs.counts)
         counts[query.status] = count
-        if self._looks % COUNT_EVERY == 0:
+        if self._polls % COUNT_EVERY == 0:
             others: Sequence[ThreadStatus | None] = [one for one in (None, *STATUSES) if one != query.status]
             found = await asyncio.gather(*(self._connection.count(query, one) for one in others))
             counts.update({one: n for one, n in zip(others, found, strict=True) if n is not None})
-        self._looks += 1
+        self._polls += 1
         if query.filter == self.query_shown.filter:
             self.tabs.set_counts(counts)
 
@@ -198,8 +198,8 @@ class ThreadsPane(Vertical):
             self.select(None if other is None or other.thread_id == thread_id else other)
 
     def count_soon(self) -> None:
-        """Ask for all numbers at the next look: something was made or deleted."""
-        self._looks = 0
+        """Request all counts at the next poll: something was created or deleted."""
+        self._polls = 0
 
     # ------------------------------------------------------------ what a person does
 
@@ -211,7 +211,7 @@ class ThreadsPane(Vertical):
     def _filter_typed(self, event: Input.Changed) -> None:
         if self._typed is not None:
             self._typed.stop()
-        self._typed = self.set_timer(self._pace.settle, lambda: self._filter(event.value))
+        self._typed = self.set_timer(self._timing.settle, lambda: self._filter(event.value))
 
     def _filter(self, text: str) -> None:
         self.show_query(replace(self.query_shown, filter=parse_filter(text)))

@@ -1,4 +1,4 @@
-"""JSON that a person types: read strictly, with errors that say where."""
+"""JSON that a person types: parsed strictly, with errors that name the place."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["UserJsonError", "parse_answer", "parse_json", "parse_object"]
 
 
 class UserJsonError(ValueError):
-    """What was typed is not what is asked for; the text says why, on one line."""
+    """The typed text is not what is expected; the message explains it on one line."""
 
 
 def _refuse(name: str) -> NoReturn:

@@ -11,7 +11,7 @@ from unittest.mock import patch
 from langthreads import StreamNotResumableWarning
 from langthreads_async import AsyncLangThreads
 from langthreads_cli.ui.app import ThreadsApp
-from langthreads_cli.ui.pace import Pace
+from langthreads_cli.ui.timing import Timing
 from tests.cli.ui.server import NOW
 
 if TYPE_CHECKING:
@@ -23,17 +23,20 @@ if TYPE_CHECKING:
 
 __all__ = ["FAST", "open_ui", "screen_text", "until"]
 
-FAST = Pace(poll=0.25, longest_wait=0.5, settle=0.001, now=lambda: NOW)
+FAST = Timing(poll=0.25, longest_wait=0.5, settle=0.001, now=lambda: NOW)
 """Quick, and with a clock that stands still."""
 
 
 @asynccontextmanager
 async def open_ui(
-    server: UiServer | str, size: tuple[int, int] = (120, 40), pace: Pace = FAST, address: str = "http://localhost:2024"
+    server: UiServer | str,
+    size: tuple[int, int] = (120, 40),
+    timing: Timing = FAST,
+    address: str = "http://localhost:2024",
 ) -> AsyncIterator[tuple[ThreadsApp, Pilot[int]]]:
     """Open the UI without a terminal; the first look at the server has happened."""
     with patch("textual.app.wait_for_idle", _take_turns), patch("textual.pilot.wait_for_idle", _take_turns):
-        async with _opened(server, size, pace, address) as opened:
+        async with _opened(server, size, timing, address) as opened:
             yield opened
 
 
@@ -45,13 +48,13 @@ async def _take_turns(*_: float) -> None:
 
 @asynccontextmanager
 async def _opened(
-    server: UiServer | str, size: tuple[int, int], pace: Pace, address: str
+    server: UiServer | str, size: tuple[int, int], timing: Timing, address: str
 ) -> AsyncIterator[tuple[ThreadsApp, Pilot[int]]]:
     url = server if isinstance(server, str) else server.url
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", StreamNotResumableWarning)  # as run_ui does
         async with AsyncLangThreads(url, api_key=None) as client:
-            app = ThreadsApp(client, address, pace)
+            app = ThreadsApp(client, address, timing)
             app.animation_level = "none"
             async with app.run_test(size=size) as pilot:
                 await until(pilot, lambda: app.poller.rounds > 0)

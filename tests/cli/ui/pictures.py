@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import TextArea
 
-from langthreads_cli.ui.pace import Pace
+from langthreads_cli.ui.timing import Timing
 from tests.cli.ui.driver import open_ui, until
 from tests.cli.ui.server import NOW, UiServer
 from tests.cli.ui.world import FORKED, fill
@@ -33,7 +33,7 @@ __all__ = ["SCENES", "DRAWN", "file_name", "picture", "svg_of", "versions"]
 SMALL, LARGE = (80, 24), (200, 60)
 """Columns and lines: the smallest screen, and a large one."""
 
-STILL = Pace(poll=3600, longest_wait=3600, settle=0.001, notice=3600, now=lambda: NOW)
+STILL = Timing(poll=3600, longest_wait=3600, settle=0.001, notice=3600, now=lambda: NOW)
 
 
 async def waiting(app: ThreadsApp, pilot: Pilot[int]) -> None:

@@ -138,7 +138,7 @@ async def test_wrong_answers_are_a_line(status: int, body: bytes) -> None:
     acceptor = Acceptor(answer)
     try:
         async with open_ui(acceptor.url) as (app, pilot):
-            await until(pilot, lambda: app.line.trouble is not None)
+            await until(pilot, lambda: app.line.failure is not None)
             await pilot.press(*"ncdefars123", "question_mark", "escape", "q")
             assert isinstance(app, ThreadsApp)
             assert not unprintable(screen_text(app))

@@ -131,7 +131,7 @@ async def test_a_click_moves_the_cursor(server: UiServer) -> None:
 async def test_ten_thousand_threads_are_asked_for_where_one_looks(server: UiServer) -> None:
     for number in range(10_000):
         server.add_thread(number, age=number)
-    async with open_ui(server, pace=FAST_BUT_ONCE) as (app, pilot):
+    async with open_ui(server, timing=FAST_BUT_ONCE) as (app, pilot):
         await until(pilot, lambda: app.pane.thread_list.row_count == 10_000)
         threads = app.pane.thread_list
         searches = server.count("POST", "/threads/search")
@@ -154,7 +154,7 @@ async def test_ten_thousand_threads_are_asked_for_where_one_looks(server: UiServ
 async def test_only_the_rows_on_the_screen_are_drawn(server: UiServer) -> None:
     for number in range(10_000):
         server.add_thread(number, age=number)
-    async with open_ui(server, pace=FAST_BUT_ONCE) as (app, pilot):
+    async with open_ui(server, timing=FAST_BUT_ONCE) as (app, pilot):
         await until(pilot, lambda: app.pane.thread_list.row_count == 10_000)
         drawn = set[int]()
         threads = app.pane.thread_list

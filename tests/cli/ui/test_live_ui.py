@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.widgets import Checkbox, Input, TextArea
 
 from langthreads_async import AsyncThreadsClient
-from langthreads_cli.ui.pace import Pace
+from langthreads_cli.ui.timing import Timing
 from tests.cli.ui.driver import open_ui, screen_text, until
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from langthreads_cli.ui.app import ThreadsApp
 
-REAL = Pace(poll=0.5, longest_wait=1.0, settle=0.01)
+REAL = Timing(poll=0.5, longest_wait=1.0, settle=0.01)
 
 
 async def filter_by(app: ThreadsApp, pilot: Pilot[int], tag: str) -> None:

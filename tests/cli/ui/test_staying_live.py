@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from langthreads_async import AsyncThreadsClient
-from langthreads_cli.ui.pace import Pace
+from langthreads_cli.ui.timing import Timing
 from tests.cli.ui.driver import open_ui, screen_text, until
 from tests.cli.ui.world import FORKED, WAITING, fill
 
@@ -93,7 +93,7 @@ async def test_what_one_does_while_the_server_is_away_fails_with_a_line(server: 
         assert len(server.threads) == 43
 
 
-async def test_looks_are_bounded(server: UiServer) -> None:
+async def test_polls_are_bounded(server: UiServer) -> None:
     for number in range(3_000):
         server.add_thread(number, age=number)
     async with open_ui(server) as (app, pilot):
@@ -105,5 +105,5 @@ async def test_looks_are_bounded(server: UiServer) -> None:
 
 
 def test_waits_grow_while_the_server_is_away() -> None:
-    pace = Pace(poll=2, longest_wait=8)
-    assert [pace.wait(failures) for failures in range(5)] == [2, 4, 8, 8, 8]
+    timing = Timing(poll=2, longest_wait=8)
+    assert [timing.wait(failures) for failures in range(5)] == [2, 4, 8, 8, 8]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Pace"]
+__all__ = ["Timing"]
 
 
 def _now() -> datetime:
@@ -17,13 +17,13 @@ def _now() -> datetime:
 
 
 @dataclass(frozen=True)
-class Pace:
+class Timing:
     """How often and how soon things happen, in seconds.
 
     Attributes:
-        poll: Between two looks at what is shown.
-        longest_wait: The most that a look waits while the server is away.
-        settle: How long the cursor rests on a row, or typing pauses, before the server is asked.
+        poll: Between two polls.
+        longest_wait: Between two polls at most, while the server is unreachable.
+        settle: How long the cursor rests on a row, or typing pauses, before a request.
         notice: How long a notice stays.
         now: The time of day, in the zone that is shown.
     """
@@ -35,5 +35,5 @@ class Pace:
     now: Callable[[], datetime] = _now
 
     def wait(self, failures: int) -> float:
-        """How long to wait before the next look, after so many that failed in a row."""
+        """Return how long to wait before the next poll, after so many failures in a row."""
         return min(self.poll * 2.0 ** min(failures, 10), max(self.longest_wait, self.poll))
