@@ -41,7 +41,7 @@ class UiServer:
 
     def __init__(self) -> None:
         self.fake = add_twins(FakeAgentServer(clock=Clock(NOW), start_delay=0.02), step_seconds=0.1)
-        self._world = self.fake._core.world
+        self._world = self.fake.gate.core.world
         self._port = 0
 
     @property
