@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -239,15 +240,13 @@ def test_main_takes_the_command_line_of_the_process(
 
 
 def test_ui_is_opened_with_what_was_typed(langthreads: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    from langthreads_cli import ui
-
     opened: list[dict[str, Any]] = []
 
     def run_ui(**arguments: Any) -> int:
         opened.append(arguments)
         return 1
 
-    monkeypatch.setattr(ui, "run_ui", run_ui)
+    monkeypatch.setitem(sys.modules, "langthreads_cli.ui", SimpleNamespace(run_ui=run_ui))
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     result = langthreads("ui", "--url", "http://x", "--api-key", "k", "--header", "a: b", typed="")
     assert result.code == 1
