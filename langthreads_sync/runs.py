@@ -542,9 +542,8 @@ class RunsClient(ClientBase):
 
         The run is created when the first part is requested. After a lost connection, the stream joins the run again by
         itself: for the `reconnect_timeout` of the client's `RetryPolicy`, a minute by default, and never with
-            `retries=0`.
-        With `stream_resumable=True` every event arrives exactly once and in order. Without it, servers replay nothing:
-        the stream issues a `StreamNotResumableWarning`, and continues live.
+        `retries=0`. With `stream_resumable=True` every event arrives exactly once and in order. Without it, servers
+        replay nothing: the stream issues a `StreamNotResumableWarning`, and continues live.
 
         Events have no unique ids. If a run publishes two with the same name and data within one millisecond, in the two
         seconds after the stream has joined again, the stream opens another connection to distinguish them from one

@@ -1,7 +1,7 @@
 # Generated from openapi.yaml by `nox -s generate`; edit the contract or generator/ instead of this file.
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
 # The checks look at JSON of unknown types; those of the attributes are known.
-"""What the server answers to the operations with the tag `assistants`, as typed models."""
+"""The responses to operations with the tag `assistants`, as typed models."""
 
 from __future__ import annotations
 
@@ -190,7 +190,7 @@ class Assistant(Model):
 
 
 class PartialAssistant(Model):
-    """A Assistant of which `select` chose some fields; the others read as None."""
+    """The fields of one Assistant that `select` chose; the others read as None."""
 
     __module__ = "langthreads"
     __slots__ = ()

@@ -1,7 +1,7 @@
 # Generated from openapi.yaml by `nox -s generate`; edit the contract or generator/ instead of this file.
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
 # The checks look at JSON of unknown types; those of the attributes are known.
-"""What the server answers to the operations with the tag `crons`, as typed models."""
+"""The responses to operations with the tag `crons`, as typed models."""
 
 from __future__ import annotations
 
@@ -241,7 +241,7 @@ class Cron(Model):
 
 
 class PartialCron(Model):
-    """A Cron of which `select` chose some fields; the others read as None."""
+    """The fields of one Cron that `select` chose; the others read as None."""
 
     __module__ = "langthreads"
     __slots__ = ()

@@ -1,7 +1,7 @@
 # Generated from openapi.yaml by `nox -s generate`; edit the contract or generator/ instead of this file.
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
 # The checks look at JSON of unknown types; those of the attributes are known.
-"""What the server answers to the operations with the tag `threads`, as typed models."""
+"""The responses to operations with the tag `threads`, as typed models."""
 
 from __future__ import annotations
 
@@ -315,7 +315,7 @@ class Thread(Model):
 
 
 class PartialThread(Model):
-    """A Thread of which `select` chose some fields; the others read as None."""
+    """The fields of one Thread that `select` chose; the others read as None."""
 
     __module__ = "langthreads"
     __slots__ = ()
@@ -911,7 +911,7 @@ class ThreadState(Model):
 
 
 class PartialThreadState(Model):
-    """A ThreadState of which `select` chose some fields; the others read as None."""
+    """The fields of one ThreadState that `select` chose; the others read as None."""
 
     __module__ = "langthreads"
     __slots__ = ()
