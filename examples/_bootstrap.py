@@ -1,7 +1,7 @@
-"""What the tour needs before it can begin: two virtual environments. Only the standard library is used here.
+"""Prepare the two virtual environments that the tour needs. This module uses only the standard library.
 
-`.tour/client` holds this checkout with its dependencies, `.tour/newest` an Agent Server. Both are made once; deleting
-`.tour` makes them anew.
+`.tour/client` contains this checkout with its dependencies, `.tour/newest` an Agent Server. Both are created once; to
+create them again, delete `.tour`.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 HOME = CHECKOUT / ".tour"
 CLIENT = HOME / "client"
 SERVER = "newest"
-"""Which of the servers in tests/live/servers.toml the tour visits."""
+"""The server in tests/live/servers.toml that the tour uses."""
 
 
 def start_again_inside(script: str) -> None:
-    """Prepare both environments, then run `script` anew, in the client's. Does nothing where that is so already."""
+    """Prepare both environments, then restart `script` in the client's. Do nothing if it already runs there."""
     if Path(sys.prefix).resolve() == CLIENT.resolve():
         return
     if os.name != "posix":
@@ -41,15 +41,15 @@ def start_again_inside(script: str) -> None:
             server_python()
     except (AgentServerError, OSError) as error:
         sys.exit(f"The tour could not be prepared: {error}")
-    # The same process goes on, so whoever signals it reaches the tour.
+    # The process stays the same, so signals to it reach the tour.
     os.execv(python, [str(python), script, *sys.argv[1:]])  # noqa: S606 - no shell is needed
 
 
 def client_python() -> Path:
-    """Give the Python of an environment that has this checkout; it is installed once, and again after a change."""
+    """Return the Python of an environment with this checkout, installed once and after each change."""
     python = CLIENT / "bin" / "python"
     record = CLIENT / "installed"
-    # The checkout is installed in place: only another list of dependencies, or another place, asks for a new installation.
+    # The checkout is installed in place: only other dependencies or another path require a new installation.
     installed = f"{CHECKOUT}\n{sys.version}\n{(CHECKOUT / 'pyproject.toml').read_text('utf-8')}"
     if python.exists() and record.exists() and record.read_text("utf-8") == installed:
         return python
@@ -61,12 +61,12 @@ def client_python() -> Path:
         else:
             run(sys.executable, "-m", "venv", CLIENT)
             run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--editable", CHECKOUT)
-        record.write_text(installed, "utf-8")  # last, so that an installation that broke off is not taken for done
+        record.write_text(installed, "utf-8")  # last, so that an interrupted installation does not count as finished
     return python
 
 
 def server_python() -> Path:
-    """Give the Python of an environment that has the Agent Server."""
+    """Return the Python of an environment with the Agent Server."""
     if (HOME / SERVER / "requirements.txt").exists():
         return environment(SERVER, HOME)
     with announced(f"Installing an Agent Server into .tour/{SERVER}"):
@@ -74,22 +74,22 @@ def server_python() -> Path:
 
 
 def run(*command: str | Path) -> None:
-    """Run a command that says nothing unless it fails, and that does not outlive this one."""
+    """Run a command, raise an error with its output if it fails, and stop it if this process is interrupted."""
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
     try:
-        said, _ = process.communicate()
+        output, _ = process.communicate()
     except BaseException:
-        stop_group(process)  # installers have children of their own
+        stop_group(process)  # installers start child processes
         raise
     if process.returncode:
         raise AgentServerError(
-            f"`{' '.join(map(str, command))}` failed ({process.returncode}):\n{said.decode(errors='replace').strip()}"
+            f"`{' '.join(map(str, command))}` failed ({process.returncode}):\n{output.decode(errors='replace').strip()}"
         )
 
 
 @contextmanager
 def announced(what: str) -> Generator[None]:
-    """Say what takes its time, and how long it took."""
+    """Print the name of a slow step, and then how long it took."""
     print(f"{what}, this first time only ... ", end="", flush=True)
     since = time.monotonic()
     try:

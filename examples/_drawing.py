@@ -1,4 +1,4 @@
-"""Tables and trees for a terminal: what comes in is text, what goes out are lines of a given width at most."""
+"""Draw tables and trees for a terminal, as lines of a maximal width."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _columns(character: str) -> int:
 
 
 def cut(text: str, columns: int) -> str:
-    """Give `text` on one line of `columns` at most, with an ellipsis where something is missing."""
+    """Return `text` on one line of at most `columns`, with an ellipsis if it is cut."""
     text = "".join(character if character.isprintable() else " " for character in text)
     if width(text) <= columns:
         return text
@@ -48,22 +48,22 @@ def cut(text: str, columns: int) -> str:
 
 
 def pad(text: str, columns: int) -> str:
-    """Fill `text` up with spaces; `str.ljust` counts characters, terminals count columns."""
+    """Pad `text` with spaces; `str.ljust` counts characters, terminals count columns."""
     return text + " " * (columns - width(text))
 
 
 def brief(value: Any) -> str:
-    """Give a JSON value as people write it."""
+    """Return a JSON value in a readable form."""
     return json.dumps(value, ensure_ascii=False, separators=(", ", ": "), default=str)
 
 
 def short(identifier: str | None, keep: int = 6) -> str:
-    """Give the end of an id: ids of the same minute begin alike."""
+    """Return the end of an id: ids of the same minute have the same beginning."""
     return f"…{identifier[-keep:]}" if identifier else "-"
 
 
 def age(since: datetime, now: datetime) -> str:
-    """Say how long ago something was."""
+    """Return how long ago a time was, in its largest unit."""
     seconds = max(0, int((now - since).total_seconds()))
     for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60)):
         if seconds >= length:
@@ -72,7 +72,7 @@ def age(since: datetime, now: datetime) -> str:
 
 
 def paint(text: str, *styles: str) -> str:
-    """Colour a text, where the output is a terminal and NO_COLOR does not forbid it."""
+    """Colour a text, if the output is a terminal and NO_COLOR is not set."""
     if not styles or not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
         return text
     return f"\x1b[{';'.join(COLOURS[style] for style in styles)}m{text}\x1b[0m"
@@ -92,11 +92,11 @@ def table(
     """Draw a table.
 
     Args:
-        heads: The heads of its columns.
-        rows: The cells, as many to a row as there are heads.
-        grow: The column that gives way when there is too little room.
-        columns: How wide the table may be.
-        style: Colours a cell that is cut and padded already.
+        heads: The titles of its columns.
+        rows: The cells, one for each title.
+        grow: The column that is cut if the table is too wide.
+        columns: The largest width of the table.
+        style: Colours a cell, which is cut and padded already.
     """
     widths = [max(width(row[at]) for row in [heads, *rows]) for at in range(len(heads))]
     frame = 3 * len(heads) + 1
@@ -115,7 +115,7 @@ def table(
 
 
 def fields(pairs: Mapping[str, str], *, columns: int = 80) -> list[str]:
-    """Draw names and values, one to a line."""
+    """Draw names and values, one pair on each line."""
     names = max(map(width, pairs), default=0)
     return [f"{pad(name, names)}  {cut(value, columns - names - 2)}" for name, value in pairs.items()]
 
@@ -128,18 +128,18 @@ def tree(
 ) -> list[str]:
     """Draw a history with its branches, the root first.
 
-    A checkpoint with one child stands above it. Where there are several, each begins a branch, the oldest first. The
-    newest checkpoint of all, on which a run would go on, has a filled mark.
+    A checkpoint with one child is drawn above it. If it has several, each begins a branch, the oldest first. The newest
+    checkpoint of all, from which a run would continue, has a filled mark.
 
     Args:
-        states: The states as `get_history` gives them, newest first.
-        describe: Gives what to say of a state, as cells; they stand below one another, in all branches.
-        columns: How wide the tree may be.
+        states: The states as `get_history` returns them, newest first.
+        describe: Returns the description of a state, as cells; they are aligned across all branches.
+        columns: The largest width of the tree.
     """
     known = {state.checkpoint_id for state in states}
     children: dict[str | None, list[ThreadState]] = {}
     for state in reversed(states):
-        # A history that is cut off has no root: what hangs in the air stands at the beginning.
+        # A cut history has no root: states whose parent is missing are drawn at the top.
         parent = state.parent_checkpoint_id if state.parent_checkpoint_id in known else None
         children.setdefault(parent, []).append(state)
     latest = states[0].checkpoint_id if states else None

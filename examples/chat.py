@@ -1,7 +1,7 @@
 """A chat on the terminal: Ctrl-C stops an answer, Ctrl-D ends the chat. `chat_sync.py` is the same without asyncio.
 
 python examples/chat.py --url http://localhost:2024 --graph asking
-A lost connection is made again, and what was missed arrives then. Where the graph asks, so does the chat.
+After a lost connection it reconnects and prints the messages that it missed. If the graph asks, it asks the user.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Chat:
 
     async def run(self) -> None:
         while True:
-            self.shown += 1  # what the user said need not be shown again
+            self.shown += 1  # don't show the user's own message again
             questions = await self.stoppable(input={"messages": [input("you: ")]})  # noqa: ASYNC250 - nothing else to do
             while questions:
                 answers = {question.id: input(f"{question.value} ") for question in questions}  # noqa: ASYNC250 - likewise
@@ -37,7 +37,7 @@ class Chat:
             asyncio.get_running_loop().remove_signal_handler(signal.SIGINT)  # at the prompt, Ctrl-C ends the chat
 
     async def turn(self, **what: Any) -> tuple[Interrupt, ...]:
-        """Run the graph once, show what it says, and return what it asks."""
+        """Run the graph once, print its messages, and return its questions."""
         stream = self.runs.stream(
             self.thread_id, self.graph, stream_resumable=True, version="v2", raise_error=True, **what
         )
@@ -52,7 +52,7 @@ class Chat:
                             self.shown += 1
         except asyncio.CancelledError:
             if stream.run_id is not None:
-                with contextlib.suppress(ConflictError):  # it may be over
+                with contextlib.suppress(ConflictError):  # it may have ended
                     await self.runs.cancel(self.thread_id, stream.run_id, wait=True)
             print("(stopped)", flush=True)
         except RunFailedError as error:

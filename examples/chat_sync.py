@@ -2,7 +2,7 @@
 
     python examples/chat_sync.py --url http://localhost:2024 --graph asking
 
-A lost connection is made again, and what was missed arrives then. Where the graph asks, so does the chat.
+After a lost connection it reconnects and prints the messages that it missed. If the graph asks, it asks the user.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ class Chat:
 
     def run(self) -> None:
         while True:
-            self.shown += 1  # what the user said need not be shown again
+            self.shown += 1  # don't show the user's own message again
             questions = self.turn(input={"messages": [input("you: ")]})
             while questions:
                 answers = {question.id: input(f"{question.value} ") for question in questions}
                 questions = self.turn(command=Command(resume=answers), strict_resume=True)
 
     def turn(self, **what: Any) -> tuple[Interrupt, ...]:
-        """Run the graph once, show what it says, and return what it asks."""
+        """Run the graph once, print its messages, and return its questions."""
         stream = self.runs.stream(
             self.thread_id, self.graph, stream_resumable=True, version="v2", raise_error=True, **what
         )
@@ -43,7 +43,7 @@ class Chat:
                             self.shown += 1
         except KeyboardInterrupt:
             if stream.run_id is not None:
-                with contextlib.suppress(ConflictError):  # it may be over
+                with contextlib.suppress(ConflictError):  # it may have ended
                     self.runs.cancel(self.thread_id, stream.run_id, wait=True)
             print("(stopped)", flush=True)
         except RunFailedError as error:

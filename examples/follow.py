@@ -1,13 +1,13 @@
-"""Follow a thread: print what its runs do, as they do it.
+"""Follow a thread: print the events of its runs as they arrive.
 
     python examples/follow.py 01a1f835-496b-7719-9661-184c603d1086
     python examples/follow.py 01a1f835-496b-7719-9661-184c603d1086 --resume place.txt
     python examples/follow.py 01a1f835-496b-7719-9661-184c603d1086 --beginning --until run_done
 
-With `--resume` the place behind the last event that was printed is kept in a file. Started again with the same file, the
-script goes on there: nothing of a resumable run is left out, nothing comes twice. Ctrl-C ends it.
+With `--resume`, the position after the last printed event is kept in a file. Started again with the same file, the
+script continues there: each event of a resumable run is printed exactly once. Ctrl-C ends it.
 
-The server's address comes from `--url` or `AGENT_SERVER_URL`, the key from `LANGGRAPH_API_KEY`, where there is one.
+The server's address is read from `--url` or `AGENT_SERVER_URL`, and the key, if there is one, from `LANGGRAPH_API_KEY`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def follow(threads: ThreadsClient, thread_id: str, place: Path | None, *, beginning: bool, until: Until | None) -> None:
-    """Print a thread's events, one to a line, until it ends."""
+    """Print a thread's events, one on each line, until its stream ends."""
     begin = "-" if beginning else None
     if place is not None and place.exists():
         begin = place.read_text("utf-8").strip() or begin
@@ -41,20 +41,20 @@ def follow(threads: ThreadsClient, thread_id: str, place: Path | None, *, beginn
 
 
 def keep(place: Path, cursor: str) -> None:
-    """Write the file anew, so that it is whole whenever the script ends."""
+    """Replace the file, so that it is complete whenever the script ends."""
     fresh = place.with_name(f"{place.name}.new")
     fresh.write_text(cursor, "utf-8")
     fresh.replace(place)
 
 
 def arguments(line: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Print what the runs of a thread do, as they do it.")
+    parser = argparse.ArgumentParser(description="Print the events of a thread's runs as they arrive.")
     parser.add_argument("thread_id")
-    parser.add_argument("--resume", type=Path, metavar="FILE", help="keep the place there, and go on where it says")
     parser.add_argument(
-        "--beginning", action="store_true", help="begin with what was, where there is no place to go on"
+        "--resume", type=Path, metavar="FILE", help="keep the position in this file, and continue from it"
     )
-    parser.add_argument("--until", choices=["run_done", "idle"], help="end there; left out, follow until Ctrl-C")
+    parser.add_argument("--beginning", action="store_true", help="begin with past events, if no position is kept")
+    parser.add_argument("--until", choices=["run_done", "idle"], help="when to end; by default, follow until Ctrl-C")
     parser.add_argument(
         "--url", default=os.environ.get("AGENT_SERVER_URL", "http://localhost:2024"), help="default: %(default)s"
     )
@@ -67,7 +67,7 @@ def main(line: list[str] | None = None) -> int:
         with ThreadsClient(given.url) as threads:
             follow(threads, given.thread_id, given.resume, beginning=given.beginning, until=given.until)
     except LangThreadsError as error:
-        # One line that says what happened, on which call, and what to do.
+        # One line with the error, the call that failed, and the fix.
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -1,11 +1,11 @@
-"""A script for the threads of an Agent Server: report them, export one, tidy up.
+"""A script for the threads of an Agent Server: report on them, export one, delete old ones.
 
     python examples/script.py report
     python examples/script.py report --where user_id=123
     python examples/script.py export 01a1f835-496b-7719-9661-184c603d1086 > history.jsonl
     python examples/script.py tidy --older-than 30 --dry-run
 
-The server's address comes from `--url` or `AGENT_SERVER_URL`, the key from `LANGGRAPH_API_KEY`, where there is one.
+The server's address is read from `--url` or `AGENT_SERVER_URL`, and the key, if there is one, from `LANGGRAPH_API_KEY`.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from langthreads_sync import ThreadsClient
 
 
 def report(threads: ThreadsClient, where: dict[str, str]) -> None:
-    """Print how many threads there are in each status, and which of them wait for an answer."""
+    """Print the number of threads in each status, and the questions of those that wait for an answer."""
     statuses: Counter[str] = Counter()
     waiting: list[str] = []
-    # Only what is needed crosses the network: states can be large.
+    # Select only the fields that are needed: states can be large.
     for thread in threads.iter_search(metadata=where, select=["thread_id", "status"]):
         statuses[thread.status or "unknown"] += 1
         if thread.status == "interrupted" and thread.thread_id:
@@ -45,11 +45,11 @@ def export(threads: ThreadsClient, thread_id: str) -> None:
 
 
 def tidy(threads: ThreadsClient, where: dict[str, str], older_than: float, *, dry_run: bool) -> None:
-    """Delete idle threads that have not changed for so many days."""
+    """Delete idle threads that have not changed for `older_than` days."""
     limit = datetime.now(UTC) - timedelta(days=older_than)
     old: list[str] = []
-    # The oldest come first, so the walk ends where they are no longer old enough. It is over before anything is deleted:
-    # paging by offset would pass over threads otherwise.
+    # The oldest are listed first, so the walk ends at the first that is not old enough. It ends before any is deleted:
+    # otherwise, paging by offset would skip threads.
     for thread in threads.iter_search(
         metadata=where, status="idle", select=["thread_id", "updated_at"], sort_by="updated_at", sort_order="asc"
     ):
@@ -65,7 +65,7 @@ def tidy(threads: ThreadsClient, where: dict[str, str], older_than: float, *, dr
 
 
 def delete(threads: ThreadsClient, thread_ids: list[str]) -> int:
-    """Delete some threads, in one request where the server can."""
+    """Delete some threads, in one request if the server supports it."""
     try:
         return threads.prune(thread_ids).pruned_count
     except NotFoundError:  # langgraph-api 0.4 has no such endpoint
@@ -75,15 +75,15 @@ def delete(threads: ThreadsClient, thread_ids: list[str]) -> int:
 
 
 def arguments(line: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Report, export and tidy up the threads of an Agent Server.")
+    parser = argparse.ArgumentParser(description="Report on, export and delete threads of an Agent Server.")
     parser.add_argument(
         "--url", default=os.environ.get("AGENT_SERVER_URL", "http://localhost:2024"), help="default: %(default)s"
     )
     commands = parser.add_subparsers(dest="command", required=True)
-    reporting = commands.add_parser("report", help="count threads by status, and show what they ask")
+    reporting = commands.add_parser("report", help="count threads by status, and print their questions")
     exporting = commands.add_parser("export", help="print a thread's history as JSON lines")
     exporting.add_argument("thread_id")
-    tidying = commands.add_parser("tidy", help="delete idle threads that have not changed for long")
+    tidying = commands.add_parser("tidy", help="delete idle threads that have not changed for a long time")
     tidying.add_argument("--older-than", type=float, default=30, metavar="DAYS", help="default: %(default)s")
     tidying.add_argument("--dry-run", action="store_true", help="only print their ids")
     for command in (reporting, tidying):
@@ -112,7 +112,7 @@ def main(line: list[str] | None = None) -> int:
                 case _:
                     tidy(threads, dict(given.where), given.older_than, dry_run=given.dry_run)
     except LangThreadsError as error:
-        # One line that says what happened, on which call, and what to do.
+        # One line with the error, the call that failed, and the fix.
         print(f"error: {error}", file=sys.stderr)
         return 1
     return 0

@@ -5,14 +5,14 @@
 
     GET     /users/{user}/conversations                      list them, newest first; ?offset= for the next page
     POST    /users/{user}/conversations                      {"title": …}
-    GET     /users/{user}/conversations/{id}                 its messages, and what would run next
-    GET     /users/{user}/conversations/{id}/checkpoints     where it can be forked
+    GET     /users/{user}/conversations/{id}                 its messages, and the nodes that run next
+    GET     /users/{user}/conversations/{id}/checkpoints     the checkpoints from which it can be forked
     POST    /users/{user}/conversations/{id}/fork            {"checkpoint_id": …, "values": …, "as_node": …}
-    GET     /users/{user}/conversations/{id}/events          what its runs do, as they do it, as server-sent events
+    GET     /users/{user}/conversations/{id}/events          the events of its runs, live, as server-sent events
     DELETE  /users/{user}/conversations/{id}
 
-One `AsyncThreadsClient` serves the whole process: it opens with the application, keeps its connections, and closes with
-it. Who the user is must be settled in front of this service.
+One `AsyncThreadsClient` serves the whole process: it opens and closes with the application, and keeps its connections.
+Users must be authenticated in front of this service.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ PAGE = 20
 
 
 def make_app(url: str | None = None) -> Starlette:
-    """Make the application; the server's address comes from `AGENT_SERVER_URL` when left out."""
+    """Make the application; `url` defaults to `AGENT_SERVER_URL`."""
     address = url or os.environ.get("AGENT_SERVER_URL", "http://localhost:2024")
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
-        # Ten seconds for a whole call: someone waits for each of them.
+        # Ten seconds for a whole call, as a user waits for each.
         async with AsyncThreadsClient(address, timeout=10) as app.state.threads:
             yield
 
@@ -63,7 +63,7 @@ def make_app(url: str | None = None) -> Starlette:
             Route(f"{one}/events", stream_conversation, methods=["GET"]),
             Route(f"{one}/fork", fork_conversation, methods=["POST"]),
         ],
-        # The most special class that fits is taken, so the last line catches what is left.
+        # The most specific class is used, so the last line handles all other errors.
         exception_handlers={
             NotFoundError: answer_with(404),
             ConflictError: answer_with(409),
@@ -74,7 +74,7 @@ def make_app(url: str | None = None) -> Starlette:
 
 def answer_with(status: int) -> Any:
     async def answer(_: Request, error: Exception) -> JSONResponse:
-        # `message` names the call and the Agent Server's address, which is nobody's business out there; `detail` does not.
+        # `message` contains the Agent Server's address, which must not leave this service; `detail` does not.
         return JSONResponse({"error": getattr(error, "detail", None) or type(error).__name__}, status)
 
     return answer
@@ -135,7 +135,7 @@ async def stream_conversation(request: Request) -> Response:
     """Forward a thread's stream to a browser: `new EventSource("…/events")`."""
     thread = await own_thread(request)
     try:
-        # What a browser sends of itself when it connects again: the id of the last event that it has had.
+        # A browser that reconnects sends the id of the last event that it received.
         stream = threads_of(request).join_stream(thread.thread_id, last_event_id=request.headers.get("last-event-id"))
     except InvalidArgumentError as error:
         raise HTTPException(422, error.message) from None
@@ -144,23 +144,23 @@ async def stream_conversation(request: Request) -> Response:
 
 
 async def server_sent(stream: AsyncThreadStream[StreamPart]) -> AsyncIterator[str]:
-    """Write events. When the browser goes away this is cancelled, and the stream closed."""
+    """Write events. When the browser disconnects, this is cancelled and the stream closed."""
     try:
         async with stream:
             async for part in stream:
-                # Their ids are cursors, which know more than the server's own ids: nothing is lost, nothing comes twice.
+                # The ids are cursors, which are more precise than the server's own ids: no event is lost or repeated.
                 place = f"id: {stream.cursor}\n" if stream.cursor else ""
                 yield f"{place}event: {part.event}\ndata: {json.dumps(part.data)}\n\n"
     except APIError:
-        return  # the browser connects again, and learns from the answer whether that makes sense
+        return  # the browser reconnects, and stops if the response is an error
 
 
 async def fork_conversation(request: Request) -> JSONResponse:
     thread = await own_thread(request)
     checkpoint_id, values, as_node = await fields_of(request, "checkpoint_id", "values", "as_node")
     threads = threads_of(request)
-    # Servers take a checkpoint that does not exist for the beginning of a new history; asked for its state first, it is
-    # a NotFoundError.
+    # From a checkpoint that does not exist, servers begin a new history. Getting its state first raises a NotFoundError
+    # instead.
     older = await threads.get_state(thread.thread_id, checkpoint_id=checkpoint_id)
     forked = await threads.update_state(thread.thread_id, values, as_node=as_node, checkpoint=older.checkpoint)
     return JSONResponse({"checkpoint_id": forked.checkpoint.checkpoint_id}, 201)
@@ -172,7 +172,7 @@ async def delete_conversation(request: Request) -> Response:
     return Response(status_code=204)
 
 
-# ---------------------------------------------------------------- what they share
+# ---------------------------------------------------------------- helpers
 
 
 def threads_of(request: Request) -> AsyncThreadsClient:
@@ -181,7 +181,7 @@ def threads_of(request: Request) -> AsyncThreadsClient:
 
 
 async def fields_of(request: Request, *names: str) -> list[Any]:
-    """Give some fields of the JSON object that came."""
+    """Return some fields of the request's JSON object."""
     try:
         body = await request.json()
         return [body[name] for name in names]
@@ -197,9 +197,9 @@ def whole_number(text: str) -> int:
 
 
 async def own_thread(request: Request) -> Thread:
-    """Give the thread that the path names, if it is this user's."""
+    """Return the thread that the path names, if it belongs to this user."""
     thread = await threads_of(request).get(request.path_params["id"])
     if thread.metadata.get("user_id") != request.path_params["user"]:
-        # To this user it does not exist.
+        # Don't reveal threads of other users.
         raise HTTPException(404)
     return thread

@@ -1,9 +1,9 @@
-"""A tour of langthreads: both clients talk to a real Agent Server, which runs in memory on a free port of this machine.
+"""A tour of langthreads: both clients call a real Agent Server, which runs in memory on a free local port.
 
     python3 examples/tour.py
 
-It needs Python 3.11 or newer with venv and pip, and nothing else: the first start installs this checkout and a server
-below `.tour/` (see _bootstrap.py). The server is stopped at the end, also after Ctrl-C or an error.
+It needs only Python 3.11 or newer with venv and pip: the first start installs this checkout and a server below `.tour/`
+(see _bootstrap.py). The server is stopped at the end, even after Ctrl-C or an error.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-if sys.version_info < (3, 11):  # noqa: UP036 - it is started with whatever Python there is
+if sys.version_info < (3, 11):  # noqa: UP036 - users start it with any Python
     sys.exit("The tour needs Python 3.11 or newer; this is " + sys.version.split()[0])
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from examples import _bootstrap
 
 if __name__ == "__main__":
-    _bootstrap.start_again_inside(__file__)  # what is imported below is installed in there
+    _bootstrap.start_again_inside(__file__)  # the imports below are installed there
 
 import asyncio
 import os
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 MISSING = "00000000-0000-0000-0000-000000000000"
 WIDTH = 80
-INSIDE = WIDTH - 2  # of what `show` indents
+INSIDE = WIDTH - 2  # of the lines that `show` indents
 OWN_FIELDS = ("graph_id", "assistant_id", "tour")
 STATUS_COLOURS = {"idle": "green", "busy": "cyan", "interrupted": "yellow", "error": "red"}
 
@@ -52,13 +52,13 @@ def now() -> datetime:
 
 
 def tour(url: str, now: Callable[[], datetime] = now) -> bool:
-    """Take the whole tour; False where the two clients did not answer alike.
+    """Run the whole tour; return False if the results of the two clients differ.
 
     Args:
         url: The server's address.
-        now: Tells the time.
+        now: Returns the current time.
     """
-    # Everything that is made here carries this word, so that the tour sees its own threads on a server of any size.
+    # All that the tour creates has this metadata, so that it finds its own threads among any others.
     mark = {"tour": uuid.uuid4().hex}
     with ThreadsClient(url) as threads:
         weather, asking = make_threads(threads, mark)
@@ -77,7 +77,7 @@ def tour(url: str, now: Callable[[], datetime] = now) -> bool:
 
 
 def make_threads(threads: ThreadsClient, mark: dict[str, str]) -> tuple[str, str]:
-    """Make threads in every status, and give the ids of the two that the tour comes back to."""
+    """Create threads in every status, and return the ids of the two that the tour uses later."""
     weather = threads.create(graph_id="agent", metadata={**mark, "user": "ada", "topic": "weather"})
     threads.runs.wait(weather.thread_id, "agent", input={"messages": ["How is the weather?"]})
 
@@ -87,7 +87,7 @@ def make_threads(threads: ThreadsClient, mark: dict[str, str]) -> tuple[str, str
     failing = threads.create(graph_id="failing", metadata={**mark, "user": "grace"})
     threads.runs.wait(failing.thread_id, "failing", input={"messages": ["Divide by zero."]}, raise_error=False)
 
-    # A conversation from elsewhere, built superstep by superstep: no run, no model.
+    # An imported conversation, built superstep by superstep: no run, no model.
     threads.create(
         graph_id="agent",
         metadata={
@@ -113,11 +113,11 @@ def show_threads(threads: ThreadsClient, mark: dict[str, str], now: datetime) ->
     ]
     show(table(("id", "status", "graph", "metadata", "age"), rows, grow=3, columns=INSIDE, style=with_status_colours))
     waiting = threads.count(metadata=mark, status="interrupted")
-    show([f"{len(found)} threads; threads.count(status='interrupted') says that {waiting} waits for an answer"])
+    show([f"{len(found)} threads, of which {waiting} waits for an answer: threads.count(status='interrupted')"])
 
 
 def about(thread: Thread) -> str:
-    """Give a thread's metadata without what every thread has."""
+    """Return a thread's metadata, without the fields that every thread has."""
     return ", ".join(f"{name}: {value}" for name, value in thread.metadata.items() if name not in OWN_FIELDS)
 
 
@@ -131,10 +131,10 @@ def show_state(threads: ThreadsClient, thread_id: str) -> None:
         fields(
             {
                 "values": brief(state.values),
-                "next": brief(state.next) + ("" if state.next else "   (nothing: the graph is done)"),
+                "next": brief(state.next) + ("" if state.next else "   (nothing: the run has ended)"),
                 "checkpoint": short(state.checkpoint_id),
                 "created_at": f"{state.created_at:%Y-%m-%d %H:%M:%S %Z}" if state.created_at else "-",
-                "state['created_at']": f"{state['created_at']}   (the JSON as it came)",
+                "state['created_at']": f"{state['created_at']}   (the JSON as it arrived)",
             },
             columns=INSIDE,
         )
@@ -142,7 +142,7 @@ def show_state(threads: ThreadsClient, thread_id: str) -> None:
 
 
 def show_history(threads: ThreadsClient, thread_id: str) -> None:
-    """Fork a thread: a state that is added at an older checkpoint begins a branch, and the next run goes on there."""
+    """Fork a thread: a state that is added at an older checkpoint begins a branch, and the next run continues there."""
     headline("Its history, and a fork", "threads.update_state(…, checkpoint=older), threads.iter_history(…)")
     after_plan = next(state for state in threads.iter_history(thread_id) if state.next == ["answer"])
     threads.update_state(thread_id, {"messages": ["a better plan"]}, as_node="plan", checkpoint=after_plan.checkpoint)
@@ -153,12 +153,12 @@ def show_history(threads: ThreadsClient, thread_id: str) -> None:
 
 
 def described(state: ThreadState, history: Iterable[ThreadState]) -> tuple[str, ...]:
-    """Say of a checkpoint which step it is, who wrote it, what it says last, and what would run next."""
+    """Describe a checkpoint: its step, its writer, its last message, and the nodes that run next."""
     metadata = state.metadata or {}
     parent = next((s for s in history if s.checkpoint_id == state.parent_checkpoint_id), None)
     match metadata.get("source"):
         case "loop":
-            # A checkpoint holds the tasks that run next; with their results they tell who wrote the one after it.
+            # A checkpoint contains the tasks that run next; those with a result wrote the checkpoint after it.
             who = "+".join(task.name for task in (parent.tasks or [] if parent else []) if task.result is not None)
         case other:
             who = str(other)
@@ -171,8 +171,8 @@ def described(state: ThreadState, history: Iterable[ThreadState]) -> tuple[str, 
 
 
 def show_stream(threads: ThreadsClient, url: str, mark: dict[str, str], now: Callable[[], datetime]) -> bool:
-    """Follow a run that takes its time with both clients; say whether they got the same."""
-    headline("A run, as it goes on", "threads.join_stream('…', until='run_done')")
+    """Follow a slow run with both clients; return whether they received the same parts."""
+    headline("A run, live", "threads.join_stream('…', until='run_done')")
     thread_id = threads.create(graph_id="slow", metadata={**mark, "user": "alan"}).thread_id
     began = now()
     threads.runs.create(
@@ -187,7 +187,7 @@ def show_stream(threads: ThreadsClient, url: str, mark: dict[str, str], now: Cal
                 at = paint(f"{(now() - began).total_seconds():4.1f} s", "dim")
                 show([f"{at}  {paint(f'{part.event:8}', 'cyan')}  {cut(brief(part.data), INSIDE - 18)}"])
         alike = ours == theirs.result()
-    show([f"the async client got {'the same' if alike else paint('OTHER', 'red')} {len(ours)} parts meanwhile"])
+    show([f"the async client received {'the same' if alike else paint('OTHER', 'red')} {len(ours)} parts meanwhile"])
     return alike
 
 
@@ -221,12 +221,12 @@ def show_interrupt(threads: ThreadsClient, thread_id: str) -> None:
     )
 
 
-# ---------------------------------------------------------------- runs, and what is beside threads
+# ---------------------------------------------------------------- runs, assistants, crons, store
 
 
 def show_outcomes(threads: ThreadsClient, mark: dict[str, str]) -> None:
     """A run that fails, and one that is cancelled."""
-    headline("A run's outcome is its own", "threads.runs.join('…', '…')")
+    headline("How runs end", "threads.runs.join('…', '…')")
     failing = threads.create(metadata=mark).thread_id
     slow = threads.create(metadata=mark).thread_id
 
@@ -278,14 +278,14 @@ def show_rest(url: str, mark: dict[str, str]) -> None:
 
 
 def show_errors(threads: ThreadsClient, thread_id: str) -> None:
-    headline("What goes wrong has a type", "except NotFoundError: …")
+    headline("Every error has a type", "except NotFoundError: …")
     wrong_node = [{"updates": [{"values": {"n": 1}, "as_node": "nobody"}]}]
     attempts: dict[str, Callable[[], object]] = {
         "a thread that does not exist": lambda: threads.get(MISSING),
         "a checkpoint that does not exist": lambda: threads.get_state(thread_id, checkpoint_id=MISSING),
         "an id that is taken": lambda: threads.create(thread_id=thread_id),
         "a create whose supersteps fail": lambda: threads.create(graph_id="agent", supersteps=wrong_node),
-        "an argument that makes no sense": lambda: threads.search(limit=0),
+        "an invalid argument": lambda: threads.search(limit=0),
     }
     for what, attempt in attempts.items():
         try:
@@ -294,21 +294,21 @@ def show_errors(threads: ThreadsClient, thread_id: str) -> None:
             show_error(what, error)
         except PartialCreateError as error:
             show_error(what, error)
-            threads.delete(error.thread_id)  # the error knows what the server left behind
+            threads.delete(error.thread_id)  # the error has the id of the thread that the server created
 
 
 def show_error(what: str, error: LangThreadsError) -> None:
     kind = type(error).__name__
     show([f"{what} {'·' * (INSIDE - 2 - len(what) - len(kind))} {paint(kind, 'bold')}"])
-    text = error.message.partition(" [")[0]  # in brackets follows which call it was; that is `error.request` too
+    text = error.message.partition(" [")[0]  # the call follows in brackets; `error.request` has it, too
     show(paint(f"  {line}", "dim") for line in textwrap.wrap(text, INSIDE - 2, break_on_hyphens=False))
 
 
-# ---------------------------------------------------------------- both worlds
+# ---------------------------------------------------------------- both clients
 
 
 def show_twins(threads: ThreadsClient, url: str, thread_id: str, mark: dict[str, str]) -> bool:
-    headline("Two clients, one answer", "ThreadsClient and AsyncThreadsClient, the same calls")
+    headline("Two clients, equal results", "ThreadsClient and AsyncThreadsClient, the same calls")
     ours = sync_answers(threads, thread_id, mark)
     theirs = asyncio.run(async_answers(url, thread_id, mark))
     same = {call: ours[call] == theirs[call] for call in ours}
@@ -371,22 +371,22 @@ def with_status_colours(cell: str) -> str:
 
 
 def main() -> int:
-    cast("io.TextIOWrapper", sys.stdout).reconfigure(errors="replace")  # not every terminal can draw boxes
+    cast("io.TextIOWrapper", sys.stdout).reconfigure(errors="replace")  # some terminals can't draw boxes
     python = _bootstrap.server_python()
     with signals_as_exit():
         try:
-            print("Starting an Agent Server in memory … ", end="", flush=True)
+            print("Starting an in-memory Agent Server … ", end="", flush=True)
             with AgentServer(python) as server:
                 print(f"langgraph-api {api_version(python)} at {server.url.removeprefix('http://')}", flush=True)
                 alike = tour(server.url)
         except AgentServerError as error:
             print(f"\n{error}", file=sys.stderr)
             return 1
-        except BrokenPipeError:  # whoever read this has seen enough, as in `tour.py | head`
+        except BrokenPipeError:  # the reader of the output has closed it, as in `tour.py | head`
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 1
         except SystemExit:
-            print("\nThe tour was broken off; the server is stopped.", file=sys.stderr)
+            print("\nThe tour was interrupted; the server is stopped.", file=sys.stderr)
             raise
     print("\nThe server is stopped. More in README.md, examples/: script.py, follow.py, service.py.")
     return 0 if alike else 1

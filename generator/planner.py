@@ -162,7 +162,7 @@ class _Planner:
         ]
         yield ModelPlan(name, unguard(model.description), fields)
         if partial := schema.get("x-partial"):
-            description = f"A {name} of which `select` chose some fields; the others read as None."
+            description = f"The fields of one {name} that `select` chose; the others read as None."
             yield ModelPlan(partial, description, [attrs.evolve(field, required=False) for field in fields])
 
     # ---------------------------------------------------------------- operations

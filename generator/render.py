@@ -30,7 +30,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 _PACKAGES = {
     "__init__.py": '"""Generated from openapi.yaml; see its modules."""\n',
-    "models/__init__.py": '"""What the server answers, a module for each tag. Generated from openapi.yaml."""\n',
+    "models/__init__.py": '"""The server\'s responses, a module for each tag. Generated from openapi.yaml."""\n',
     "operations/__init__.py": '"""The server\'s operations, a module for each tag. Generated from openapi.yaml."""\n',
 }
 

@@ -70,7 +70,7 @@ def _rebuild(kind: type[LangThreadsError], args: tuple[Any, ...]) -> LangThreads
 
 
 class InvalidArgumentError(LangThreadsError, ValueError):
-    """An argument makes no sense. Nothing was sent."""
+    """An argument is invalid. Nothing was sent."""
 
 
 class ConfigurationError(LangThreadsError):

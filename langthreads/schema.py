@@ -1,13 +1,13 @@
 """The types of the server's API, under the names of `langgraph_sdk.schema`.
 
-What servers answer are models: their attributes are typed, and their items are the JSON as it came. What is passed to them
-are TypedDicts and aliases, for type checkers; a plain mapping will do as well. Enumerations have the values that servers
-take, which are fewer than in langgraph_sdk, as no server takes all of those.
+Responses of servers are models: their attributes are typed, and their items are the JSON as it arrived. Arguments are
+TypedDicts and aliases, for type checkers; plain mappings work as well. Enumerations have the values that servers
+accept, which are fewer than in langgraph_sdk, as no server accepts all of those.
 """
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003 - for those who resolve the annotations
+from datetime import datetime  # noqa: TC003 - for users who resolve the annotations
 from typing import TYPE_CHECKING, Any, Literal, NotRequired, Required, TypeAlias, TypedDict
 
 from langthreads._core.arguments import JsonObject, Params
@@ -174,10 +174,10 @@ PrimitiveData: TypeAlias = str | int | float | bool | None
 """A JSON value that is neither an object nor an array."""
 
 QueryParamTypes: TypeAlias = Params
-"""What `params` takes: names and values, as a mapping or as pairs."""
+"""The type of `params`: names and values, as a mapping or as pairs."""
 
 Input: TypeAlias = JsonObject
-"""What a graph starts with: a mapping, or an instance of a dataclass, an attrs class or a pydantic model."""
+"""The input of a graph: a mapping, or an instance of a dataclass, an attrs class or a pydantic model."""
 
 Context: TypeAlias = JsonObject
 """A graph's static context: a mapping, or an instance of a dataclass, an attrs class or a pydantic model."""
@@ -190,15 +190,15 @@ ThreadStateSelectField: TypeAlias = (
 )
 """A field of a thread's state that can be selected, or a path into it, such as `values.messages`."""
 
-# ---------------------------------------------------------------- what is passed
+# ---------------------------------------------------------------- arguments
 
 
 class Config(TypedDict, total=False):
     """How a graph is run.
 
     Attributes:
-        tags: Words by which traces are found.
-        recursion_limit: After how many steps a run fails.
+        tags: Labels by which traces are found.
+        recursion_limit: The number of steps after which a run fails.
         configurable: The graph's own options; not together with a context.
     """
 
@@ -208,7 +208,7 @@ class Config(TypedDict, total=False):
 
 
 class LangSmithTracing(TypedDict, total=False):
-    """Where LangSmith puts the trace of a run.
+    """Where LangSmith stores the trace of a run.
 
     Attributes:
         project_name: The project.
@@ -225,15 +225,15 @@ class RunCreate(TypedDict, total=False):
     Attributes:
         assistant_id: The id of an assistant, or the name of a graph.
         thread_id: The thread; None, or left out, for a new one.
-        input: What the graph starts with.
-        metadata: Facts about the run.
+        input: The input of the graph.
+        metadata: Data about the run.
         config: How the graph is run.
         context: The graph's static context; not together with `configurable` in `config`.
-        checkpoint_id: The checkpoint to go on from.
+        checkpoint_id: The checkpoint to continue from.
         interrupt_before: The nodes to stop before, or `"*"` for all.
         interrupt_after: The nodes to stop after, or `"*"` for all.
         webhook: The URL that is called when the run has ended.
-        multitask_strategy: What happens where the thread is busy.
+        multitask_strategy: What happens if the thread is busy.
     """
 
     assistant_id: Required[str]
@@ -250,13 +250,13 @@ class RunCreate(TypedDict, total=False):
 
 
 class CronUpdate(TypedDict, total=False):
-    """A change of a cron, as keyword arguments of `crons.update`.
+    """A change to a cron, as keyword arguments of `crons.update`.
 
     Attributes:
         schedule: When to run.
-        timezone: The IANA name of the timezone of the schedule.
-        end_time: After this time nothing is run any more; None for no end.
-        input: What the graph starts with.
+        timezone: The IANA name of the schedule's timezone.
+        end_time: After this time the cron starts no more runs; None for no end.
+        input: The input of the graph.
         metadata: Merged into the cron's.
         config: Replaces the whole configuration.
         context: Replaces the context.
@@ -264,9 +264,9 @@ class CronUpdate(TypedDict, total=False):
         interrupt_before: The nodes to stop before, or `"*"` for all.
         interrupt_after: The nodes to stop after, or `"*"` for all.
         on_run_completed: What happens to a run's thread when the run has ended.
-        enabled: Whether it runs at all.
-        stream_mode: What a run's stream carries.
-        stream_subgraphs: Whether the stream carries the events of subgraphs, too.
+        enabled: Whether the cron starts runs.
+        stream_mode: The events in a run's stream.
+        stream_subgraphs: Whether the stream includes the events of subgraphs.
         stream_resumable: Whether the stream's events are kept.
         durability: When checkpoints are written.
     """
@@ -289,10 +289,10 @@ class CronUpdate(TypedDict, total=False):
     durability: Durability
 
 
-# ---------------------------------------------------------------- what is returned
+# ---------------------------------------------------------------- responses
 
 AssistantBase: TypeAlias = Assistant | AssistantVersion
-"""What an assistant and each of its versions have in common."""
+"""The fields that an assistant and each of its versions share."""
 
 Subgraphs: TypeAlias = dict[str, GraphSchema]
 """The JSON schemas of subgraphs, by the names of the nodes that run them."""
@@ -326,10 +326,10 @@ class TaskPayload(TypedDict):
     """A task that begins, in a stream.
 
     Attributes:
-        id: The task.
-        name: Its node.
-        input: What the node is given.
-        triggers: What made it run.
+        id: The task's id.
+        name: The name of its node.
+        input: The input of the node.
+        triggers: The channels that triggered it.
     """
 
     id: str
@@ -342,11 +342,11 @@ class TaskResultPayload(TypedDict):
     """A task that ended, in a stream.
 
     Attributes:
-        id: The task.
-        name: Its node.
-        error: How it failed; None if it did not.
-        interrupts: The questions that it stopped with.
-        result: What the node returned.
+        id: The task's id.
+        name: The name of its node.
+        error: Its error; None if it did not fail.
+        interrupts: The interrupts at which it stopped.
+        result: The result of the node.
     """
 
     id: str
@@ -360,12 +360,12 @@ class CheckpointTaskPayload(TypedDict):
     """A task of a checkpoint, in a stream.
 
     Attributes:
-        id: The task.
-        name: Its node.
-        error: How it failed, where it did.
-        result: What the node returned, where it ended.
-        interrupts: The questions that it stopped with.
-        state: The state of its subgraph; None where it has none.
+        id: The task's id.
+        name: The name of its node.
+        error: Its error, if it failed.
+        result: The result of the node, if it has ended.
+        interrupts: The interrupts at which it stopped.
+        state: The state of its subgraph; None if it has none.
     """
 
     id: str
@@ -380,11 +380,11 @@ class CheckpointPayload(TypedDict):
     """A checkpoint, in a stream.
 
     Attributes:
-        config: Where it is kept.
-        metadata: How it came about.
+        config: The configuration that identifies it.
+        metadata: The origin of the checkpoint.
         values: The state.
         next: The nodes that run next.
-        parent_config: Where the one before is kept; None for the first.
+        parent_config: The configuration that identifies the one before; None for the first.
         tasks: The tasks of the next step.
     """
 
@@ -400,7 +400,7 @@ class RunMetadataPayload(TypedDict):
     """The first event of a run's stream.
 
     Attributes:
-        run_id: The run.
+        run_id: The run's id.
     """
 
     run_id: str
@@ -428,9 +428,9 @@ class _DebugTaskResultPayload(TypedDict):
 
 
 DebugPayload: TypeAlias = _DebugCheckpointPayload | _DebugTaskPayload | _DebugTaskResultPayload
-"""An event of the stream mode `debug`, told apart by `type`: `checkpoint`, `task` or `task_result`."""
+"""An event of the stream mode `debug`, distinguished by `type`: `checkpoint`, `task` or `task_result`."""
 
-# ---------------------------------------------------------------- what is elsewhere
+# ---------------------------------------------------------------- types of other modules
 
 # Most programs read no streams, and build no commands.
 _ELSEWHERE = {

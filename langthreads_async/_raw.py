@@ -39,7 +39,7 @@ class AsyncRecordingCalls:
         return self._calls.settings
 
     def request_info(self, call: Call[Any]) -> RequestInfo:
-        """Return what errors name as the call."""
+        """Return the method and address of a call, for errors."""
         return self._calls.request_info(call)
 
     def with_settings(self, settings: Settings) -> AsyncCalls:
@@ -47,7 +47,7 @@ class AsyncRecordingCalls:
         return self._calls.with_settings(settings)
 
     def unwrapped(self) -> AsyncCalls:
-        """Return what makes the calls: streams have no one response to record."""
+        """Return the calls without recording: streams have no single response to record."""
         return self._calls.unwrapped()
 
     async def aclose(self) -> None:

@@ -1,4 +1,4 @@
-"""Cancelling runs: what servers say of a cancel that comes too late, and how a thread gets free again."""
+"""Cancelling runs: how a cancel that is too late is told from others, and when the thread is free again."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 __all__ = ["AsyncRunCancelling"]
 
 _DONE_BEFORE = 204
-"""The status of a rollback that an earlier attempt has done; its own answer was lost. Servers answer with 200 or 202."""
+"""The status of a rollback that an earlier attempt has done, whose response was lost. Servers send 200 or 202."""
 
 _MIN_DELAY = 0.1
-"""The shortest time between two looks at a thread, in seconds."""
+"""The shortest time between two requests for the thread's status, in seconds."""
 
 
 class AsyncRunCancelling:
@@ -40,7 +40,7 @@ class AsyncRunCancelling:
     Args:
         calls: Makes the calls.
         thread_id: The id of the thread.
-        action: What becomes of the runs.
+        action: What happens to the runs.
         headers: Sent with each request.
         params: Added to the query of each cancel.
         timeout: For each run.
@@ -76,22 +76,22 @@ class AsyncRunCancelling:
         calls = self._calls.unwrapped()
         deadline = Deadline.of(self._timeout, calls.settings.timeout, calls.clock)
         call = operations.cancel_thread_run(self._thread_id, run_id, wait=True if waits else None, action=self._action)
-        # With `wait`, the body is `{}`, or empty where the run is rolled back meanwhile (langgraph-api 0.7).
+        # With `wait`, the body is `{}`, or empty if the run is rolled back meanwhile (langgraph-api 0.7).
         call = call.with_parser(parse_none)
         if self._action == "interrupt":
-            # A 404 after a lost answer says nothing either: the run itself tells whether it was cancelled in time.
+            # A 404 after a lost response is ambiguous too: the run's status shows whether it was cancelled in time.
             call.operation = call.operation._replace(done_statuses=frozenset())
         is_free = True
         try:
             response = await self._calls.send(call, self._headers, self._params, deadline.timeout())
             is_free = response.status_code != _DONE_BEFORE
         except NotFoundError as error:
-            # Servers say the same of a run that does not exist, one that has ended, and one that was cancelled before.
+            # Servers send the same for a run that does not exist, has ended, or was cancelled before.
             look = operations.get_thread_run(self._thread_id, run_id)
             run = (await calls.send(look, self._headers, None, deadline.timeout())).value
             if run.status != "interrupted" or self._action == "rollback":
                 raise too_late(call, run, error) from error
-            is_free = False  # servers say `interrupted` as soon as a cancel arrives; the run may still be stopping
+            is_free = False  # servers report `interrupted` as soon as a cancel arrives; the run may still be stopping
         if waits and not is_free:
             await self._wait_until_free(call, deadline)
         if self._action == "rollback":
@@ -103,14 +103,14 @@ class AsyncRunCancelling:
     async def roll_back(self, call: Call[None], run_ids: list[Any]) -> None:
         """Roll back several runs one by one, the newest first, so that none starts in between.
 
-        Asked to roll back several at once, servers in memory leave the thread busy for ever.
+        If in-memory servers roll back several at once, they leave the thread busy for ever.
 
         Args:
-            call: What the user asked for.
+            call: The user's call, for errors.
             run_ids: The ids of the runs.
 
         Raises:
-            NotFoundError: None of them was there to cancel.
+            NotFoundError: None of them was pending or running.
         """
         missing: NotFoundError | ConflictError | None = None
         done = False
@@ -121,14 +121,14 @@ class AsyncRunCancelling:
             except (NotFoundError, ConflictError) as error:
                 missing = error
         if missing is not None and not done:
-            what = "none of the runs is there to cancel"
+            what = "none of the runs is pending or running"
             raise not_found_error(call, what, self._calls.request_info(call), missing.body) from missing
 
     async def _wait_until_free(self, call: Call[None], deadline: Deadline) -> None:
-        """Wait until the thread is no longer busy with the run, for as long as a stream connects again without a `total`.
+        """Wait until the run no longer keeps the thread busy; without a `total`, for the policy's `reconnect_timeout`.
 
         Raises:
-            APITimeoutError: It did not get free in time.
+            APITimeoutError: It is still busy at the end of that time.
         """
         calls = self._calls.unwrapped()
         policy, clock = calls.settings.retries, calls.clock

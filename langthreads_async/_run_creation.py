@@ -1,7 +1,7 @@
-"""Runs are made once: one whose answer was lost is looked for before anybody makes it again.
+"""Creating runs exactly once: if a response was lost, the run is looked for before it is created again.
 
-Servers know no idempotency keys. They keep the `x-request-id` of the request that made a run with the run, though, and list
-the runs of a thread with it.
+Servers have no idempotency keys. But they store the `x-request-id` of the request that created a run, and return it
+when they list the runs of a thread.
 """
 
 from __future__ import annotations
@@ -34,18 +34,18 @@ _PAGE = 100
 
 
 class AsyncRunRequest:
-    """The request that makes one run, and the run that it made.
+    """The request that creates one run, and the run that it created.
 
     Args:
         calls: Makes the calls.
         thread_id: The run's thread; None for a stateless run, which can be found only until it ends.
         idempotency_key: The user's key for this run, if any.
-        headers: Sent with each request. A request id of the user's own is sent as it is; as several runs may have it, the
-            run is not looked for by it.
-        params: Added to the query of the request that makes the run.
+        headers: Sent with each request. The user's own request id is sent unchanged; as several runs may have it,
+            the run is not looked for by it.
+        params: Added to the query of the request that creates the run.
         timeout: For all requests together.
         metadata: The run's metadata, which the thread of a stateless run has, too.
-        keeps: Whether the thread of a stateless run stays when the run ends.
+        keeps: Whether the thread of a stateless run is kept when the run ends.
 
     Raises:
         InvalidArgumentError: The key or a header can't be sent, or there are two request ids.
@@ -81,10 +81,10 @@ class AsyncRunRequest:
         self._deadline = Deadline.of(timeout, calls.settings.timeout, calls.unwrapped().clock)
 
     async def send(self, call: Call[Run]) -> Run:
-        """Make the run, or return the one that an earlier request with this key made.
+        """Create the run, or return the one that an earlier request with this key created.
 
         Raises:
-            APIError: It failed. `may_have_executed` says whether the run may have been made nevertheless.
+            APIError: It failed. `may_have_executed` tells whether the run may have been created nevertheless.
         """
         for attempt in count(1):
             if self.has_key and (found := await self.find(everywhere=True)) is not None:
@@ -103,16 +103,16 @@ class AsyncRunRequest:
         raise AssertionError  # pragma: no cover - `count` never ends
 
     async def find_after(self, error: APIError) -> Run | None:
-        """Look for the run after a failure; None where it is not there, or can't be looked for."""
+        """Look for the run after a failure; None if it is not found, or can't be looked for."""
         if not error.may_have_executed or self._deadline.is_over():
             return None
         try:
             return await self.find(everywhere=False)
         except APIError:
-            return None  # the failure of the request itself says more
+            return None  # the error of the request itself is more helpful
 
     async def find(self, *, everywhere: bool) -> Run | None:
-        """Return the run that was made with this request id; None where there is none.
+        """Return the run that was created with this request id; None if there is none.
 
         Args:
             everywhere: Whether to look through all runs of the thread, not only the newest.
@@ -138,7 +138,7 @@ class AsyncRunRequest:
             try:
                 runs = (await calls.send(call, self._other_headers, None, self._deadline.timeout())).value
             except NotFoundError:
-                return None  # `if_not_exists` has not made the thread yet, or it went with a stateless run
+                return None  # `if_not_exists` has not created it yet, or it was deleted with a stateless run
             for run in runs:
                 if is_made_by(run, self.request_id):
                     return run
@@ -147,7 +147,7 @@ class AsyncRunRequest:
             offset += _PAGE
 
     def _delay_before_another(self, error: APIError, attempt: int) -> float | None:
-        """Only with a key of the user's may the run be made again: it is looked for once more before that."""
+        """Return the delay before another attempt, which only a key of the user's allows; None to give up."""
         outcome = outcome_of(error)
         if not self.has_key or not error.may_have_executed or outcome is None:
             return None

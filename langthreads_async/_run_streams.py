@@ -1,4 +1,4 @@
-"""The streams of runs: what makes the run, joins it again, and finds out how it ended."""
+"""The streams of runs: they create the run, join it again, and find out how it ended."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ _STATELESS_RUN = re.compile(r"^/runs/([^/?#]+)")
 
 
 class AsyncRunCreation:
-    """How a stream makes its run.
+    """How a stream creates its run.
 
     Attributes:
-        request: Finds the run, should the answer to the request be lost.
+        request: Finds the run if the response to the request is lost.
         check: Called before the request.
-        on_run_created: Told the ids of the run.
+        on_run_created: Called with the ids of the run.
         params: Added to the query of the request.
     """
 
@@ -66,10 +66,10 @@ class AsyncRunCreation:
 
 
 class AsyncRunSource(AsyncEventSource):
-    """The events of a run, and at the end what the run came to.
+    """The events of a run, and its outcome at the end.
 
     Attributes:
-        run: What is followed.
+        run: The rules of the run that is followed.
     """
 
     def __init__(
@@ -93,7 +93,7 @@ class AsyncRunSource(AsyncEventSource):
         self._cancels = cancel_on_disconnect
         self._raises = raise_error
         self._told = creation is None
-        # Of the end.
+        # For the end.
         self._was_cut = False
         self._last_status: Run | None = None
         self._doubted_at: str | None = None
@@ -126,7 +126,7 @@ class AsyncRunSource(AsyncEventSource):
         return date
 
     async def _find(self, error: APIError) -> None:
-        """Look for the run that a request may have made."""
+        """Look for the run that a request may have created."""
         if self._creation is not None and (found := await self._creation.request.find_after(error)) is not None:
             self.run.is_made = True
             self.machine.exists()
@@ -171,9 +171,9 @@ class AsyncRunSource(AsyncEventSource):
         return await super()._lose(error)
 
     async def _look_behind(self, error: APIConnectionError, *, looks: bool) -> APIConnectionError:
-        """Look for the thread of a stateless run whose connection is lost; return the error where nobody can find it."""
+        """Look for the thread of a lost stateless run; return the error, reworded if the run can't be joined again."""
         if looks and self.run.is_findable:
-            with suppress(APIError):  # the server is away: the next connection begins with this
+            with suppress(APIError):  # the server is unreachable: the next connection begins with this search
                 await self._find_thread()
         if self.run.can_join or self.run.is_findable:
             return error
@@ -186,7 +186,7 @@ class AsyncRunSource(AsyncEventSource):
     def _lost_for_good(self, what: str) -> APIConnectionError:
         name = f"run {self.run.run_id}" if self.run.run_id is not None else "the run"
         return APIConnectionError(
-            f"{what.partition(' [')[0]}; {name} can't be joined, as its thread was not found: it may go on, or have ended",
+            f"{what.partition(' [')[0]}; {name} can't be joined, as its thread was not found: it may have ended, or not",
             request=self.request,
             may_have_executed=True,
         )
@@ -195,7 +195,7 @@ class AsyncRunSource(AsyncEventSource):
         """Look for the thread of a stateless run; return whether it was found.
 
         Raises:
-            APIError: The server can't be asked now.
+            APIError: The server can't be reached, or fails.
         """
         search, run_id = self.run.thread_search, self.run.run_id
         if search is None or run_id is None:
@@ -228,7 +228,7 @@ class AsyncRunSource(AsyncEventSource):
         if not self.run.can_join and (
             self._events.error is not None or not self.run.is_findable or not await self._find_thread()
         ):
-            return False  # it is over, or nobody can be asked
+            return False  # it has ended, or its status can't be requested
         try:
             answer = await self._calls.send(self.run.status_call(), self._headers, None, NOT_GIVEN)
         except NotFoundError:
@@ -240,7 +240,7 @@ class AsyncRunSource(AsyncEventSource):
         return active or (self.machine.state is State.ENDED and self._is_doubtful(run))
 
     def _is_doubtful(self, run: Run) -> bool:
-        """Return whether another connection should find out if more was published: something else may have ended this one."""
+        """Return whether to look for more events with another connection: this one may have ended before the run."""
         cursor = self.machine.cursor
         if not self.machine.resumable or not self._calls.settings.retries.max_retries:
             return False
@@ -261,7 +261,7 @@ class AsyncRunSource(AsyncEventSource):
         if not self.run.can_join or (run is None and self.run.thread_search is not None):
             return self._conclude_unknown()
         if run is None and events.missing is not None:
-            await self._calls.send(self.run.status_call(), self._headers, None, NOT_GIVEN)  # raises that there is none
+            await self._calls.send(self.run.status_call(), self._headers, None, NOT_GIVEN)  # raises NotFoundError
         status = "gone" if run is None else run.status
         late: list[RawEvent] = []
         if status in ("error", "timeout") and events.error is None:
@@ -273,7 +273,7 @@ class AsyncRunSource(AsyncEventSource):
         return late if late or self._outcome is None else await self._conclude()
 
     def _conclude_unknown(self) -> list[RawEvent]:
-        """A stateless run is gone with its thread, or it is unknown which one that is: its events are all there is."""
+        """Judge a stateless run by its events alone: it is deleted with its thread, or that thread is unknown."""
         if self._was_cut and self._cancels:
             raise self._error("gone")
         if self._was_cut and self._events.missing is not None:
@@ -289,7 +289,7 @@ class AsyncRunSource(AsyncEventSource):
         return run_error(self.run.name, self.request, run_id, thread_id, status, graph_error)
 
     async def _graph_error(self, status: str) -> GraphError:
-        """Return what a run failed with, which no server sends again: its last checkpoint has it, or its thread."""
+        """Return the error of a failed run from its last checkpoint or its thread, as no server repeats the event."""
         thread_id, run_id = self.run.thread_id or "", self.run.run_id or ""
         call = thread_operations.search_thread_history(thread_id, metadata={"run_id": run_id}, limit=1)
         try:
@@ -303,7 +303,7 @@ class AsyncRunSource(AsyncEventSource):
 class AsyncRunStream(AsyncPartStream[P]):
     """A run's stream: iterate it, best inside a `with` block, or close it.
 
-    It connects when the first part is asked for, and ends when the run does. When the connection is lost, it joins the run
+    It connects when the first part is requested, and ends with the run. When the connection is lost, it joins the run
     again by itself, so that every event of a resumable run arrives exactly once and in order.
     """
 
@@ -311,18 +311,18 @@ class AsyncRunStream(AsyncPartStream[P]):
 
     @property
     def run_id(self) -> str | None:
-        """The run's id; None until the run is made."""
+        """The run's id; None until the run is created."""
         return self._source.run.run_id
 
     @property
     def thread_id(self) -> str | None:
-        """The id of the run's thread; None where it is unknown: servers do not tell that of a stateless run."""
+        """The id of the run's thread; None if it is unknown: servers do not report that of a stateless run."""
         return self._source.run.thread_id
 
     @property
     def cursor(self) -> str | None:
-        """The place behind the last part that was delivered; None if there is nothing to resume from.
+        """The position after the last delivered part; None if there is nothing to resume from.
 
-        Pass it as `last_event_id` to `join_stream`, also in another process, to go on from there.
+        Pass it as `last_event_id` to `join_stream`, even in another process, to continue from there.
         """
         return None if self.resumable is False else super().cursor

@@ -1,4 +1,4 @@
-"""The crons client: runs that the server starts by a schedule."""
+"""The crons client: runs that the server starts on a schedule."""
 
 from __future__ import annotations
 
@@ -42,10 +42,11 @@ _cron_id = attrgetter("cron_id")
 class AsyncCronClient(AsyncClientBase):
     """A client for the crons of one Agent Server; `AsyncLangThreads(…).crons` is one.
 
-    A cron starts runs by a schedule, each on a thread of its own (`create`), or all on one thread (`create_for_thread`).
-    langgraph-api 0.4 has no crons: a `NotFoundError`. `info()` of the root client knows, as `flags["crons"]`.
+    A cron starts runs on a schedule, each on a thread of its own (`create`), or all on one thread
+    (`create_for_thread`). langgraph-api 0.4 has no crons, and the methods raise `NotFoundError`; `info()` of the root
+    client reports this as `flags["crons"]`.
 
-    All methods take `headers`, `params` and `timeout`, and raise, what those of the threads client do.
+    All methods accept `headers`, `params` and `timeout`, and raise the errors of the threads client's methods.
 
     Example:
         ```python
@@ -97,30 +98,30 @@ class AsyncCronClient(AsyncClientBase):
         params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> Cron:
-        """Schedule runs on one thread. The cron goes when the thread is deleted.
+        """Schedule runs on one thread. The cron is deleted with the thread.
 
         Args:
             thread_id: The thread's id.
             assistant_id: The id of an assistant, or the name of a graph.
-            schedule: When to run: minute, hour, day of month, month and day of week. Servers take a sixth field, for seconds,
-                and words such as `@daily` as well.
-            input: What the graph starts with.
-            metadata: Facts about the cron, which searches can filter by; its runs get them, too.
+            schedule: When to run: minute, hour, day of month, month and day of week. Servers accept a sixth field, for
+                seconds, and words such as `@daily` as well.
+            input: The input of the graph.
+            metadata: Data about the cron, by which searches can filter; its runs get it, too.
             config: How the graph is run, such as `{"recursion_limit": 50}`.
-            context: The graph's static context; not together with `config["configurable"]`: servers would take both, and then
-                start no run.
-            checkpoint_during: Whether checkpoints are written before the end of a run; `durability` says it better.
+            context: The graph's static context; not together with `config["configurable"]`: servers would accept both,
+                and then start no run.
+            checkpoint_during: Whether checkpoints are written before the end of a run; prefer `durability`.
             interrupt_before: The nodes to stop before, or `"*"` for all.
             interrupt_after: The nodes to stop after, or `"*"` for all.
             webhook: The URL that is called when a run has ended.
-            multitask_strategy: What happens while the thread is busy: `"enqueue"` (the default), `"reject"`, `"interrupt"` or
-                `"rollback"`.
-            end_time: After this time nothing is run any more; a datetime without an offset is in UTC. A server in memory
-                (`langgraph dev`) stops running all crons once one of them has an end.
-            enabled: Whether it runs at all; True when left out.
-            timezone: The timezone of the schedule, a `ZoneInfo` or its IANA name; UTC when left out.
-            stream_mode: What a run's stream carries, one mode or several.
-            stream_subgraphs: Whether the stream carries the events of subgraphs, too.
+            multitask_strategy: What happens while the thread is busy: `"enqueue"` (the default), `"reject"`,
+                `"interrupt"` or `"rollback"`.
+            end_time: After this time the cron starts no more runs; a datetime without an offset is in UTC. An in-memory
+                server (`langgraph dev`) stops running all crons once one of them has an end.
+            enabled: Whether the cron starts runs; True if left out.
+            timezone: The timezone of the schedule, a `ZoneInfo` or its IANA name; UTC if left out.
+            stream_mode: The events in a run's stream, one mode or several.
+            stream_subgraphs: Whether the stream includes the events of subgraphs.
             stream_resumable: Whether the stream's events are kept, so that they can be replayed later.
             durability: When checkpoints are written; see `langthreads.schema.Durability`.
             headers: Sent with this request.
@@ -132,7 +133,7 @@ class AsyncCronClient(AsyncClientBase):
 
         Raises:
             NotFoundError: There is no such thread or assistant, or the server has no crons.
-            UnprocessableEntityError: The schedule or the timezone makes no sense, or the webhook is refused.
+            UnprocessableEntityError: The schedule or the timezone is invalid, or the webhook is refused.
             InvalidArgumentError: Both a context and configurable values were passed, or the timezone has no IANA name.
 
         Example:
@@ -195,26 +196,27 @@ class AsyncCronClient(AsyncClientBase):
 
         Args:
             assistant_id: The id of an assistant, or the name of a graph.
-            schedule: When to run: minute, hour, day of month, month and day of week. Servers take a sixth field, for seconds,
-                and words such as `@daily` as well.
-            input: What the graph starts with.
-            metadata: Facts about the cron, which searches can filter by; its runs get them, too.
+            schedule: When to run: minute, hour, day of month, month and day of week. Servers accept a sixth field, for
+                seconds, and words such as `@daily` as well.
+            input: The input of the graph.
+            metadata: Data about the cron, by which searches can filter; its runs get it, too.
             config: How the graph is run, such as `{"recursion_limit": 50}`.
-            context: The graph's static context; not together with `config["configurable"]`: servers would take both, and then
-                start no run.
-            checkpoint_during: Whether checkpoints are written before the end of a run; `durability` says it better.
+            context: The graph's static context; not together with `config["configurable"]`: servers would accept both,
+                and then start no run.
+            checkpoint_during: Whether checkpoints are written before the end of a run; prefer `durability`.
             interrupt_before: The nodes to stop before, or `"*"` for all.
             interrupt_after: The nodes to stop after, or `"*"` for all.
             webhook: The URL that is called when a run has ended.
-            on_run_completed: What happens to a run's thread when the run has ended: `"delete"` (the default) or `"keep"`.
-            multitask_strategy: What happens while the thread is busy: `"enqueue"` (the default), `"reject"`, `"interrupt"` or
-                `"rollback"`.
-            end_time: After this time nothing is run any more; a datetime without an offset is in UTC. A server in memory
-                (`langgraph dev`) stops running all crons once one of them has an end.
-            enabled: Whether it runs at all; True when left out.
-            timezone: The timezone of the schedule, a `ZoneInfo` or its IANA name; UTC when left out.
-            stream_mode: What a run's stream carries, one mode or several.
-            stream_subgraphs: Whether the stream carries the events of subgraphs, too.
+            on_run_completed: What happens to a run's thread when the run has ended: `"delete"` (the default) or
+                `"keep"`.
+            multitask_strategy: What happens while the thread is busy: `"enqueue"` (the default), `"reject"`,
+                `"interrupt"` or `"rollback"`.
+            end_time: After this time the cron starts no more runs; a datetime without an offset is in UTC. An in-memory
+                server (`langgraph dev`) stops running all crons once one of them has an end.
+            enabled: Whether the cron starts runs; True if left out.
+            timezone: The timezone of the schedule, a `ZoneInfo` or its IANA name; UTC if left out.
+            stream_mode: The events in a run's stream, one mode or several.
+            stream_subgraphs: Whether the stream includes the events of subgraphs.
             stream_resumable: Whether the stream's events are kept, so that they can be replayed later.
             durability: When checkpoints are written; see `langthreads.schema.Durability`.
             headers: Sent with this request.
@@ -226,7 +228,7 @@ class AsyncCronClient(AsyncClientBase):
 
         Raises:
             NotFoundError: There is no such assistant, or the server has no crons.
-            UnprocessableEntityError: The schedule or the timezone makes no sense, or the webhook is refused.
+            UnprocessableEntityError: The schedule or the timezone is invalid, or the webhook is refused.
             InvalidArgumentError: Both a context and configurable values were passed, or the timezone has no IANA name.
 
         Example:
@@ -316,24 +318,24 @@ class AsyncCronClient(AsyncClientBase):
         params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> Cron:
-        """Change a cron; its next run is scheduled anew. What is left out stays as it is.
+        """Change a cron; its next run is scheduled again. Arguments that are left out change nothing.
 
-        Only `end_time` can be taken away, by None; for all else None is the same as left out, as servers refuse a null.
+        Only `end_time` can be removed, by None; for all others None means left out, as servers refuse null.
 
         Args:
             cron_id: The cron's id.
-            schedule: As for `create`, like what is not explained here.
+            schedule: As for `create`, like all that is not explained here.
             end_time: As for `create`; None for no end, which langgraph-api 0.7 refuses.
             input: As for `create`.
             metadata: Merged into the cron's, key by key, not deeper. A None is stored; keys can't be removed.
-            config: Replaces the whole configuration. Don't add `configurable` to a cron with a context: servers would take
-                it, and then start no run.
+            config: Replaces the whole configuration. Don't add `configurable` to a cron with a context: servers would
+                accept it, and then start no run.
             context: Replaces the context.
             webhook: As for `create`.
             interrupt_before: As for `create`.
             interrupt_after: As for `create`.
             on_run_completed: As for `create`.
-            enabled: Whether it runs at all.
+            enabled: Whether the cron starts runs.
             timezone: As for `create`; `"UTC"` for none.
             stream_mode: As for `create`.
             stream_subgraphs: As for `create`.
@@ -348,7 +350,7 @@ class AsyncCronClient(AsyncClientBase):
 
         Raises:
             NotFoundError: There is no such cron.
-            UnprocessableEntityError: The schedule or the timezone makes no sense, or the webhook is refused.
+            UnprocessableEntityError: The schedule or the timezone is invalid, or the webhook is refused.
             InvalidArgumentError: There is nothing to change, or both a context and configurable values were passed.
 
         Example:
@@ -469,9 +471,9 @@ class AsyncCronClient(AsyncClientBase):
             thread_id: Only crons of this thread.
             enabled: Only crons that are enabled, or only those that are not.
             metadata: Only crons whose metadata has all of this. langgraph-api 0.7 ignores it.
-            limit: How many crons a page holds at most, 1 to 1000.
-            offset: How many crons to pass over.
-            sort_by: What to sort by. Servers in memory fail on `"end_time"` once a cron has one.
+            limit: The largest number of crons on a page, 1 to 1000.
+            offset: How many crons to skip.
+            sort_by: What to sort by. In-memory servers fail on `"end_time"` once a cron has one.
             sort_order: `"asc"` or `"desc"`.
             select: Return only these fields. The others read as None.
             headers: Sent with this request.
@@ -556,8 +558,8 @@ class AsyncCronClient(AsyncClientBase):
     ) -> AsyncIterator[Cron] | AsyncIterator[PartialCron]:
         """Walk all crons that match, page by page, each cron once.
 
-        Servers page by offset: crons that are deleted during the walk make it pass over others. Collect them first where
-        the walk itself deletes.
+        Servers page by offset: crons that are deleted during the walk make it skip others. Collect them first if the
+        loop itself deletes.
 
         Args:
             assistant_id: As for `search`, like the other filters.
@@ -568,7 +570,7 @@ class AsyncCronClient(AsyncClientBase):
             sort_order: As for `search`.
             select: As for `search`; the id is always among the fields.
             page_size: How many crons to ask for at once, 1 to 1000.
-            limit: How many crons to return in all; None for every one.
+            limit: How many crons to yield in total; None for all of them.
             headers: Sent with each request.
             params: Added to each query.
             timeout: For each request.
@@ -591,7 +593,7 @@ class AsyncCronClient(AsyncClientBase):
             "sort_order": sort_order,
             "select": including(select, "cron_id"),
         }
-        # Wrong arguments are refused here and now, not when the walk begins.
+        # Invalid arguments raise now, not when the walk begins.
         check_walk(page_size, limit)
         operations.search_crons(**filters)
 
@@ -621,7 +623,7 @@ class AsyncCronClient(AsyncClientBase):
             timeout: For this call.
 
         Returns:
-            How many there are.
+            The number of matching crons.
 
         Raises:
             UnprocessableEntityError: An id is not a UUID; that of the assistant may be the name of a graph.
@@ -636,7 +638,7 @@ class AsyncCronClient(AsyncClientBase):
         with graph_name_advice(assistant_id):
             return await self._value(call, headers, params, timeout)
 
-    # ------------------------------------------------------------ what the methods share
+    # ------------------------------------------------------------ helpers
 
     async def _search(
         self,

@@ -1,4 +1,4 @@
-"""The store client: what graphs remember across threads, as items in namespaces."""
+"""The store client: items in namespaces, in which graphs keep data across threads."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ class AsyncStoreClient(AsyncClientBase):
     """A client for the store of one Agent Server; `AsyncLangThreads(…).store` is one.
 
     An item is an object under a key, in a namespace, which is a path of labels such as `("users", "123")`. Labels are
-    texts that are not empty and have no period: servers join them by periods, and could not tell them apart.
+    non-empty texts without periods: servers join them by periods, and could not separate them again.
 
-    All methods take `headers`, `params` and `timeout`, and raise, what those of the threads client do. A namespace or a key
-    that makes no sense is a `TypeError` or an `InvalidArgumentError`, and nothing is sent.
+    All methods accept `headers`, `params` and `timeout`, and raise the errors of the threads client's methods. An
+    invalid namespace or key raises a `TypeError` or an `InvalidArgumentError`, and nothing is sent.
 
     Example:
         ```python
@@ -70,15 +70,15 @@ class AsyncStoreClient(AsyncClientBase):
         *,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> None:
-        """Put an item into the store, in place of one with the same namespace and key.
+        """Put an item into the store; it replaces one with the same namespace and key.
 
         Args:
             namespace: The labels of its namespace, one or more. Servers reserve those that begin with `"langgraph"`.
             key: Its key.
             value: Its content, an object.
-            index: The paths in the value that a search by meaning looks at, or False for none; the store decides when left
-                out.
-            ttl: How many minutes it lives; for ever, or as the store is configured, when left out.
+            index: The paths in the value that a search by meaning compares, or False for none; the store decides if
+                left out.
+            ttl: The time to live, in minutes; if left out, that of the store's configuration, or none.
             headers: Sent with this request.
             params: Added to the query.
             timeout: For this call.
@@ -117,13 +117,13 @@ class AsyncStoreClient(AsyncClientBase):
         Args:
             namespace: The labels of its namespace.
             key: Its key.
-            refresh_ttl: Whether reading counts as use, so that the item lives longer; the store decides when left out.
+            refresh_ttl: Whether reading counts as use, so that the item lives longer; the store decides if left out.
             headers: Sent with this request.
             params: Added to the query.
             timeout: For this call.
 
         Returns:
-            The item; None where there is none. Servers in memory list its namespace from then on.
+            The item; None if there is none. In-memory servers list its namespace from then on.
 
         Raises:
             InvalidArgumentError: The namespace or the key is empty, or a label is empty or has a period.
@@ -152,7 +152,7 @@ class AsyncStoreClient(AsyncClientBase):
         *,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> None:
-        """Delete an item. It is no error where there is none.
+        """Delete an item, if it exists.
 
         Args:
             namespace: The labels of its namespace.
@@ -194,19 +194,21 @@ class AsyncStoreClient(AsyncClientBase):
 
         Args:
             namespace_prefix: The labels that the items' namespaces begin with; `()` for all.
-            filter: Values of fields in the items' values, or operators on them, such as `{"age": {"$gte": 18}}`: `$eq`, `$ne`,
-                `$gt`, `$gte`, `$lt`, `$lte`. Servers in memory fail (500) where an item lacks a field that `$gt` and such look
-                at; a filter that fails also fails other calls that the store gets at the same moment.
-            limit: How many items at most.
-            offset: How many items to pass over.
-            query: What to search for by meaning, where the store has an index.
-            refresh_ttl: Whether finding counts as use, so that the items live longer; the store decides when left out.
+            filter: Values of fields in the items' values, or operators on them, such as `{"age": {"$gte": 18}}`: `$eq`,
+                `$ne`, `$gt`, `$gte`, `$lt`, `$lte`. In-memory servers fail (500) if an item lacks a field that `$gt`
+                and the like compare; a filter that fails also makes other calls fail that the store receives at the
+                same moment.
+            limit: The largest number of items.
+            offset: How many items to skip.
+            query: The text to search for by meaning, if the store has an index.
+            refresh_ttl: Whether finding counts as use, so that the items live longer; the store decides if left out.
             headers: Sent with this request.
             params: Added to the query.
             timeout: For this call.
 
         Returns:
-            What was found: `items_` has it as `SearchItem`s (with a `score` where there is an index), `["items"]` as JSON.
+            The result: `items_` has the items as `SearchItem`s (with a `score` if there is an index), `["items"]` as
+            JSON.
 
         Raises:
             BadRequestError: The filter has an operator that the store does not know.
@@ -245,8 +247,8 @@ class AsyncStoreClient(AsyncClientBase):
     ) -> AsyncIterator[SearchItem]:
         """Walk all items below a namespace, page by page, each item once.
 
-        Servers page by offset: items that are deleted during the walk make it pass over others. Collect them first where
-        the walk itself deletes.
+        Servers page by offset: items that are deleted during the walk make it skip others. Collect them first if the
+        loop itself deletes.
 
         Args:
             namespace_prefix: As for `search_items`, like the other filters.
@@ -254,7 +256,7 @@ class AsyncStoreClient(AsyncClientBase):
             query: As for `search_items`.
             refresh_ttl: As for `search_items`.
             page_size: How many items to ask for at once, 1 to 1000.
-            limit: How many items to return in all; None for every one.
+            limit: How many items to yield in total; None for all of them.
             headers: Sent with each request.
             params: Added to each query.
             timeout: For each request.
@@ -270,7 +272,7 @@ class AsyncStoreClient(AsyncClientBase):
         """
         filters: dict[str, Any] = {"filter": filter, "query": query, "refresh_ttl": refresh_ttl}
         prefix = store_arguments.labels("namespace_prefix", namespace_prefix)
-        # Wrong arguments are refused here and now, not when the walk begins.
+        # Invalid arguments raise now, not when the walk begins.
         check_walk(page_size, limit)
         operations.search_items(namespace_prefix=prefix, **filters)
 
@@ -298,16 +300,16 @@ class AsyncStoreClient(AsyncClientBase):
         Args:
             prefix: The labels that they begin with; `"*"` stands for any one label.
             suffix: The labels that they end with; `"*"` stands for any one label.
-            max_depth: How many labels to keep of each, from 1; what is alike then is listed once.
-            limit: How many namespaces at most.
-            offset: How many namespaces to pass over.
+            max_depth: How many labels to keep of each, from 1; duplicates are then listed once.
+            limit: The largest number of namespaces.
+            offset: How many namespaces to skip.
             headers: Sent with this request.
             params: Added to the query.
             timeout: For this call.
 
         Returns:
-            An object with `namespaces`, each the list of its labels. Servers in memory list also those that were only
-            looked into.
+            An object with `namespaces`, each the list of its labels. In-memory servers also list those from which
+            items were only requested.
 
         Raises:
             InvalidArgumentError: A label is empty or has a period.
@@ -329,5 +331,5 @@ class AsyncStoreClient(AsyncClientBase):
 
 
 def _place(item: SearchItem) -> tuple[tuple[str, ...], str]:
-    """Return what tells an item from all others."""
+    """Return the identity of an item."""
     return tuple(item.namespace), item.key

@@ -61,7 +61,7 @@ class AsyncThreadsClient(AsyncClientBase):
     the whole call, a `langthreads.Timeout`, or None for no bound).
 
     All methods raise `APIConnectionError` when the server can't be reached, `APITimeoutError` when it takes too long,
-    `APIResponseValidationError` when its answer makes no sense, and the subclass of `APIStatusError` that goes with an
+    `APIResponseValidationError` when its response is invalid, and the subclass of `APIStatusError` that goes with an
     error status. A wrong argument is a `TypeError` or an `InvalidArgumentError`, and nothing is sent.
 
     Args:
@@ -218,7 +218,7 @@ class AsyncThreadsClient(AsyncClientBase):
 
         Args:
             thread_id: The thread's id.
-            include: Fields that the server leaves out by default; it knows `"ttl"`. Servers in memory never send it.
+            include: Fields that the server leaves out by default; it knows `"ttl"`. In-memory servers never send it.
             headers: Sent with this request.
             params: Added to the query.
             timeout: For this call.
@@ -393,7 +393,7 @@ class AsyncThreadsClient(AsyncClientBase):
 
         Args:
             thread_ids: The ids; those of threads that don't exist are passed over.
-            strategy: `"delete"` removes the threads, `"keep_latest"` all but their latest checkpoint (servers in memory
+            strategy: `"delete"` removes the threads, `"keep_latest"` all but their latest checkpoint (in-memory servers
                 refuse that with a 422).
             headers: Sent with this request.
             params: Added to the query.
@@ -481,10 +481,10 @@ class AsyncThreadsClient(AsyncClientBase):
                 for no filter.
             status: Only threads with this status.
             limit: The largest number of threads on a page, 1 to 1000.
-            offset: How many threads to pass over.
+            offset: How many threads to skip.
             sort_by: What to sort by; the server's default is the time of the last change.
             sort_order: `"asc"` or `"desc"`, the server's default.
-            select: ParsedResponse only these fields. The others read as None.
+            select: Return only these fields. The others read as None.
             extract: Paths into values, metadata, config or interrupts, such as `{"last": "values.messages[-1]"}`, by the
                 names under which `thread.extracted` has their values; ten at most.
             headers: Sent with this request.
@@ -620,7 +620,7 @@ class AsyncThreadsClient(AsyncClientBase):
             "select": including(select, "thread_id"),
             "extract": extract,
         }
-        # Wrong arguments are refused here and now, not when the walk begins.
+        # Invalid arguments raise now, not when the walk begins.
         check_walk(page_size, limit)
         operations.search_threads(**filters)
 
@@ -722,7 +722,7 @@ class AsyncThreadsClient(AsyncClientBase):
             checkpoint: Where to look: the `checkpoint` of a state or of a task, or a mapping.
             checkpoint_id: The same, by its id alone.
             subgraphs: Whether to put the states of subgraphs into the tasks that run them.
-            select: ParsedResponse only these fields, such as `"values.messages"`. langgraph-api 0.16 answers all of them
+            select: Return only these fields, such as `"values.messages"`. langgraph-api 0.16 returns all of them
                 nevertheless.
             headers: Sent with this request.
             params: Added to the query.
@@ -857,7 +857,7 @@ class AsyncThreadsClient(AsyncClientBase):
             before: Only states older than this: the id of a checkpoint, or the `checkpoint` of a state.
             metadata: Only states whose metadata has all of this, such as `{"source": "input"}`.
             checkpoint: The states of this subgraph, or at this checkpoint.
-            select: ParsedResponse only these fields. langgraph-api 0.16 answers all of them nevertheless.
+            select: Return only these fields. langgraph-api 0.16 returns all of them nevertheless.
             headers: Sent with this request.
             params: Added to the query.
             timeout: For this call.
@@ -951,7 +951,7 @@ class AsyncThreadsClient(AsyncClientBase):
             "checkpoint": checkpoint,
             "select": including(select, "checkpoint"),
         }
-        # Wrong arguments are refused here and now, not when the walk begins.
+        # Invalid arguments raise now, not when the walk begins.
         check_walk(page_size, limit)
         start = None if before is None else thread_arguments.before_config(before)
         operations.search_thread_history(thread_id, **filters, before=start)
@@ -1253,7 +1253,7 @@ class AsyncThreadsClient(AsyncClientBase):
         options = checks.StreamOptions.of(heartbeat_timeout, max_event_bytes, bounds)
         rules = ThreadRules(thread_id, checks.check_stream_modes(stream_mode), end)
         check_headers("headers", headers)
-        rules.open_call(None).target(params)  # raises now if an argument makes no sense
+        rules.open_call(None).target(params)  # raises now if an argument is invalid
         cursor = checks.start_cursor(last_event_id)
         calls = self._calls.unwrapped()
         machine = StreamMachine(rules, cursor, calls.settings.retries, heartbeat_timeout, calls.clock.random)
@@ -1262,7 +1262,7 @@ class AsyncThreadsClient(AsyncClientBase):
             return AsyncThreadStream(source, parts.all_as_v2)
         return AsyncThreadStream(source, parts.all_as_v1)
 
-    # ------------------------------------------------------------ what the methods share
+    # ------------------------------------------------------------ helpers
 
     async def _search(
         self,

@@ -40,7 +40,7 @@ class RecordingCalls:
         return self._calls.settings
 
     def request_info(self, call: Call[Any]) -> RequestInfo:
-        """Return what errors name as the call."""
+        """Return the method and address of a call, for errors."""
         return self._calls.request_info(call)
 
     def with_settings(self, settings: Settings) -> Calls:
@@ -48,7 +48,7 @@ class RecordingCalls:
         return self._calls.with_settings(settings)
 
     def unwrapped(self) -> Calls:
-        """Return what makes the calls: streams have no one response to record."""
+        """Return the calls without recording: streams have no single response to record."""
         return self._calls.unwrapped()
 
     def close(self) -> None:

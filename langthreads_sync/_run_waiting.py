@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 __all__ = ["RunWait"]
 
 _MIN_DELAY = 0.1
-"""The shortest time between two joins, in seconds, where servers end them at once while the run goes on."""
+"""The shortest time between two joins, in seconds, if servers end them at once while the run continues."""
 
 
 class RunWait:
@@ -55,7 +55,7 @@ class RunWait:
         raise_error: Whether a run that did not succeed is an error.
         temporary: Whether the run is deleted, with its thread, when it ends.
         cancels: Whether a lost connection cancels the run.
-        on_ids: Told the ids of thread and run as soon as they are known.
+        on_ids: Called with the ids of thread and run as soon as they are known.
     """
 
     def __init__(
@@ -82,15 +82,15 @@ class RunWait:
         self._started = False
         self._connected = False
         self._date = ""
-        # When the server was last heard of; None until it is.
+        # When the server last responded; None before it has.
         self._heard_at: float | None = None
 
     def start(self, call: Call[Any], request: RunRequest, params: Params | None) -> Any:
-        """Make a run and wait for it.
+        """Create a run and wait for it.
 
         Args:
-            call: Makes it.
-            request: Finds it again, should the answer be lost before it names the run.
+            call: Creates it.
+            request: Finds it again if the response is lost before it names the run.
             params: Added to the query.
         """
         self._started = True
@@ -116,7 +116,7 @@ class RunWait:
         return self.join(joining, *self._ids, None)
 
     def join(self, call: Call[Any], thread_id: str, run_id: str, params: Params | None) -> Any:
-        """Wait for a run that was made before.
+        """Wait for an existing run.
 
         Args:
             call: Joins it.
@@ -143,10 +143,10 @@ class RunWait:
         """Return the output of the run itself, whatever has happened on its thread since.
 
         Args:
-            call: What was asked.
-            answer: What the server answered.
-            run: The run; None where it is gone.
-            own: Whether the answer is of this run for sure.
+            call: The call.
+            answer: The server's response.
+            run: The run; None if it is deleted.
+            own: Whether the response is certainly about this run.
         """
         thread_id, run_id = self._known_ids()
         if run is None and not self._started and is_missing(answer):
@@ -159,14 +159,14 @@ class RunWait:
             if state is not None:
                 answer = values_of(state)
             elif error_in(answer) is not None:
-                answer = {}  # another run's error: this one has left no checkpoint
+                answer = {}  # another run's error: this one left no checkpoint
         if status == "success" or not self._raise_error:
             return output_of(answer, run_id, thread_id, status)
         graph_error = error_in(answer) or task_error_in(state)
         raise run_error(call.operation.name, self._calls.request_info(call), run_id, thread_id, status, graph_error)
 
     def _output_of_temporary(self, call: Call[Any], answer: Any) -> Any:
-        """A stateless run is gone with its thread: the answer is all there is."""
+        """Judge a stateless run by the response alone: it is deleted with its thread."""
         thread_id, run_id = self._ids or ("", "")
         request = self._calls.request_info(call)
         graph_error = error_in(answer)
@@ -197,7 +197,7 @@ class RunWait:
     # ------------------------------------------------------------ requests
 
     def _insist(self, calls: Calls | RecordingCalls, call: Call[Any], params: Params | None = None) -> Any:
-        """Make a call, and again as a stream connects again: for a minute, where the server has been heard of."""
+        """Make a call, and repeat it like a stream: for `reconnect_timeout`, if the server has responded before."""
         attempt = 0
         while True:
             attempt += 1
@@ -213,7 +213,7 @@ class RunWait:
                 if self._connected:
                     self._heard_at = now
                     if now - began > self._policy.max_delay:
-                        attempt = 1  # it has held for a while
+                        attempt = 1  # the connection lasted for a while
                 lost_for = None if self._heard_at is None else now - self._heard_at
                 delay = reconnect_delay(self._policy, Safety.ALWAYS, loss, attempt, lost_for, self._clock.random)
                 remaining = self._deadline.remaining()
@@ -261,8 +261,8 @@ class RunWait:
 
 
 def _loss_in(error: APIError) -> Outcome | None:
-    """Return what came of a request that may do better another time, or whose run may go on; None where neither is so."""
+    """Return the outcome of a request that may succeed when repeated, or whose run may continue; None otherwise."""
     if isinstance(error, APIResponseValidationError) and error.status_code == 200 and error.body == "":
-        # The connection ended as it should, but before the answer: servers and proxies that shut down do that.
+        # The connection was closed cleanly, but before the response: servers and proxies do that when they shut down.
         return Outcome(failure=Failure.UNKNOWN)
     return outcome_of(error)

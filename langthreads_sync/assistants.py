@@ -43,11 +43,11 @@ _assistant_id = attrgetter("assistant_id")
 class AssistantsClient(ClientBase):
     """A client for the assistants of one Agent Server; `LangThreads(…).assistants` is one.
 
-    An assistant is a graph with a configuration, and has versions: each change makes a new one. The server keeps an
-    assistant of its own for each graph.
+    An assistant is a graph with a configuration, and has versions: each change creates a new one. The server itself
+    creates one assistant for each graph.
 
-    All methods take `headers`, `params` and `timeout`, and raise, what those of the threads client do. Where an id is
-    needed and the name of a graph was passed, the error says how to find the id.
+    All methods accept `headers`, `params` and `timeout`, and raise the errors of the threads client's methods. If
+    the name of a graph is passed where an id is needed, the error explains how to find the id.
 
     Example:
         ```python
@@ -81,7 +81,7 @@ class AssistantsClient(ClientBase):
         params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> Assistant:
-        """Get an assistant, as its current version has it.
+        """Get the current version of an assistant.
 
         Args:
             assistant_id: The assistant's id.
@@ -116,8 +116,8 @@ class AssistantsClient(ClientBase):
         """Get the nodes and edges of an assistant's graph, for drawing it.
 
         Args:
-            assistant_id: The assistant's id; the name of a graph will do here.
-            xray: Whether subgraphs are drawn open; a number says how many levels deep, from 1.
+            assistant_id: The assistant's id; here, the name of a graph works as well.
+            xray: Whether to include subgraphs; a number limits how many levels deep, from 1.
             headers: Sent with this request.
             params: Added to the query.
             timeout: For this call.
@@ -146,7 +146,7 @@ class AssistantsClient(ClientBase):
         params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> GraphSchema:
-        """Get the JSON schemas of what an assistant's graph takes, keeps and returns.
+        """Get the JSON schemas of the input, state and output of an assistant's graph.
 
         Args:
             assistant_id: The assistant's id.
@@ -155,8 +155,8 @@ class AssistantsClient(ClientBase):
             timeout: For this call.
 
         Returns:
-            The schemas of the input, the output, the state, the configuration and the context. One that the server can't
-            make is None.
+            The schemas of the input, the output, the state, the configuration and the context. One that the server
+            can't generate is None.
 
         Raises:
             NotFoundError: There is no such assistant.
@@ -192,7 +192,7 @@ class AssistantsClient(ClientBase):
             timeout: For this call.
 
         Returns:
-            The schemas, by the names of the nodes; empty where there is no such subgraph.
+            The schemas, by the names of the nodes; empty if there is no such subgraph.
 
         Raises:
             NotFoundError: There is no such assistant.
@@ -230,13 +230,13 @@ class AssistantsClient(ClientBase):
 
         Args:
             graph_id: The name of the graph.
-            config: How its runs are configured, such as `{"recursion_limit": 50, "configurable": {…}}`.
-            context: The context that its runs get. The server keeps it and `config["configurable"]` alike, so pass one of
-                them.
-            metadata: Facts about the assistant, which searches can filter by.
-            assistant_id: The id to give it, a UUID; the client makes one up otherwise.
-            if_exists: `"raise"` (the default) or `"do_nothing"`, which returns the assistant that is there, unchanged.
-            name: A name for people; `"Untitled"` when left out.
+            config: The configuration of its runs, such as `{"recursion_limit": 50, "configurable": {…}}`.
+            context: The context that its runs get. The server keeps it equal to `config["configurable"]`, so pass only
+                one of them.
+            metadata: Data about the assistant, by which searches can filter.
+            assistant_id: The id of the new assistant, a UUID; generated if left out.
+            if_exists: `"raise"` (the default) or `"do_nothing"`, which returns the existing assistant, unchanged.
+            name: A name for people; `"Untitled"` if left out.
             description: A description for people.
             headers: Sent with this request.
             params: Added to the query.
@@ -246,7 +246,7 @@ class AssistantsClient(ClientBase):
             The new assistant.
 
         Raises:
-            NotFoundError: The server has no such graph. (langgraph-api 0.4 takes any name.)
+            NotFoundError: The server has no such graph. (langgraph-api 0.4 accepts any name.)
             ConflictError: The id is taken.
             BadRequestError: Both a context and configurable values were passed.
 
@@ -257,7 +257,7 @@ class AssistantsClient(ClientBase):
             ```
         """
         if assistant_id is None:
-            # Nobody else has this id: if the assistant exists, an earlier attempt of this call made it.
+            # The id is new: if the assistant exists, an earlier attempt of this call created it.
             assistant_id = self._new_id()
             if if_exists in (None, "raise"):
                 if_exists = "do_nothing"
@@ -287,17 +287,18 @@ class AssistantsClient(ClientBase):
         params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> Assistant:
-        """Change an assistant, which makes a new version of it. What is left out, or None, stays as it is.
+        """Change an assistant, which creates a new version. Arguments that are left out, or None, change nothing.
 
-        Servers keep the context and `config["configurable"]` alike: a new value of one replaces the other, too. To clear
+        Servers keep the context equal to `config["configurable"]`: a new value of one replaces the other, too. To clear
         both, pass `config={"configurable": {}}, context={}`.
 
         Args:
             assistant_id: The assistant's id.
-            graph_id: The name of the graph that it runs from now on.
-            config: Replaces the whole configuration, and the context by its `configurable`; an empty one changes nothing.
-            context: Replaces the context, and the whole configuration with it unless `config` is passed, too; an empty one
-                leaves the configuration.
+            graph_id: The name of the graph that it runs after the change.
+            config: Replaces the whole configuration, and the context by its `configurable`; an empty one changes
+                nothing.
+            context: Replaces the context, and the whole configuration with it unless `config` is passed, too; an empty
+                one leaves the configuration.
             metadata: Merged into the assistant's, key by key, not deeper. A None is stored; keys can't be removed.
             name: A name for people; an empty one clears it.
             description: A description for people; an empty one clears it.
@@ -311,7 +312,7 @@ class AssistantsClient(ClientBase):
         Raises:
             NotFoundError: There is no such assistant, or no such graph.
             BadRequestError: Both a context and configurable values were passed.
-            InvalidArgumentError: There is nothing to change; servers would make a version nevertheless.
+            InvalidArgumentError: There is nothing to change; servers would create a version nevertheless.
 
         Example:
             ```python
@@ -343,12 +344,12 @@ class AssistantsClient(ClientBase):
     ) -> None:
         """Delete an assistant with all its versions, and with its crons.
 
-        Its runs stay, and those that are at work go on; its threads stay unless `delete_threads` says otherwise. The
-        assistant that the server keeps for a graph can be deleted as well.
+        Its runs are kept, and active ones continue; its threads are kept unless `delete_threads` is True. The assistant
+        that the server itself created for a graph can be deleted as well.
 
         Args:
             assistant_id: The assistant's id.
-            delete_threads: Whether to delete the threads that it ran on, too. langgraph-api 0.4 keeps them in any case.
+            delete_threads: Whether to delete the threads that it ran on, too. langgraph-api 0.4 always keeps them.
             headers: Sent with this request.
             params: Added to the query.
             timeout: For this call.
@@ -461,20 +462,21 @@ class AssistantsClient(ClientBase):
         Args:
             metadata: Only assistants whose metadata has all of this.
             graph_id: Only assistants of this graph.
-            name: Only assistants whose name has this in it, in any case. langgraph-api 0.4 ignores it.
-            limit: How many assistants a page holds at most, 1 to 1000.
-            offset: How many assistants to pass over.
+            name: Only assistants whose name contains this, in any case. langgraph-api 0.4 ignores it.
+            limit: The largest number of assistants on a page, 1 to 1000.
+            offset: How many assistants to skip.
             sort_by: What to sort by; the server's default is the time of creation.
             sort_order: `"asc"` or `"desc"`, the server's default.
             select: Return only these fields. The others read as None.
-            response_format: `"array"` for a page; `"object"` for a dict with `assistants` and `next`, as in langgraph_sdk.
+            response_format: `"array"` for a page; `"object"` for a dict with `assistants` and `next`, as in
+                langgraph_sdk.
             headers: Sent with this request.
             params: Added to the query.
             timeout: For this call.
 
         Returns:
-            A page: a list of assistants with the `next_offset`, which is None on the last page. In the dict, `next` is that
-            offset as a string.
+            A page: a list of assistants with the `next_offset`, which is None on the last page. In the dict, `next` is
+            that offset as a string.
 
         Raises:
             NotFoundError: The server has no such graph. (langgraph-api 0.4 finds nothing.)
@@ -550,8 +552,8 @@ class AssistantsClient(ClientBase):
     ) -> Iterator[Assistant] | Iterator[PartialAssistant]:
         """Walk all assistants that match, page by page, each assistant once.
 
-        Servers page by offset: assistants that are deleted during the walk make it pass over others. Collect them first
-        where the walk itself deletes.
+        Servers page by offset: assistants that are deleted during the walk make it skip others. Collect them first if
+        the loop itself deletes.
 
         Args:
             metadata: As for `search`, like the other filters.
@@ -561,7 +563,7 @@ class AssistantsClient(ClientBase):
             sort_order: As for `search`.
             select: As for `search`; the id is always among the fields.
             page_size: How many assistants to ask for at once, 1 to 1000.
-            limit: How many assistants to return in all; None for every one.
+            limit: How many assistants to yield in total; None for all of them.
             headers: Sent with each request.
             params: Added to each query.
             timeout: For each request.
@@ -583,7 +585,7 @@ class AssistantsClient(ClientBase):
             "sort_order": sort_order,
             "select": including(select, "assistant_id"),
         }
-        # Wrong arguments are refused here and now, not when the walk begins.
+        # Invalid arguments raise now, not when the walk begins.
         check_walk(page_size, limit)
         operations.search_assistants(**filters)
 
@@ -607,13 +609,13 @@ class AssistantsClient(ClientBase):
         Args:
             metadata: Only assistants whose metadata has all of this.
             graph_id: Only assistants of this graph.
-            name: Only assistants whose name has this in it, in any case. langgraph-api 0.4 ignores it.
+            name: Only assistants whose name contains this, in any case. langgraph-api 0.4 ignores it.
             headers: Sent with this request.
             params: Added to the query.
             timeout: For this call.
 
         Returns:
-            How many there are.
+            The number of matching assistants.
 
         Raises:
             NotFoundError: The server has no such graph. (langgraph-api 0.4 counts none.)
@@ -644,18 +646,18 @@ class AssistantsClient(ClientBase):
         Args:
             assistant_id: The assistant's id.
             metadata: Only versions whose metadata has all of this.
-            limit: How many versions at most, 1 to 1000.
-            offset: How many versions to pass over.
+            limit: The largest number of versions, 1 to 1000.
+            offset: How many versions to skip.
             headers: Sent with this request.
             params: Added to the query.
             timeout: For this call.
 
         Returns:
-            A page of versions. As servers don't say where a page is the last, its `next_offset` is None only where it is
-            not full.
+            A page of versions. As servers don't report whether a page is the last, its `next_offset` is None only if
+            the page is not full.
 
         Raises:
-            NotFoundError: There is no such assistant, or none of its versions matches, as behind the last page.
+            NotFoundError: There is no such assistant, or none of its versions matches, such as after the last page.
 
         Example:
             ```python
@@ -678,8 +680,8 @@ class AssistantsClient(ClientBase):
     ) -> Assistant:
         """Make one of an assistant's versions the current one.
 
-        Servers in memory bring back the configuration, the metadata, the name and the description, but neither the graph
-        nor the context; langgraph-api 0.4 brings back configuration and metadata alone.
+        In-memory servers restore the configuration, the metadata, the name and the description, but neither the graph
+        nor the context; langgraph-api 0.4 restores only configuration and metadata.
 
         Args:
             assistant_id: The assistant's id.
@@ -703,7 +705,7 @@ class AssistantsClient(ClientBase):
         call = operations.set_latest_assistant_version(assistant_id, version=version)
         return self._about(assistant_id, call, headers, params, timeout)
 
-    # ------------------------------------------------------------ what the methods share
+    # ------------------------------------------------------------ helpers
 
     def _about(
         self,

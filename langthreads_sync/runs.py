@@ -1,5 +1,5 @@
 # Generated from langthreads_async/runs.py by `nox -s generate`; edit that file instead of this one.
-"""The runs client: what happens on threads."""
+"""The runs client: executions of graphs on threads."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ __all__ = ["RunsClient"]
 class RunsClient(ClientBase):
     """A client for the runs of one Agent Server: `client.runs`, and `threads.runs` over the same connections.
 
-    All methods take `headers`, `params` and `timeout`, and raise what those of `ThreadsClient` raise.
+    All methods accept `headers`, `params` and `timeout`, and raise the errors of `ThreadsClient`'s methods.
 
     Example:
         ```python
@@ -77,7 +77,7 @@ class RunsClient(ClientBase):
 
     @property
     def with_raw_response(self) -> RawRunsClient:
-        """The same methods, each answering with a `langthreads.RawResponse`: status, headers, result, time.
+        """The same methods, each returning a `langthreads.RawResponse`: status, headers, result, time.
 
         Example:
             ```python
@@ -121,46 +121,50 @@ class RunsClient(ClientBase):
         idempotency_key: str | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> Run:
-        """Start a run, and don't wait for it.
+        """Start a run, without waiting for it.
 
-        A run whose answer is lost is looked for on its thread before the call fails, so that it is neither lost nor made
-        twice; a stateless run on the newest threads that are busy. Where it can't be found, the error's `may_have_executed`
-        is true.
+        If the response is lost, the client looks for the run on its thread before the call fails, so that it is neither
+        lost nor created twice; for a stateless run, on the newest busy threads. If it can't be found, the error's
+        `may_have_executed` is true.
 
         Args:
-            thread_id: The thread's id; None makes a stateless run, on a thread of its own.
+            thread_id: The thread's id; None starts a stateless run, on a thread of its own.
             assistant_id: The name of a graph, or the id of an assistant.
-            input: The input of the graph; None goes on from where the thread stands.
-            command: A `Command` in the place of an input, such as `Command(resume="yes")`, or a mapping with its fields.
-            stream_mode: What the run's events show, one mode or several: `"values"`, `"updates"`, `"messages-tuple"`, `"messages"`,
-                `"custom"`, `"tasks"`, `"checkpoints"`, `"debug"`, `"events"`.
-            stream_subgraphs: Whether the events of subgraphs are among them.
-            stream_resumable: Whether the server keeps the events, so that a stream can go on after a lost connection.
-            metadata: Facts about the run, which searches can filter by.
+            input: The input of the graph; None continues where the thread stopped.
+            command: A `Command` in the place of an input, such as `Command(resume="yes")`, or a mapping with its
+                fields.
+            stream_mode: The events to publish, one mode or several: `"values"`, `"updates"`, `"messages-tuple"`,
+                `"messages"`, `"custom"`, `"tasks"`, `"checkpoints"`, `"debug"`, `"events"`.
+            stream_subgraphs: Whether to include the events of subgraphs.
+            stream_resumable: Whether the server keeps the events, so that a stream can continue after a lost
+                connection.
+            metadata: Data about the run, by which searches can filter.
             config: The graph's configuration: `tags`, `recursion_limit`, `configurable`.
-            context: The graph's static context. Servers refuse it beside `config["configurable"]`.
-            checkpoint: The checkpoint to start from. One that does not exist starts from an empty state.
+            context: The graph's static context. Servers refuse it together with `config["configurable"]`.
+            checkpoint: The checkpoint to start from. If it does not exist, the run starts from an empty state.
             checkpoint_id: The same, by its id alone.
-            checkpoint_during: Deprecated; `durability` says more.
+            checkpoint_during: Deprecated; use `durability`.
             interrupt_before: The nodes to stop before, or `"*"` for all.
             interrupt_after: The nodes to stop after, or `"*"` for all.
-            webhook: The address that the server calls when the run ends. Newer servers refuse those that they can't reach.
-            multitask_strategy: What happens where a run is at work on the thread: `"enqueue"`, the default, waits for it; `"reject"` is a
-                `ConflictError`; `"interrupt"` cancels it; `"rollback"` deletes it.
-            if_not_exists: `"create"` makes the thread where it does not exist; `"reject"`, the default, is a `NotFoundError`.
-            on_completion: `"delete"`, the default, or `"keep"`: what happens to the thread of a stateless run when it ends.
+            webhook: The address that the server calls when the run ends. Newer servers refuse addresses that they can't
+                reach.
+            multitask_strategy: What happens if another run is active on the thread: `"enqueue"`, the default, waits for
+                it; `"reject"` raises a `ConflictError`; `"interrupt"` cancels it; `"rollback"` deletes it.
+            if_not_exists: `"create"` creates a missing thread; `"reject"`, the default, raises a `NotFoundError`.
+            on_completion: `"delete"`, the default, or `"keep"`: what happens to the thread of a stateless run when it
+                ends.
             after_seconds: How many seconds to wait before the run starts, up to a year.
             langsmith_tracing: Where the run is traced: `project_name`, `example_id`.
             headers: Sent with each request.
             params: Added to the query.
             on_run_created: Called with a `RunCreateMetadata` (`run_id`, `thread_id`) as soon as the run is known.
-            durability: When checkpoints are written: while the next step runs, the default; `"sync"`, before it; `"exit"`, at
-                the end.
-            strict_resume: Whether to look before a `resume` that it answers what waits. Otherwise servers take an unknown id, or an
-                answer to nothing, without a word.
-            idempotency_key: A key of your own for this run: any process that passes it for this thread later gets the same run,
-                which is looked for before it is made. It takes the place of the header `x-request-id`. Keys work with
-                `thread_id` only.
+            durability: When checkpoints are written: by default, while the next step runs; `"sync"`, before it;
+                `"exit"`, at the end.
+            strict_resume: Whether to check, before a `resume`, that it answers a waiting interrupt. Without the check,
+                servers silently accept an unknown id, or an answer when nothing waits.
+            idempotency_key: A key of your own for this run: any process that passes it for this thread later gets the
+                same run, as the client looks for it before it creates one. It replaces the header `x-request-id`, and
+                works only with a `thread_id`.
             timeout: For this call.
 
         Returns:
@@ -169,7 +173,7 @@ class RunsClient(ClientBase):
         Raises:
             NotFoundError: There is no such thread, or no such assistant.
             UnprocessableEntityError: There is no graph of that name.
-            ConflictError: A run is at work on the thread, and `multitask_strategy` is `"reject"`.
+            ConflictError: Another run is active on the thread, and `multitask_strategy` is `"reject"`.
 
         Example:
             ```python
@@ -254,50 +258,54 @@ class RunsClient(ClientBase):
     ) -> RunOutput | Any:
         """Start a run, and wait until it ends.
 
-        The wait goes on over lost connections and a server's restart: it joins the run again, for as long as `timeout`
-        allows. It costs one more request, which asks how the run itself ended: servers answer a cancelled run as if it had
-        succeeded.
+        The wait continues after lost connections and a server's restart: it joins the run again, for as long as
+        `timeout` allows. It makes one more request, for the run's own status: servers answer for a cancelled run as if
+        it had succeeded.
 
         Args:
-            thread_id: The thread's id; None makes a stateless run, on a thread of its own.
+            thread_id: The thread's id; None starts a stateless run, on a thread of its own.
             assistant_id: The name of a graph, or the id of an assistant.
-            input: The input of the graph; None goes on from where the thread stands.
-            command: A `Command` in the place of an input, such as `Command(resume="yes")`, or a mapping with its fields.
-            metadata: Facts about the run, which searches can filter by.
+            input: The input of the graph; None continues where the thread stopped.
+            command: A `Command` in the place of an input, such as `Command(resume="yes")`, or a mapping with its
+                fields.
+            metadata: Data about the run, by which searches can filter.
             config: The graph's configuration: `tags`, `recursion_limit`, `configurable`.
-            context: The graph's static context. Servers refuse it beside `config["configurable"]`.
-            checkpoint: The checkpoint to start from. One that does not exist starts from an empty state.
+            context: The graph's static context. Servers refuse it together with `config["configurable"]`.
+            checkpoint: The checkpoint to start from. If it does not exist, the run starts from an empty state.
             checkpoint_id: The same, by its id alone.
-            checkpoint_during: Deprecated; `durability` says more.
+            checkpoint_during: Deprecated; use `durability`.
             interrupt_before: The nodes to stop before, or `"*"` for all.
             interrupt_after: The nodes to stop after, or `"*"` for all.
-            webhook: The address that the server calls when the run ends. Newer servers refuse those that they can't reach.
-            on_disconnect: `"cancel"` or `"continue"`, the servers' default: what happens to the run when the connection is lost or closed.
-            on_completion: `"delete"`, the default, or `"keep"`: what happens to the thread of a stateless run when it ends.
-            multitask_strategy: What happens where a run is at work on the thread: `"enqueue"`, the default, waits for it; `"reject"` is a
-                `ConflictError`; `"interrupt"` cancels it; `"rollback"` deletes it.
-            if_not_exists: `"create"` makes the thread where it does not exist; `"reject"`, the default, is a `NotFoundError`.
+            webhook: The address that the server calls when the run ends. Newer servers refuse addresses that they can't
+                reach.
+            on_disconnect: `"cancel"` or `"continue"`, the servers' default: what happens to the run when the connection
+                is lost or closed.
+            on_completion: `"delete"`, the default, or `"keep"`: what happens to the thread of a stateless run when it
+                ends.
+            multitask_strategy: What happens if another run is active on the thread: `"enqueue"`, the default, waits for
+                it; `"reject"` raises a `ConflictError`; `"interrupt"` cancels it; `"rollback"` deletes it.
+            if_not_exists: `"create"` creates a missing thread; `"reject"`, the default, raises a `NotFoundError`.
             after_seconds: How many seconds to wait before the run starts, up to a year.
             langsmith_tracing: Where the run is traced: `project_name`, `example_id`.
-            raise_error: Whether a run that did not succeed is a `RunError`; otherwise the method returns what the server sent.
+            raise_error: Whether to raise a `RunError` if the run did not succeed, or else return the server's response.
             headers: Sent with each request.
             params: Added to the query.
             on_run_created: Called with a `RunCreateMetadata` (`run_id`, `thread_id`) as soon as the run is known.
-            durability: When checkpoints are written: while the next step runs, the default; `"sync"`, before it; `"exit"`, at
-                the end.
-            strict_resume: Whether to look before a `resume` that it answers what waits. Otherwise servers take an unknown id, or an
-                answer to nothing, without a word.
+            durability: When checkpoints are written: by default, while the next step runs; `"sync"`, before it;
+                `"exit"`, at the end.
+            strict_resume: Whether to check, before a `resume`, that it answers a waiting interrupt. Without the check,
+                servers silently accept an unknown id, or an answer when nothing waits.
             timeout: For this call.
 
         Returns:
-            The state that the run ended with, as a `RunOutput`: a dict that also has `run_id`, `thread_id`, `status` and
-            `interrupts`. A graph whose state is no object gives the JSON as it is.
+            The state that the run ended with, as a `RunOutput`: a dict that also has `run_id`, `thread_id`, `status`
+            and `interrupts`. For a graph whose state is not an object, the plain JSON value.
 
         Raises:
             RunFailedError: The graph raised an exception, or took too long.
             RunCancelledError: The run was cancelled, or deleted.
             NotFoundError: There is no such thread, or no such assistant.
-            APITimeoutError: The run did not end within `timeout`; it goes on.
+            APITimeoutError: The run did not end within `timeout`; it keeps running.
 
         Example:
             ```python
@@ -532,75 +540,81 @@ class RunsClient(ClientBase):
     ) -> RunStream[StreamPart] | RunStream[StreamPartV2]:
         """Start a run, and follow its events until it ends.
 
-        The run is made when the first part is asked for. When the connection is lost, the stream joins the run again by itself:
-        for as long as the `reconnect_timeout` of the client's `RetryPolicy` says, a minute by default, and never with
-        `retries=0`. With `stream_resumable=True` every event arrives exactly once and in order. Without it, servers replay
-        nothing: the stream warns with a `StreamNotResumableWarning`, and goes on live.
+        The run is created when the first part is requested. After a lost connection, the stream joins the run again by
+        itself: for the `reconnect_timeout` of the client's `RetryPolicy`, a minute by default, and never with
+        `retries=0`. With `stream_resumable=True` every event arrives exactly once and in order. Without it, servers
+        replay nothing: the stream issues a `StreamNotResumableWarning`, and continues live.
 
-        Events have no ids of their own. Where a run publishes two with the same name and data within one millisecond, in the two
-        seconds after the stream has joined again, another connection tells them from one that arrives twice. The stream opens
-        three of these at most, and none with `on_disconnect="cancel"` or with the stream mode `"messages"`: then it drops the
-        second of the two, once.
+        Events have no unique ids. If a run publishes two with the same name and data within one millisecond, in the two
+        seconds after the stream has joined again, the stream opens another connection to distinguish them from one
+        event that arrives twice. It opens at most three of these, and none with `on_disconnect="cancel"` or with the
+        stream mode `"messages"`: then it drops the second of the two, once.
 
-        Servers do not tell the thread of a stateless run. When its connection is lost or ends, the stream looks through the
-        newest 100 busy threads for it, which costs one request more at the end. What was lost can't be had, and is an error,
-        where the run has ended by then and its thread is gone; where more than 100 busy threads are newer; and where the key
-        may not search for threads.
+        Servers do not report the thread of a stateless run. When its connection is lost or ends, the stream looks for
+        it among the newest 100 busy threads, which costs one more request at the end. It can't recover lost events, and
+        raises an error, if the run has ended by then and its thread is deleted; if more than 100 busy threads are
+        newer; or if the key may not search for threads.
 
         Args:
-            thread_id: The thread's id; None makes a stateless run, on a thread of its own.
+            thread_id: The thread's id; None starts a stateless run, on a thread of its own.
             assistant_id: The name of a graph, or the id of an assistant.
-            input: The input of the graph; None goes on from where the thread stands.
-            command: A `Command` in the place of an input, such as `Command(resume="yes")`, or a mapping with its fields.
-            stream_mode: What the events show, one mode or several, as for `create`.
-            stream_subgraphs: Whether the events of subgraphs are among them.
-            stream_resumable: Whether the server keeps the events, so that the stream can go on after a lost connection.
-            metadata: Facts about the run, which searches can filter by.
+            input: The input of the graph; None continues where the thread stopped.
+            command: A `Command` in the place of an input, such as `Command(resume="yes")`, or a mapping with its
+                fields.
+            stream_mode: The events to publish, one mode or several, as for `create`.
+            stream_subgraphs: Whether to include the events of subgraphs.
+            stream_resumable: Whether the server keeps the events, so that the stream can continue after a lost
+                connection.
+            metadata: Data about the run, by which searches can filter.
             config: The graph's configuration: `tags`, `recursion_limit`, `configurable`.
-            context: The graph's static context. Servers refuse it beside `config["configurable"]`.
-            checkpoint: The checkpoint to start from. One that does not exist starts from an empty state.
+            context: The graph's static context. Servers refuse it together with `config["configurable"]`.
+            checkpoint: The checkpoint to start from. If it does not exist, the run starts from an empty state.
             checkpoint_id: The same, by its id alone.
-            checkpoint_during: Deprecated; `durability` says more.
+            checkpoint_during: Deprecated; use `durability`.
             interrupt_before: The nodes to stop before, or `"*"` for all.
             interrupt_after: The nodes to stop after, or `"*"` for all.
-            feedback_keys: The keys for which LangSmith is asked for feedback addresses. Without LangSmith, the run fails.
-            on_disconnect: `"cancel"` or `"continue"`, the servers' default: what happens to the run when the connection is lost, or
-                the stream is left early.
-            on_completion: `"delete"`, the default, or `"keep"`: what happens to the thread of a stateless run when it ends.
-            webhook: The address that the server calls when the run ends. Newer servers refuse those that they can't reach.
-            multitask_strategy: What happens where a run is at work on the thread, as for `create`.
-            if_not_exists: `"create"` makes the thread where it does not exist; `"reject"`, the default, is a `NotFoundError`.
+            feedback_keys: The keys for which the server requests feedback addresses from LangSmith. Without LangSmith,
+                the run fails.
+            on_disconnect: `"cancel"` or `"continue"`, the servers' default: what happens to the run when the connection
+                is lost, or the stream closed early.
+            on_completion: `"delete"`, the default, or `"keep"`: what happens to the thread of a stateless run when it
+                ends.
+            webhook: The address that the server calls when the run ends. Newer servers refuse addresses that they can't
+                reach.
+            multitask_strategy: What happens if another run is active on the thread, as for `create`.
+            if_not_exists: `"create"` creates a missing thread; `"reject"`, the default, raises a `NotFoundError`.
             after_seconds: How many seconds to wait before the run starts, up to a year.
             langsmith_tracing: Where the run is traced: `project_name`, `example_id`.
             headers: Sent with each request.
-            params: Added to the query of the request that makes the run.
+            params: Added to the query of the request that creates the run.
             on_run_created: Called with a `RunCreateMetadata` (`run_id`, `thread_id`) as soon as the run is known.
-            durability: When checkpoints are written: while the next step runs, the default; `"sync"`, before it; `"exit"`, at
-                the end.
-            strict_resume: Whether to look before a `resume` that it answers what waits, as for `create`.
-            version: `"v1"` gives `StreamPart(event, data, id)`; `"v2"` gives a class for each kind of part, told apart by
-                `type`.
-            raise_error: Whether a run that did not succeed is a `RunError` after the last part. Otherwise the stream just ends;
-                a failed run's last part is an `error`, also where the connection that should have brought it was lost.
-            heartbeat_timeout: After how many seconds of silence a connection counts as dead; servers send a sign of life
-                every 5 seconds.
-            max_event_bytes: The largest event to take; 64 MiB when left out.
-            timeout: How many seconds may pass between two parts, signs of life notwithstanding.
+            durability: When checkpoints are written: by default, while the next step runs; `"sync"`, before it;
+                `"exit"`, at the end.
+            strict_resume: Whether to check, before a `resume`, that it answers a waiting interrupt, as for `create`.
+            version: `"v1"` yields `StreamPart(event, data, id)`; `"v2"` yields a class for each kind of part,
+                distinguished by `type`.
+            raise_error: Whether to raise a `RunError` after the last part if the run did not succeed. Otherwise the
+                stream just ends; a failed run's last part is an `error`, even if the connection that would have sent it
+                was lost.
+            heartbeat_timeout: After how many seconds of silence a connection counts as dead; servers send a sign of
+                life every 5 seconds.
+            max_event_bytes: The largest event to accept; 64 MiB if left out.
+            timeout: How many seconds may pass between two parts, not counting signs of life.
 
         Returns:
-            A stream, at once: iterate it, best inside a `with` block, or close it. It has `run_id`, `thread_id`, `cursor` and
-            `resumable`.
+            A stream, at once: iterate it, best inside a `with` block, or close it. It has `run_id`, `thread_id`,
+            `cursor` and `resumable`.
 
         Raises:
-            InvalidArgumentError: An argument makes no sense.
+            InvalidArgumentError: An argument is invalid.
 
         While it is read, besides what all methods raise:
             NotFoundError: There is no such thread, or no such assistant.
-            ConflictError: A run is at work on the thread, and `multitask_strategy` is `"reject"`.
+            ConflictError: Another run is active on the thread, and `multitask_strategy` is `"reject"`.
             RunFailedError: With `raise_error=True`: the graph raised an exception, or took too long.
-            RunCancelledError: With `raise_error=True`: the run was cancelled. With `on_disconnect="cancel"` always, where the
-                loss of a connection may have cancelled it.
-            APITimeoutError: No part came for so long.
+            RunCancelledError: With `raise_error=True`: the run was cancelled. With `on_disconnect="cancel"` always, if
+                a lost connection may have cancelled it.
+            APITimeoutError: No part arrived for so long.
 
         Example:
             ```python
@@ -649,7 +663,7 @@ class RunsClient(ClientBase):
         def check() -> None:
             self._check_resume(thread_id, unchecked, headers, timeout)
 
-        bounds = self._calls.settings.timeout  # of each request: nobody knows how long the stream goes on
+        bounds = self._calls.settings.timeout  # of each request: the duration of the stream is unknown
         each = None if bounds is None else attrs.evolve(bounds, total=None)
         keeps = on_completion == "keep"
         request = RunRequest(self._calls, thread_id, None, headers, None, each, metadata=metadata, keeps=keeps)
@@ -684,8 +698,8 @@ class RunsClient(ClientBase):
     ) -> list[Run]:
         """Start several stateless runs with one request.
 
-        Servers make each by itself: where one is wrong, the others may run nevertheless, and the call fails without their ids. All
-        that can be checked is checked before anything is sent.
+        Servers create each one separately: if one is invalid, the others may run nevertheless, and the call fails
+        without their ids. The client checks as much as it can before it sends anything.
 
         Args:
             payloads: A mapping for each run, with the arguments of `create` for a stateless run; only `assistant_id` is
@@ -698,7 +712,7 @@ class RunsClient(ClientBase):
             The runs, in the order of the payloads.
 
         Raises:
-            NotFoundError: There is no such assistant; the runs of the other payloads may have been made.
+            NotFoundError: There is no such assistant; the runs of the other payloads may have been created.
             UnprocessableEntityError: There is no graph of that name; likewise.
 
         Example:
@@ -760,10 +774,11 @@ class RunsClient(ClientBase):
 
         Args:
             thread_id: The thread's id.
-            limit: How many runs a page holds at most.
-            offset: How many runs to pass over.
-            status: Only runs with this status. A run that stopped to ask is a `"success"`, a cancelled one `"interrupted"`.
-            select: Answer only these fields. The others read as None.
+            limit: The largest number of runs on a page.
+            offset: How many runs to skip.
+            status: Only runs with this status. A run that stopped at an interrupt is a `"success"`, a cancelled one
+                `"interrupted"`.
+            select: Return only these fields. The others read as None.
             headers: Sent with this request.
             params: Added to the query.
             timeout: For this call.
@@ -830,7 +845,7 @@ class RunsClient(ClientBase):
             status: As for `list`.
             select: As for `list`; the id is always among the fields.
             page_size: How many runs to ask for at once, 1 to 1000.
-            limit: How many runs to give in all; None for every one.
+            limit: How many runs to yield in total; None for all of them.
             headers: Sent with each request.
             params: Added to each query.
             timeout: For each request.
@@ -849,7 +864,7 @@ class RunsClient(ClientBase):
         """
         check_walk(page_size, limit)
         fields: Any = including(select, "run_id")
-        operations.list_thread_runs(thread_id, status=status, select=fields)  # raises now if an argument makes no sense
+        operations.list_thread_runs(thread_id, status=status, select=fields)  # raises now if an argument is invalid
 
         def fetch(offset: int, count: int) -> Page[Any]:
             return self._runs_page(thread_id, status, fields, count, offset, headers, params, timeout)
@@ -875,7 +890,7 @@ class RunsClient(ClientBase):
             timeout: For this call.
 
         Returns:
-            The run. What its graph raised is in the thread's `error`.
+            The run. The exception of its graph is in the thread's `error`.
 
         Raises:
             NotFoundError: There is no such run, or no such thread.
@@ -898,8 +913,8 @@ class RunsClient(ClientBase):
     ) -> None:
         """Delete a run, with its checkpoints.
 
-        A run that is pending or at work should be cancelled first: deleted, it goes on, and servers in memory leave its
-        thread busy until the next run.
+        Cancel a run that is pending or running first: a deleted run continues, and in-memory servers leave its thread
+        busy until the next run.
 
         Args:
             thread_id: The id of its thread.
@@ -929,21 +944,22 @@ class RunsClient(ClientBase):
         params: Params | None = None,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> None:
-        """Cancel a run that is pending or at work. One that was cancelled before is fine.
+        """Cancel a run that is pending or running; do nothing if it was cancelled before.
 
         Args:
             thread_id: The id of its thread.
             run_id: The run's id.
-            wait: Whether to wait until the run has ended and its thread is no longer busy with it, also where the run was
-                cancelled before. A `"rollback"` always waits: without that, servers in memory leave the thread busy for ever.
+            wait: Whether to wait until the run has ended and its thread is no longer busy with it, even if the run was
+                cancelled before. A `"rollback"` always waits: otherwise, in-memory servers leave the thread busy for
+                ever.
             action: `"interrupt"` keeps the run and its checkpoints, `"rollback"` deletes both.
             headers: Sent with this request.
             params: Added to the query.
             timeout: For this call.
 
         Raises:
-            ConflictError: It is too late: the run has ended by itself, or, for a `"rollback"`, was cancelled before. The
-                error's `body` is the run.
+            ConflictError: It is too late: the run has ended by itself, or, for a `"rollback"`, was cancelled before.
+                The error's `body` is the run.
             NotFoundError: There is no such run, or no such thread.
             APITimeoutError: The run is cancelled, but did not stop in time.
 
@@ -970,17 +986,18 @@ class RunsClient(ClientBase):
 
         Args:
             thread_id: The id of their thread.
-            run_ids: The ids of the runs, which are on this thread. Those that have ended are passed over.
-            status: The runs with this status instead: `"pending"`, `"running"` or `"all"` (both). With `thread_id`, those of
-                this thread, which are looked up first, and there may be none; without it, **those of every thread of the server**.
-            action: As for `cancel`. With `"rollback"`, the runs of a thread are cancelled one by one; without `thread_id`,
-                servers in memory leave the threads busy until their next run.
+            run_ids: The ids of the runs, which are on this thread. Those that have ended are ignored.
+            status: The runs with this status instead: `"pending"`, `"running"` or `"all"` (both). With `thread_id`,
+                those of this thread, which are looked up first, and there may be none; without it, **those of every
+                thread of the server**.
+            action: As for `cancel`. With `"rollback"`, the runs of a thread are cancelled one by one; without
+                `thread_id`, in-memory servers leave the threads busy until their next run.
             headers: Sent with each request.
             params: Added to the query.
             timeout: For each request.
 
         Raises:
-            NotFoundError: None of the runs was there to cancel.
+            NotFoundError: None of the runs was pending or running.
             InvalidArgumentError: It is not clear which runs are meant.
 
         Example:
@@ -1025,15 +1042,17 @@ class RunsClient(ClientBase):
     ) -> RunOutput | Any:
         """Wait until a run ends.
 
-        As `wait` does, it goes on over lost connections, and asks how the run itself ended. Servers answer for the thread as
-        it is now; where the run may have ended before, one more request gets the values of its own last checkpoint.
+        Like `wait`, it continues after lost connections, and requests the run's own status. Servers answer for the
+        thread as it is now; if the run may have ended before, one more request gets the values of its own last
+        checkpoint.
 
         Args:
             thread_id: The id of its thread.
             run_id: The run's id.
             headers: Sent with each request.
             params: Added to the query.
-            raise_error: Whether a run that did not succeed is a `RunError`; otherwise the method returns what the run left.
+            raise_error: Whether to raise a `RunError` if the run did not succeed, or else return the state that it
+                left.
             timeout: For this call.
 
         Returns:
@@ -1043,7 +1062,7 @@ class RunsClient(ClientBase):
             RunFailedError: The graph raised an exception, or took too long.
             RunCancelledError: The run was cancelled.
             NotFoundError: There is no such run, or no such thread.
-            APITimeoutError: The run did not end within `timeout`; it goes on.
+            APITimeoutError: The run did not end within `timeout`; it keeps running.
 
         Example:
             ```python
@@ -1107,22 +1126,22 @@ class RunsClient(ClientBase):
         max_event_bytes: int = DEFAULT_MAX_EVENT_BYTES,
         timeout: TimeoutOption = NOT_GIVEN,
     ) -> RunStream[StreamPart] | RunStream[StreamPartV2]:
-        """Follow the events of a run that was made before, until it ends.
+        """Follow the events of an existing run, until it ends.
 
-        It reconnects as `stream` does. Only the events of resumable runs can be had after the fact: of a run that has ended and is
-        not resumable, there are none.
+        It reconnects as `stream` does. Only the events of resumable runs can be replayed: for a run that has ended and
+        is not resumable, there are none.
 
         Args:
             thread_id: The id of its thread.
             run_id: The run's id.
-            cancel_on_disconnect: Whether the run is cancelled when the connection is lost, or the stream is left early, also
-                while others follow it.
-            stream_mode: Deliver only the events of these modes, besides `metadata` and `error`; of those that the run was
-                created with. Left out, all.
+            cancel_on_disconnect: Whether the run is cancelled when the connection is lost, or the stream closed early,
+                even while others follow it.
+            stream_mode: Deliver only the events of these modes, besides `metadata` and `error`; the run must have been
+                created with them. Left out, all.
             headers: Sent with each request.
             params: Added to the query of each connection.
-            last_event_id: Where to go on: the `cursor` of an earlier stream, the id of a part (which several parts of one
-                millisecond can share), or `"-"` for the beginning. Left out, the stream begins now.
+            last_event_id: Where to continue: the `cursor` of an earlier stream, the id of a part (which several parts
+                of one millisecond can share), or `"-"` for the beginning. Left out, the stream begins now.
             version: As for `stream`.
             raise_error: As for `stream`.
             heartbeat_timeout: As for `stream`.
@@ -1133,14 +1152,14 @@ class RunsClient(ClientBase):
             A stream, at once, as `stream` does.
 
         Raises:
-            InvalidArgumentError: An argument makes no sense.
+            InvalidArgumentError: An argument is invalid.
 
         While it is read, besides what all methods raise:
             NotFoundError: There is no such run, or no such thread, or no longer.
             RunFailedError: With `raise_error=True`: the graph raised an exception, or took too long.
-            RunCancelledError: With `raise_error=True`: the run was cancelled. With `cancel_on_disconnect=True` always, where the
-                loss of a connection may have cancelled it.
-            APITimeoutError: No part came for so long.
+            RunCancelledError: With `raise_error=True`: the run was cancelled. With `cancel_on_disconnect=True` always,
+                if a lost connection may have cancelled it.
+            APITimeoutError: No part arrived for so long.
 
         Example:
             ```python
@@ -1171,7 +1190,7 @@ class RunsClient(ClientBase):
             timeout=timeout,
         )
 
-    # ------------------------------------------------------------ what the methods share
+    # ------------------------------------------------------------ helpers
 
     def _stream(
         self,
@@ -1194,7 +1213,7 @@ class RunsClient(ClientBase):
         params: Params | None,
         timeout: TimeoutOption,
     ) -> RunStream[Any]:
-        """Assemble a stream of a run that `call` makes, or that has these ids."""
+        """Assemble a stream of a run that `call` creates, or that has these ids."""
         from langthreads import parts
         from langthreads._streaming.machine import StreamMachine
         from langthreads._streaming.options import StreamOptions, start_cursor
@@ -1219,7 +1238,7 @@ class RunsClient(ClientBase):
             cancel_on_disconnect=cancel_on_disconnect,
             reconnects=policy.max_retries > 0,
         )
-        rules.open_call(None).target(params)  # raises now if an argument makes no sense
+        rules.open_call(None).target(params)  # raises now if an argument is invalid
         cursor = start_cursor(last_event_id)
         machine = StreamMachine(rules, cursor, policy, heartbeat_timeout, random, resumable=resumable)
         source = RunSource(
@@ -1259,7 +1278,7 @@ class RunsClient(ClientBase):
         headers: Mapping[str, str] | None,
         timeout: TimeoutOption,
     ) -> None:
-        """With `strict_resume`, check that a command answers what the thread waits for."""
+        """With `strict_resume`, check that a command answers the interrupts that the thread waits for."""
         if body.pop("strict_resume", False) and thread_id is not None and "resume" in body.get("command", ()):
             call = thread_operations.get_thread(thread_id)
             thread = (self._calls.unwrapped().send(call, headers, None, timeout)).value

@@ -1,7 +1,7 @@
 """Arguments, checked before anything is sent.
 
 Each function takes the argument's name and value, and returns what is sent. A value of the wrong type is a
-`TypeError`, one that makes no sense an `InvalidArgumentError`; both messages name the fix.
+`TypeError`, an invalid one an `InvalidArgumentError`; both messages name the fix.
 """
 
 from __future__ import annotations

@@ -98,7 +98,7 @@ def batch_entry(at: int, payload: object) -> dict[str, Any]:
     """Return one entry of a batch as servers take it.
 
     Raises:
-        InvalidArgumentError: A field in it makes no sense for a stateless run.
+        InvalidArgumentError: A field in it is invalid for a stateless run.
         TypeError: It is not a mapping, or a field has the wrong type.
     """
     if not isinstance(payload, Mapping):

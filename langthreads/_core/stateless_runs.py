@@ -1,7 +1,7 @@
-"""The thread of a stateless run, which servers do not name where its events are streamed. No I/O.
+"""Finding the thread of a stateless run, which servers do not name in its stream. No I/O.
 
-Servers make that thread in the same moment as the run, and it is busy until the run ends. So the run is on one of the busy
-threads that are as old as the run; who asks one of them for the run knows.
+Servers create that thread in the same moment as the run, and it is busy until the run ends. So the run is on one of the
+busy threads that are as old as the run; a request for the run on each of them finds it.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 __all__ = ["likely_threads", "thread_search"]
 
 _NEWEST = 100
-"""How many threads are looked through."""
+"""How many threads are searched."""
 
 _LIKELY = 5
-"""How many of them are asked for the run."""
+"""On how many of them the run is requested."""
 
 _APART = 5.0
-"""How many seconds may lie between the making of a run and of its thread, as servers tell them."""
+"""The largest time between the creation of a run and of its thread, as servers report them, in seconds."""
 
 
 def thread_search(metadata: JsonObject | None, *, keeps: bool) -> Call[list[PartialThread]]:
@@ -36,7 +36,7 @@ def thread_search(metadata: JsonObject | None, *, keeps: bool) -> Call[list[Part
 
     Args:
         metadata: The metadata of the run, which its thread has, too.
-        keeps: Whether the thread stays when the run ends.
+        keeps: Whether the thread is kept when the run ends.
     """
     call = operations.search_threads(
         metadata=metadata,
@@ -54,8 +54,8 @@ def likely_threads(threads: Iterable[PartialThread], run_id: str | None) -> list
 
     Args:
         threads: The threads that were found, the newest first.
-        run_id: The run's id, if it is known. As a UUID of version 7 it tells when the run was made; otherwise the newest
-            threads are the likeliest.
+        run_id: The run's id, if it is known. As a UUID of version 7 it contains the time of the run's creation;
+            otherwise the newest threads are the likeliest.
     """
     made_at = None if run_id is None else _time_in(run_id)
     likely: list[tuple[float, str]] = []

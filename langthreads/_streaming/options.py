@@ -42,7 +42,7 @@ class StreamOptions:
         """Check the caller's options.
 
         Raises:
-            InvalidArgumentError: A value makes no sense.
+            InvalidArgumentError: A value is invalid.
             TypeError: A value has the wrong type.
         """
         check_seconds("heartbeat_timeout", heartbeat_timeout)

@@ -1,4 +1,4 @@
-"""The rules of a run's stream: it ends with the run, which may have been made by the stream's first connection."""
+"""The rules of a run's stream: it ends with the run, which the stream's first connection may have created."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ MESSAGES_LOST = (
 )
 
 _MOST_DOUBTS = 3
-"""How often another connection is opened in doubt: a run may publish the same event again and again."""
+"""How many more connections are opened in doubt: a run may publish the same event again and again."""
 
 _LONG_AFTER = 1000
-"""How long after its last event a run ends at most if nothing is missing, in milliseconds; or there is nothing to publish."""
+"""The longest time between a run's last event and its end, in ms, unless events are missing or not published."""
 
-# What the events of a mode are called, where that is not the mode's own name.
+# The names of a mode's events, if they differ from the mode's own name.
 _EVENT_NAMES = {
     "messages-tuple": ("messages",),
     "messages": ("messages/partial", "messages/complete", "messages/metadata"),
@@ -46,14 +46,14 @@ _SPECIAL = frozenset({"error", "metadata"}) | _MESSAGES
 
 
 class RunEvents:
-    """What of a run's events goes to the user, and what they say of the run.
+    """Selects the events of a run that go to the user, and keeps what they report about the run.
 
     Attributes:
-        run_id: The run, as its `metadata` says.
+        run_id: The run's id, from its `metadata` event.
         error: The last `error` event that was delivered.
-        missing: The event by which servers say that there is no such run, held back.
+        missing: The event by which servers report that there is no such run; it is not delivered.
         has_ids: Whether the events have ids; None before the first.
-        has_messages: Whether the run sends events that are never replayed, but for its error.
+        has_messages: Whether the run sends events that are never replayed, besides its error.
     """
 
     def __init__(self, modes: Iterable[StreamMode], *, filters: bool) -> None:
@@ -61,7 +61,7 @@ class RunEvents:
 
         Args:
             modes: The stream modes.
-            filters: Whether events of other modes are left out.
+            filters: Whether to leave out events of other modes.
         """
         modes = list(modes)
         self.run_id: str | None = None
@@ -103,22 +103,22 @@ class RunEvents:
 class RunRules:
     """How servers stream a run.
 
-    - The first connection makes the run, or joins it; later ones join it.
-    - A connection ends with its run; nothing but an `error` event says how. It ends in the same way when the server shuts
-      down, while the run goes on.
-    - One connection with `Last-Event-ID` misses nothing: it is subscribed before it replays. It repeats what is published in
-      between.
-    - `error` and `messages/*` events are never replayed, and those of runs that are not resumable aren't either.
+    - The first connection creates the run, or joins it; later ones join it.
+    - A connection ends with its run; only an `error` event reports how. It ends in the same way when the server shuts
+      down, while the run continues.
+    - One connection with `Last-Event-ID` misses nothing: it is subscribed before it replays. It repeats the events that
+      are published in between.
+    - `error` and `messages/*` events are never replayed, nor are any events of runs that are not resumable.
     - A filter by stream mode drops `metadata` and `error`, so none is sent.
 
     Attributes:
         name: The operation's name.
-        thread_id: The id of the run's thread; None where it is unknown.
+        thread_id: The id of the run's thread; None while it is unknown.
         run_id: The run's id; None while it is unknown.
         thread_search: Lists the threads of which one may be that of a stateless run; None for runs on threads.
-        is_made: Whether the run is made.
+        is_made: Whether the run is created.
         is_lost: Whether its thread was looked for, and not found.
-        doubts: Whether the next connection only makes sure that nothing is missing.
+        doubts: Whether the next connection only checks that no event is missing.
     """
 
     out_of_band = frozenset[str]()
@@ -141,10 +141,10 @@ class RunRules:
         """Follow a run.
 
         Args:
-            creation: Makes the run; None for one that was made before.
+            creation: Creates the run; None for an existing one.
             events: Watches the run's events.
-            thread_id: The id of its thread, where that is known.
-            run_id: The run's id, where that is known.
+            thread_id: The id of its thread, if known.
+            run_id: The run's id, if known.
             thread_search: Lists the threads of which one may be that of a stateless run.
             cancel_on_disconnect: Whether a lost connection cancels the run.
             reconnects: Whether connections may be opened again.
@@ -165,7 +165,7 @@ class RunRules:
 
     @property
     def can_join(self) -> bool:
-        """Return whether all is known that it takes to join the run, and to ask for its status."""
+        """Return whether the ids are known that are needed to join the run and to request its status."""
         return self.thread_id is not None and self.run_id is not None
 
     @property
@@ -176,7 +176,7 @@ class RunRules:
         )
 
     def open_call(self, resume_from: str | None) -> Call[Any]:
-        """Return the call that opens a connection, or the one that comes before it."""
+        """Return the call that opens a connection, or the search that precedes it."""
         if self.thread_id is None or self.run_id is None:
             if self.is_made and self.is_findable and self.thread_search is not None:
                 return self.thread_search
@@ -189,19 +189,19 @@ class RunRules:
         return call
 
     def status_call(self) -> Call[Run]:
-        """Return the call that asks for the run's status."""
+        """Return the call that requests the run's status."""
         return operations.get_thread_run(self.thread_id or "", self.run_id or "")
 
-    def is_active(self, answer: Run, request: RequestInfo) -> bool:  # noqa: ARG002 - of no use here
-        """Return whether the run is still pending or at work."""
+    def is_active(self, answer: Run, request: RequestInfo) -> bool:  # noqa: ARG002 - not needed here
+        """Return whether the run is still pending or running."""
         return not is_over(answer)
 
     def may_lack_events(self, run: Run, cursor: Cursor) -> bool:
-        """Return whether a run that is over may well have published more, as it ended long after the last event."""
+        """Return whether a run that has ended may have published more, as it ended long after the last event."""
         return is_before(cursor.id or "0-0", int(run.updated_at.timestamp() * 1000) - _LONG_AFTER)
 
     def deduplicator(self, cursor: Cursor, *, replay: bool, opened_at: int | None = None) -> Deduplicator:
-        """Return what drops known events of a connection."""
+        """Return the filter that drops known events of a connection."""
         if not replay:
             return Deduplicator(cursor, replay=False)
         floor = ""
@@ -214,7 +214,7 @@ class RunRules:
             opened_at=opened_at,
             is_replayed=self.is_replayed,
             floor=floor,
-            # What is not replayed, such as messages, would be lost with the connection.
+            # Events that are not replayed, such as messages, would be lost with the connection.
             asks_again=self._doubts_left > 0 and not self._events.has_messages,
         )
         return self._overlap
@@ -223,20 +223,20 @@ class RunRules:
         """Return whether servers replay events with this name."""
         return name != "error" and name not in _MESSAGES
 
-    def may_end_replay(self, event: RawEvent) -> bool:  # noqa: ARG002 - nothing says so
-        """Return False: no event says that a run is over."""
+    def may_end_replay(self, event: RawEvent) -> bool:  # noqa: ARG002 - no event does
+        """Return False: no event reports the end of a run."""
         return False
 
-    def find_ending(self, events: list[RawEvent]) -> Ending | None:  # noqa: ARG002 - nothing says so
-        """Return None: no event says that a run is over."""
+    def find_ending(self, events: list[RawEvent]) -> Ending | None:  # noqa: ARG002 - no event does
+        """Return None: no event reports the end of a run."""
         return None
 
-    def may_end_unseen(self, *, lost: bool) -> bool:  # noqa: ARG002 - of no use here
+    def may_end_unseen(self, *, lost: bool) -> bool:  # noqa: ARG002 - not needed here
         """Return False: the connection ends with the run."""
         return False
 
     def loss_warning(self, resumable: bool | None) -> str | None:
-        """Return that the run can't be resumed, or that some of its events can't be replayed; each once."""
+        """Return a warning that the run can't be resumed, or that some events can't be replayed; each only once."""
         text = NOT_RESUMABLE if resumable is False else MESSAGES_LOST if self._events.has_messages else None
         if text is None or text in self._warned or self.doubts:
             return None
@@ -245,7 +245,7 @@ class RunRules:
 
 
 def error_of(event: RawEvent) -> GraphError:
-    """Return what an `error` event says."""
+    """Return the error in an `error` event."""
     fields = _object(event[1])
     if not fields:
         return GraphError("Error", event[1].decode("utf-8", "replace"))

@@ -121,7 +121,7 @@ _MEANINGS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Phase, boo
 
 def wire_error(error: Exception) -> WireError:
     phase, timed_out = next((phase, late) for kinds, phase, late in _MEANINGS if isinstance(error, kinds))
-    # Where an answer makes no sense, the text has the address too.
+    # If a response is invalid, the text contains the address too.
     text = error.message if isinstance(error, aiohttp.ClientResponseError) else str(error)
     if _is_decoding_error(error):
         phase = Phase.DECODE

@@ -1,1 +1,1 @@
-"""What the server answers, a module for each tag. Generated from openapi.yaml."""
+"""The server's responses, a module for each tag. Generated from openapi.yaml."""

@@ -1,7 +1,7 @@
 # Generated from openapi.yaml by `nox -s generate`; edit the contract or generator/ instead of this file.
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
 # The checks look at JSON of unknown types; those of the attributes are known.
-"""What the server answers to the operations with the tag `assistants`, as typed models."""
+"""The responses to operations with the tag `assistants`, as typed models."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ AssistantSortBy: TypeAlias = Literal[
     "created_at",
     "updated_at",
 ]
-"""What assistants can be sorted by."""
+"""A field by which assistants can be sorted."""
 
 ASSISTANT_SORT_BY: Final[tuple[AssistantSortBy, ...]] = (
     "assistant_id",
@@ -117,13 +117,13 @@ class Assistant(Model):
 
     @property
     def config(self) -> dict[str, Any]:
-        """A JSON object of the user's own."""
+        """A JSON object with any fields."""
         value: dict[str, Any] = self._json["config"]
         return value
 
     @property
     def context(self) -> dict[str, Any]:
-        """A JSON object of the user's own."""
+        """A JSON object with any fields."""
         value: dict[str, Any] = self._json["context"]
         return value
 
@@ -139,7 +139,7 @@ class Assistant(Model):
 
     @property
     def metadata(self) -> dict[str, Any]:
-        """A JSON object of the user's own."""
+        """A JSON object with any fields."""
         value: dict[str, Any] = self._json["metadata"]
         return value
 
@@ -190,7 +190,7 @@ class Assistant(Model):
 
 
 class PartialAssistant(Model):
-    """A Assistant of which `select` chose some fields; the others read as None."""
+    """The fields of one Assistant that `select` chose; the others read as None."""
 
     __module__ = "langthreads"
     __slots__ = ()
@@ -239,13 +239,13 @@ class PartialAssistant(Model):
 
     @property
     def config(self) -> dict[str, Any] | None:
-        """A JSON object of the user's own."""
+        """A JSON object with any fields."""
         value: dict[str, Any] | None = self._json.get("config")
         return value
 
     @property
     def context(self) -> dict[str, Any] | None:
-        """A JSON object of the user's own."""
+        """A JSON object with any fields."""
         value: dict[str, Any] | None = self._json.get("context")
         return value
 
@@ -263,7 +263,7 @@ class PartialAssistant(Model):
 
     @property
     def metadata(self) -> dict[str, Any] | None:
-        """A JSON object of the user's own."""
+        """A JSON object with any fields."""
         value: dict[str, Any] | None = self._json.get("metadata")
         return value
 
@@ -314,7 +314,7 @@ class PartialAssistant(Model):
 
 
 class AssistantVersion(Model):
-    """An assistant as one of its versions has it."""
+    """One version of an assistant."""
 
     __module__ = "langthreads"
     __slots__ = ()
@@ -361,24 +361,24 @@ class AssistantVersion(Model):
 
     @property
     def config(self) -> dict[str, Any]:
-        """A JSON object of the user's own."""
+        """A JSON object with any fields."""
         value: dict[str, Any] = self._json["config"]
         return value
 
     @property
     def context(self) -> dict[str, Any]:
-        """A JSON object of the user's own."""
+        """A JSON object with any fields."""
         value: dict[str, Any] = self._json["context"]
         return value
 
     @property
     def created_at(self) -> datetime:
-        """When this version was made."""
+        """When this version was created."""
         return as_time(self._json["created_at"])
 
     @property
     def metadata(self) -> dict[str, Any]:
-        """A JSON object of the user's own."""
+        """A JSON object with any fields."""
         value: dict[str, Any] = self._json["metadata"]
         return value
 
@@ -427,7 +427,7 @@ class AssistantVersion(Model):
 
 
 class GraphSchema(Model):
-    """The JSON schemas of a graph; one that cannot be made is None."""
+    """The JSON schemas of a graph; one that the server can't generate is None."""
 
     __module__ = "langthreads"
     __slots__ = ()
@@ -462,31 +462,31 @@ class GraphSchema(Model):
 
     @property
     def input_schema(self) -> dict[str, Any] | None:
-        """What the graph takes."""
+        """The schema of the graph's input."""
         value: dict[str, Any] | None = self._json.get("input_schema")
         return value
 
     @property
     def output_schema(self) -> dict[str, Any] | None:
-        """What the graph gives."""
+        """The schema of the graph's output."""
         value: dict[str, Any] | None = self._json.get("output_schema")
         return value
 
     @property
     def state_schema(self) -> dict[str, Any] | None:
-        """What the graph keeps."""
+        """The schema of the graph's state."""
         value: dict[str, Any] | None = self._json.get("state_schema")
         return value
 
     @property
     def config_schema(self) -> dict[str, Any] | None:
-        """What can be configured."""
+        """The schema of the configurable values."""
         value: dict[str, Any] | None = self._json.get("config_schema")
         return value
 
     @property
     def context_schema(self) -> dict[str, Any] | None:
-        """What the context holds; None for a graph without one."""
+        """The schema of the context; None for a graph without one."""
         value: dict[str, Any] | None = self._json.get("context_schema")
         return value
 

@@ -1,7 +1,7 @@
 # Generated from openapi.yaml by `nox -s generate`; edit the contract or generator/ instead of this file.
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
 # The checks look at JSON of unknown types; those of the attributes are known.
-"""What the server answers to the operations with the tag `crons`, as typed models."""
+"""The responses to operations with the tag `crons`, as typed models."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ CronSortBy: TypeAlias = Literal[
     "created_at",
     "updated_at",
 ]
-"""What crons can be sorted by."""
+"""A field by which crons can be sorted."""
 
 CRON_SORT_BY: Final[tuple[CronSortBy, ...]] = (
     "cron_id",
@@ -148,19 +148,19 @@ class Cron(Model):
 
     @property
     def payload(self) -> dict[str, Any]:
-        """A JSON object of the user's own."""
+        """A JSON object with any fields."""
         value: dict[str, Any] = self._json["payload"]
         return value
 
     @property
     def metadata(self) -> dict[str, Any]:
-        """A JSON object of the user's own."""
+        """A JSON object with any fields."""
         value: dict[str, Any] = self._json["metadata"]
         return value
 
     @property
     def enabled(self) -> bool:
-        """Whether it runs at all."""
+        """Whether the cron starts runs."""
         value: bool = self._json["enabled"]
         return value
 
@@ -172,25 +172,25 @@ class Cron(Model):
 
     @property
     def thread_id(self) -> str | None:
-        """The id of the thread that it runs on; None where each run gets a new one."""
+        """The id of the thread that it runs on; None if each run gets a new one."""
         value: str | None = self._json.get("thread_id")
         return value
 
     @property
     def on_run_completed(self) -> OnCompletionBehavior | None:
-        """What becomes of a run's own thread; None for a cron of a thread."""
+        """What happens to the thread of a run when the run has ended; None for a cron of a thread."""
         value: OnCompletionBehavior | None = self._json.get("on_run_completed")
         return value
 
     @property
     def end_time(self) -> datetime | None:
-        """After this time nothing is run any more."""
+        """After this time the cron starts no more runs."""
         value = self._json.get("end_time")
         return None if value is None else as_time(value)
 
     @property
     def timezone(self) -> str | None:
-        """The IANA name of the timezone of the schedule; None for UTC."""
+        """The IANA name of the schedule's timezone; None for UTC."""
         value: str | None = self._json.get("timezone")
         return value
 
@@ -202,7 +202,7 @@ class Cron(Model):
 
     @property
     def next_run_date(self) -> datetime | None:
-        """When it runs next, or would if it were on."""
+        """When it runs next, or would run if it were enabled."""
         value = self._json.get("next_run_date")
         return None if value is None else as_time(value)
 
@@ -241,7 +241,7 @@ class Cron(Model):
 
 
 class PartialCron(Model):
-    """A Cron of which `select` chose some fields; the others read as None."""
+    """The fields of one Cron that `select` chose; the others read as None."""
 
     __module__ = "langthreads"
     __slots__ = ()
@@ -310,19 +310,19 @@ class PartialCron(Model):
 
     @property
     def payload(self) -> dict[str, Any] | None:
-        """A JSON object of the user's own."""
+        """A JSON object with any fields."""
         value: dict[str, Any] | None = self._json.get("payload")
         return value
 
     @property
     def metadata(self) -> dict[str, Any] | None:
-        """A JSON object of the user's own."""
+        """A JSON object with any fields."""
         value: dict[str, Any] | None = self._json.get("metadata")
         return value
 
     @property
     def enabled(self) -> bool | None:
-        """Whether it runs at all."""
+        """Whether the cron starts runs."""
         value: bool | None = self._json.get("enabled")
         return value
 
@@ -334,25 +334,25 @@ class PartialCron(Model):
 
     @property
     def thread_id(self) -> str | None:
-        """The id of the thread that it runs on; None where each run gets a new one."""
+        """The id of the thread that it runs on; None if each run gets a new one."""
         value: str | None = self._json.get("thread_id")
         return value
 
     @property
     def on_run_completed(self) -> OnCompletionBehavior | None:
-        """What becomes of a run's own thread; None for a cron of a thread."""
+        """What happens to the thread of a run when the run has ended; None for a cron of a thread."""
         value: OnCompletionBehavior | None = self._json.get("on_run_completed")
         return value
 
     @property
     def end_time(self) -> datetime | None:
-        """After this time nothing is run any more."""
+        """After this time the cron starts no more runs."""
         value = self._json.get("end_time")
         return None if value is None else as_time(value)
 
     @property
     def timezone(self) -> str | None:
-        """The IANA name of the timezone of the schedule; None for UTC."""
+        """The IANA name of the schedule's timezone; None for UTC."""
         value: str | None = self._json.get("timezone")
         return value
 
@@ -364,7 +364,7 @@ class PartialCron(Model):
 
     @property
     def next_run_date(self) -> datetime | None:
-        """When it runs next, or would if it were on."""
+        """When it runs next, or would run if it were enabled."""
         value = self._json.get("next_run_date")
         return None if value is None else as_time(value)
 

@@ -1,7 +1,7 @@
 # Generated from openapi.yaml by `nox -s generate`; edit the contract or generator/ instead of this file.
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
 # The checks look at JSON of unknown types; those of the attributes are known.
-"""What the server answers to the operations with the tag `runs`, as typed models."""
+"""The responses to operations with the tag `runs`, as typed models."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ RunStatus: TypeAlias = Literal[
     "timeout",
     "interrupted",
 ]
-"""How a run stands: `pending` (it waits for its turn), `running`, `success`, `error` (it failed), `timeout` (it took too long), `interrupted` (it was cancelled). A run that stops to ask is a `success`; its thread is `interrupted`. Newer servers may answer other values; they are kept as they came."""
+"""The status of a run: `pending` (it waits for its turn), `running`, `success`, `error` (it failed), `timeout` (it took too long), `interrupted` (it was cancelled). A run that stops at an interrupt is a `success`; its thread is `interrupted`. Newer servers may send other values; they are kept."""
 
 RUN_STATUS: Final[tuple[RunStatus, ...]] = (
     "pending",
@@ -60,7 +60,7 @@ RunSelectField: TypeAlias = Literal[
     "multitask_strategy",
     "langsmith_session_name",
 ]
-"""A field of a run that a list can select. langgraph-api 0.7 and 0.4 refuse `langsmith_session_name`, a 422."""
+"""A field of a run that a list can select. langgraph-api 0.7 and 0.4 refuse `langsmith_session_name` (422)."""
 
 RUN_SELECT_FIELD: Final[tuple[RunSelectField, ...]] = (
     "run_id",
@@ -86,7 +86,7 @@ StreamMode: TypeAlias = Literal[
     "debug",
     "custom",
 ]
-"""What a run's stream carries: `values` (the whole state after each step), `updates` (what each node changed), `messages` (messages as they grow), `messages-tuple` (pieces of messages, each with its metadata), `tasks` (tasks as they begin and end), `checkpoints` (each checkpoint), `debug` (checkpoints and tasks in all detail), `events` (LangChain's own events), `custom` (what nodes write themselves)."""
+"""The events in a run's stream: `values` (the whole state after each step), `updates` (the changes of each node), `messages` (messages as they grow), `messages-tuple` (pieces of messages, each with its metadata), `tasks` (the start and end of each task), `checkpoints` (each checkpoint), `debug` (checkpoints and tasks in full detail), `events` (LangChain's own events), `custom` (data that nodes write themselves)."""
 
 STREAM_MODE: Final[tuple[StreamMode, ...]] = (
     "values",
@@ -106,7 +106,7 @@ MultitaskStrategy: TypeAlias = Literal[
     "interrupt",
     "enqueue",
 ]
-"""What happens where runs are pending or at work on the thread: `reject` (the new one is refused), `rollback` (they are deleted with what they did), `interrupt` (they are cancelled), `enqueue` (the new one waits its turn)."""
+"""What happens if runs are pending or running on the thread: `reject` (the new one is refused), `rollback` (they are deleted with their changes), `interrupt` (they are cancelled), `enqueue` (the new one waits for its turn)."""
 
 MULTITASK_STRATEGY: Final[tuple[MultitaskStrategy, ...]] = (
     "reject",
@@ -119,7 +119,7 @@ DisconnectMode: TypeAlias = Literal[
     "cancel",
     "continue",
 ]
-"""What happens to a run when the client that started it hangs up: `cancel` (it is cancelled), or `continue` (it goes on)."""
+"""What happens to a run when the client that started it disconnects: `cancel` (it is cancelled), or `continue` (it keeps running)."""
 
 DISCONNECT_MODE: Final[tuple[DisconnectMode, ...]] = (
     "cancel",
@@ -130,7 +130,7 @@ OnCompletionBehavior: TypeAlias = Literal[
     "delete",
     "keep",
 ]
-"""What happens to the thread that was made for a run when the run has ended, however it ended: `delete`, or `keep`."""
+"""What happens to the thread that was created for a run when the run has ended, with any status: `delete`, or `keep`."""
 
 ON_COMPLETION_BEHAVIOR: Final[tuple[OnCompletionBehavior, ...]] = (
     "delete",
@@ -141,7 +141,7 @@ IfNotExists: TypeAlias = Literal[
     "create",
     "reject",
 ]
-"""What happens where a thread does not exist: `create` (it is made), or `reject` (a 404)."""
+"""What happens if a thread does not exist: `create` (it is created), or `reject` (a 404)."""
 
 IF_NOT_EXISTS: Final[tuple[IfNotExists, ...]] = (
     "create",
@@ -165,7 +165,7 @@ CancelAction: TypeAlias = Literal[
     "interrupt",
     "rollback",
 ]
-"""What becomes of a cancelled run: `interrupt` (it stays, with what it did), or `rollback` (it is deleted, with its checkpoints)."""
+"""What happens to a cancelled run: `interrupt` (it is kept, with its changes), or `rollback` (it is deleted, with its checkpoints)."""
 
 CANCEL_ACTION: Final[tuple[CancelAction, ...]] = (
     "interrupt",
@@ -177,7 +177,7 @@ BulkCancelRunsStatus: TypeAlias = Literal[
     "running",
     "all",
 ]
-"""Which runs are cancelled: `pending` (those that wait), `running` (those at work), or `all`."""
+"""The runs to cancel: `pending` (those that wait to start), `running`, or `all` (both)."""
 
 BULK_CANCEL_RUNS_STATUS: Final[tuple[BulkCancelRunsStatus, ...]] = (
     "pending",
@@ -186,13 +186,13 @@ BULK_CANCEL_RUNS_STATUS: Final[tuple[BulkCancelRunsStatus, ...]] = (
 )
 
 All: TypeAlias = Literal["*",]
-"""In place of the names of nodes: `*` is every node."""
+"""In place of a list of nodes: `*` stands for all of them."""
 
 ALL: Final[tuple[All, ...]] = ("*",)
 
 
 class Run(Model):
-    """A graph at work on a thread, now or once."""
+    """An execution of a graph on a thread."""
 
     __module__ = "langthreads"
     __slots__ = ()
@@ -235,19 +235,19 @@ class Run(Model):
 
     @property
     def thread_id(self) -> str:
-        """The thread that it is on."""
+        """The id of the thread that it runs on."""
         value: str = self._json["thread_id"]
         return value
 
     @property
     def assistant_id(self) -> str:
-        """The assistant that it runs."""
+        """The id of the assistant that it runs."""
         value: str = self._json["assistant_id"]
         return value
 
     @property
     def created_at(self) -> datetime:
-        """When the run was created; in the future, by as much as it was told to wait before its start."""
+        """When the run was created, plus the `after_seconds` that it was to wait before its start."""
         return as_time(self._json["created_at"])
 
     @property
@@ -257,31 +257,31 @@ class Run(Model):
 
     @property
     def status(self) -> RunStatus:
-        """How a run stands: `pending` (it waits for its turn), `running`, `success`, `error` (it failed), `timeout` (it took too long), `interrupted` (it was cancelled). A run that stops to ask is a `success`; its thread is `interrupted`. Newer servers may answer other values; they are kept as they came."""
+        """The status of a run: `pending` (it waits for its turn), `running`, `success`, `error` (it failed), `timeout` (it took too long), `interrupted` (it was cancelled). A run that stops at an interrupt is a `success`; its thread is `interrupted`. Newer servers may send other values; they are kept."""
         value: RunStatus = self._json["status"]
         return value
 
     @property
     def metadata(self) -> dict[str, Any]:
-        """A JSON object of the user's own."""
+        """A JSON object with any fields."""
         value: dict[str, Any] = self._json["metadata"]
         return value
 
     @property
     def kwargs(self) -> dict[str, Any]:
-        """A JSON object of the user's own."""
+        """A JSON object with any fields."""
         value: dict[str, Any] = self._json["kwargs"]
         return value
 
     @property
     def multitask_strategy(self) -> MultitaskStrategy:
-        """What happens where runs are pending or at work on the thread: `reject` (the new one is refused), `rollback` (they are deleted with what they did), `interrupt` (they are cancelled), `enqueue` (the new one waits its turn)."""
+        """What happens if runs are pending or running on the thread: `reject` (the new one is refused), `rollback` (they are deleted with their changes), `interrupt` (they are cancelled), `enqueue` (the new one waits for its turn)."""
         value: MultitaskStrategy = self._json["multitask_strategy"]
         return value
 
     @property
     def langsmith_session_name(self) -> str | None:
-        """The LangSmith project that the run is traced in; langgraph-api 0.7 and 0.4 do not say."""
+        """The LangSmith project that the run is traced in; not sent by langgraph-api 0.7 and 0.4."""
         value: str | None = self._json.get("langsmith_session_name")
         return value
 
@@ -318,7 +318,7 @@ class Run(Model):
 
 
 class PartialRun(Model):
-    """A Run of which `select` chose some fields; the others read as None."""
+    """The fields of one Run that `select` chose; the others read as None."""
 
     __module__ = "langthreads"
     __slots__ = ()
@@ -361,19 +361,19 @@ class PartialRun(Model):
 
     @property
     def thread_id(self) -> str | None:
-        """The thread that it is on."""
+        """The id of the thread that it runs on."""
         value: str | None = self._json.get("thread_id")
         return value
 
     @property
     def assistant_id(self) -> str | None:
-        """The assistant that it runs."""
+        """The id of the assistant that it runs."""
         value: str | None = self._json.get("assistant_id")
         return value
 
     @property
     def created_at(self) -> datetime | None:
-        """When the run was created; in the future, by as much as it was told to wait before its start."""
+        """When the run was created, plus the `after_seconds` that it was to wait before its start."""
         value = self._json.get("created_at")
         return None if value is None else as_time(value)
 
@@ -385,31 +385,31 @@ class PartialRun(Model):
 
     @property
     def status(self) -> RunStatus | None:
-        """How a run stands: `pending` (it waits for its turn), `running`, `success`, `error` (it failed), `timeout` (it took too long), `interrupted` (it was cancelled). A run that stops to ask is a `success`; its thread is `interrupted`. Newer servers may answer other values; they are kept as they came."""
+        """The status of a run: `pending` (it waits for its turn), `running`, `success`, `error` (it failed), `timeout` (it took too long), `interrupted` (it was cancelled). A run that stops at an interrupt is a `success`; its thread is `interrupted`. Newer servers may send other values; they are kept."""
         value: RunStatus | None = self._json.get("status")
         return value
 
     @property
     def metadata(self) -> dict[str, Any] | None:
-        """A JSON object of the user's own."""
+        """A JSON object with any fields."""
         value: dict[str, Any] | None = self._json.get("metadata")
         return value
 
     @property
     def kwargs(self) -> dict[str, Any] | None:
-        """A JSON object of the user's own."""
+        """A JSON object with any fields."""
         value: dict[str, Any] | None = self._json.get("kwargs")
         return value
 
     @property
     def multitask_strategy(self) -> MultitaskStrategy | None:
-        """What happens where runs are pending or at work on the thread: `reject` (the new one is refused), `rollback` (they are deleted with what they did), `interrupt` (they are cancelled), `enqueue` (the new one waits its turn)."""
+        """What happens if runs are pending or running on the thread: `reject` (the new one is refused), `rollback` (they are deleted with their changes), `interrupt` (they are cancelled), `enqueue` (the new one waits for its turn)."""
         value: MultitaskStrategy | None = self._json.get("multitask_strategy")
         return value
 
     @property
     def langsmith_session_name(self) -> str | None:
-        """The LangSmith project that the run is traced in; langgraph-api 0.7 and 0.4 do not say."""
+        """The LangSmith project that the run is traced in; not sent by langgraph-api 0.7 and 0.4."""
         value: str | None = self._json.get("langsmith_session_name")
         return value
 

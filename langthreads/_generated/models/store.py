@@ -1,7 +1,7 @@
 # Generated from openapi.yaml by `nox -s generate`; edit the contract or generator/ instead of this file.
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
 # The checks look at JSON of unknown types; those of the attributes are known.
-"""What the server answers to the operations with the tag `store`, as typed models."""
+"""The responses to operations with the tag `store`, as typed models."""
 
 from __future__ import annotations
 
@@ -61,13 +61,13 @@ class Item(Model):
 
     @property
     def value(self) -> dict[str, Any]:
-        """A JSON object of the user's own."""
+        """A JSON object with any fields."""
         value: dict[str, Any] = self._json["value"]
         return value
 
     @property
     def created_at(self) -> datetime:
-        """When it was first put; servers in memory say when it was last put."""
+        """When it was first put; on in-memory servers, when it was last put."""
         return as_time(self._json["created_at"])
 
     @property
@@ -140,13 +140,13 @@ class SearchItem(Model):
 
     @property
     def value(self) -> dict[str, Any]:
-        """A JSON object of the user's own."""
+        """A JSON object with any fields."""
         value: dict[str, Any] = self._json["value"]
         return value
 
     @property
     def created_at(self) -> datetime:
-        """When it was first put; servers in memory say when it was last put."""
+        """When it was first put; on in-memory servers, when it was last put."""
         return as_time(self._json["created_at"])
 
     @property
@@ -156,7 +156,7 @@ class SearchItem(Model):
 
     @property
     def score(self) -> float | None:
-        """How well it answers the query; None without an index."""
+        """How well it matches the query; None without an index."""
         value: float | None = self._json.get("score")
         return value
 
@@ -185,7 +185,7 @@ class SearchItem(Model):
 
 
 class SearchItemsResponse(Model):
-    """What a search found."""
+    """The result of a search."""
 
     __module__ = "langthreads"
     __slots__ = ()

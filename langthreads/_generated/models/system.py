@@ -1,7 +1,7 @@
 # Generated from openapi.yaml by `nox -s generate`; edit the contract or generator/ instead of this file.
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
 # The checks look at JSON of unknown types; those of the attributes are known.
-"""What the server answers to the operations with the tag `system`, as typed models."""
+"""The responses to operations with the tag `system`, as typed models."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = [
 
 
 class ServerInfo(Model):
-    """What a server says of itself."""
+    """A server's version and features."""
 
     __module__ = "langthreads"
     __slots__ = ()
@@ -48,7 +48,7 @@ class ServerInfo(Model):
 
     @property
     def flags(self) -> dict[str, Any]:
-        """A JSON object of the user's own."""
+        """A JSON object with any fields."""
         value: dict[str, Any] = self._json["flags"]
         return value
 
@@ -60,7 +60,7 @@ class ServerInfo(Model):
 
     @property
     def host(self) -> dict[str, Any] | None:
-        """A JSON object of the user's own."""
+        """A JSON object with any fields."""
         value: dict[str, Any] | None = self._json.get("host")
         return value
 
@@ -114,7 +114,7 @@ class ServerStatus(Model):
 
     @property
     def services(self) -> dict[str, Any] | None:
-        """A JSON object of the user's own."""
+        """A JSON object with any fields."""
         value: dict[str, Any] | None = self._json.get("services")
         return value
 

@@ -1,7 +1,7 @@
 # Generated from openapi.yaml by `nox -s generate`; edit the contract or generator/ instead of this file.
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
 # The checks look at JSON of unknown types; those of the attributes are known.
-"""What the server answers to the operations with the tag `threads`, as typed models."""
+"""The responses to operations with the tag `threads`, as typed models."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ ThreadStatus: TypeAlias = Literal[
     "interrupted",
     "error",
 ]
-"""What a thread is doing: `idle` (nothing), `busy` (a run is pending or at work), `interrupted` (a run stopped to ask, or at a breakpoint), `error` (the last run failed). Newer servers may answer other values; they are kept as they came."""
+"""The status of a thread: `idle` (no active run), `busy` (a run is pending or running), `interrupted` (a run stopped at an interrupt or a breakpoint), `error` (the last run failed). Newer servers may send other values; they are kept."""
 
 THREAD_STATUS: Final[tuple[ThreadStatus, ...]] = (
     "idle",
@@ -75,7 +75,7 @@ ThreadSortBy: TypeAlias = Literal[
     "updated_at",
     "state_updated_at",
 ]
-"""What threads can be sorted by."""
+"""A field by which threads can be sorted."""
 
 THREAD_SORT_BY: Final[tuple[ThreadSortBy, ...]] = (
     "thread_id",
@@ -125,7 +125,7 @@ OnConflictBehavior: TypeAlias = Literal[
     "raise",
     "do_nothing",
 ]
-"""What happens on creating something whose id is taken: `raise` (an error), or `do_nothing` (the answer is what is there)."""
+"""What happens if the id of a new resource is taken: `raise` (an error), or `do_nothing` (the existing one is returned)."""
 
 ON_CONFLICT_BEHAVIOR: Final[tuple[OnConflictBehavior, ...]] = (
     "raise",
@@ -136,7 +136,7 @@ PruneStrategy: TypeAlias = Literal[
     "delete",
     "keep_latest",
 ]
-"""What is removed of a thread: `delete` (all), or `keep_latest` (all but its latest checkpoint)."""
+"""How much of a thread is removed: `delete` (all of it), or `keep_latest` (all but its latest checkpoint)."""
 
 PRUNE_STRATEGY: Final[tuple[PruneStrategy, ...]] = (
     "delete",
@@ -148,7 +148,7 @@ ThreadStreamMode: TypeAlias = Literal[
     "lifecycle",
     "state_update",
 ]
-"""What a thread's stream carries: `run_modes` (the events of its runs, by their own stream modes), `lifecycle` (only their start and end), `state_update` (changes of its state from outside)."""
+"""The events in a thread's stream: `run_modes` (those of its runs, in each run's own stream modes), `lifecycle` (only the start and end of runs), `state_update` (changes of its state from outside)."""
 
 THREAD_STREAM_MODE: Final[tuple[ThreadStreamMode, ...]] = (
     "run_modes",
@@ -158,7 +158,7 @@ THREAD_STREAM_MODE: Final[tuple[ThreadStreamMode, ...]] = (
 
 
 class Thread(Model):
-    """A conversation, its state kept across runs."""
+    """A conversation whose state is kept across runs."""
 
     __module__ = "langthreads"
     __slots__ = ()
@@ -215,25 +215,25 @@ class Thread(Model):
 
     @property
     def metadata(self) -> dict[str, Any]:
-        """A JSON object of the user's own."""
+        """A JSON object with any fields."""
         value: dict[str, Any] = self._json["metadata"]
         return value
 
     @property
     def status(self) -> ThreadStatus:
-        """What a thread is doing: `idle` (nothing), `busy` (a run is pending or at work), `interrupted` (a run stopped to ask, or at a breakpoint), `error` (the last run failed). Newer servers may answer other values; they are kept as they came."""
+        """The status of a thread: `idle` (no active run), `busy` (a run is pending or running), `interrupted` (a run stopped at an interrupt or a breakpoint), `error` (the last run failed). Newer servers may send other values; they are kept."""
         value: ThreadStatus = self._json["status"]
         return value
 
     @property
     def state_updated_at(self) -> datetime | None:
-        """When the thread's state was last changed; langgraph-api 0.4 does not say."""
+        """When the thread's state was last changed; not sent by langgraph-api 0.4."""
         value = self._json.get("state_updated_at")
         return None if value is None else as_time(value)
 
     @property
     def config(self) -> dict[str, Any] | None:
-        """A JSON object of the user's own."""
+        """A JSON object with any fields."""
         value: dict[str, Any] | None = self._json.get("config")
         return value
 
@@ -245,25 +245,25 @@ class Thread(Model):
 
     @property
     def interrupts(self) -> dict[str, list[Interrupt]] | None:
-        """What the thread waits for, by the ids of the interrupted tasks; None before the first run."""
+        """The interrupts that the thread waits for, by the ids of the interrupted tasks; None before the first run."""
         value = self._json.get("interrupts")
         return None if value is None else {k: [Interrupt._from_valid(x) for x in y] for k, y in value.items()}
 
     @property
     def error(self) -> Any:
-        """How the last run failed, where it did."""
+        """The error of the last run, if it failed."""
         value: Any = self._json.get("error")
         return value
 
     @property
     def ttl(self) -> ThreadTtl | None:
-        """When the thread is swept; only with `include=["ttl"]`, where it has a time to live."""
+        """The thread's time to live, if it has one; sent only with `include=["ttl"]`."""
         value = self._json.get("ttl")
         return None if value is None else ThreadTtl._from_valid(value)
 
     @property
     def extracted(self) -> dict[str, Any] | None:
-        """A JSON object of the user's own."""
+        """A JSON object with any fields."""
         value: dict[str, Any] | None = self._json.get("extracted")
         return value
 
@@ -315,7 +315,7 @@ class Thread(Model):
 
 
 class PartialThread(Model):
-    """A Thread of which `select` chose some fields; the others read as None."""
+    """The fields of one Thread that `select` chose; the others read as None."""
 
     __module__ = "langthreads"
     __slots__ = ()
@@ -374,25 +374,25 @@ class PartialThread(Model):
 
     @property
     def metadata(self) -> dict[str, Any] | None:
-        """A JSON object of the user's own."""
+        """A JSON object with any fields."""
         value: dict[str, Any] | None = self._json.get("metadata")
         return value
 
     @property
     def status(self) -> ThreadStatus | None:
-        """What a thread is doing: `idle` (nothing), `busy` (a run is pending or at work), `interrupted` (a run stopped to ask, or at a breakpoint), `error` (the last run failed). Newer servers may answer other values; they are kept as they came."""
+        """The status of a thread: `idle` (no active run), `busy` (a run is pending or running), `interrupted` (a run stopped at an interrupt or a breakpoint), `error` (the last run failed). Newer servers may send other values; they are kept."""
         value: ThreadStatus | None = self._json.get("status")
         return value
 
     @property
     def state_updated_at(self) -> datetime | None:
-        """When the thread's state was last changed; langgraph-api 0.4 does not say."""
+        """When the thread's state was last changed; not sent by langgraph-api 0.4."""
         value = self._json.get("state_updated_at")
         return None if value is None else as_time(value)
 
     @property
     def config(self) -> dict[str, Any] | None:
-        """A JSON object of the user's own."""
+        """A JSON object with any fields."""
         value: dict[str, Any] | None = self._json.get("config")
         return value
 
@@ -404,25 +404,25 @@ class PartialThread(Model):
 
     @property
     def interrupts(self) -> dict[str, list[Interrupt]] | None:
-        """What the thread waits for, by the ids of the interrupted tasks; None before the first run."""
+        """The interrupts that the thread waits for, by the ids of the interrupted tasks; None before the first run."""
         value = self._json.get("interrupts")
         return None if value is None else {k: [Interrupt._from_valid(x) for x in y] for k, y in value.items()}
 
     @property
     def error(self) -> Any:
-        """How the last run failed, where it did."""
+        """The error of the last run, if it failed."""
         value: Any = self._json.get("error")
         return value
 
     @property
     def ttl(self) -> ThreadTtl | None:
-        """When the thread is swept; only with `include=["ttl"]`, where it has a time to live."""
+        """The thread's time to live, if it has one; sent only with `include=["ttl"]`."""
         value = self._json.get("ttl")
         return None if value is None else ThreadTtl._from_valid(value)
 
     @property
     def extracted(self) -> dict[str, Any] | None:
-        """A JSON object of the user's own."""
+        """A JSON object with any fields."""
         value: dict[str, Any] | None = self._json.get("extracted")
         return value
 
@@ -497,7 +497,7 @@ class ThreadTtl(Model):
 
     @property
     def strategy(self) -> PruneStrategy | None:
-        """What is removed of a thread: `delete` (all), or `keep_latest` (all but its latest checkpoint)."""
+        """How much of a thread is removed: `delete` (all of it), or `keep_latest` (all but its latest checkpoint)."""
         value: PruneStrategy | None = self._json.get("strategy")
         return value
 
@@ -509,7 +509,7 @@ class ThreadTtl(Model):
 
     @property
     def expires_at(self) -> datetime | None:
-        """When the time is over."""
+        """When the thread expires."""
         value = self._json.get("expires_at")
         return None if value is None else as_time(value)
 
@@ -534,7 +534,7 @@ class ThreadTtl(Model):
 
 
 class Interrupt(Model):
-    """A question that a graph asks before it goes on."""
+    """A question that a graph asks before it continues."""
 
     __module__ = "langthreads"
     __slots__ = ()
@@ -563,13 +563,13 @@ class Interrupt(Model):
 
     @property
     def id(self) -> str | None:
-        """The interrupt's id, for answering it."""
+        """The interrupt's id, with which it can be answered."""
         value: str | None = self._json.get("id")
         return value
 
     @property
     def response_schema(self) -> dict[str, Any] | None:
-        """The JSON schema of an answer, where the graph gives one."""
+        """The JSON schema of an answer, if the graph sets one."""
         value: dict[str, Any] | None = self._json.get("response_schema")
         return value
 
@@ -591,7 +591,7 @@ class Interrupt(Model):
 
 
 class Checkpoint(Model):
-    """A point in a thread's history. As an argument, nothing in it may be null."""
+    """A point in a thread's history. In a request, none of its fields may be null."""
 
     __module__ = "langthreads"
     __slots__ = ()
@@ -616,13 +616,13 @@ class Checkpoint(Model):
 
     @property
     def thread_id(self) -> str | None:
-        """The thread it belongs to."""
+        """The id of the thread that it belongs to."""
         value: str | None = self._json.get("thread_id")
         return value
 
     @property
     def checkpoint_ns(self) -> str | None:
-        """The subgraph it belongs to; empty for the graph itself."""
+        """The subgraph that it belongs to; empty for the graph itself."""
         value: str | None = self._json.get("checkpoint_ns")
         return value
 
@@ -708,31 +708,31 @@ class ThreadTask(Model):
 
     @property
     def error(self) -> Any:
-        """How the task failed, where it did."""
+        """The task's error, if it failed."""
         value: Any = self._json.get("error")
         return value
 
     @property
     def interrupts(self) -> list[Interrupt] | None:
-        """What the task waits for."""
+        """The interrupts that the task waits for."""
         value = self._json.get("interrupts")
         return None if value is None else [Interrupt._from_valid(x) for x in value]
 
     @property
     def checkpoint(self) -> Checkpoint | None:
-        """Where the subgraph stands that the task runs."""
+        """The checkpoint of the subgraph that the task runs."""
         value = self._json.get("checkpoint")
         return None if value is None else Checkpoint._from_valid(value)
 
     @property
     def state(self) -> ThreadState | None:
-        """The subgraph's state, where it was asked for."""
+        """The subgraph's state, if it was requested."""
         value = self._json.get("state")
         return None if value is None else ThreadState._from_valid(value)
 
     @property
     def result(self) -> Any:
-        """What the task wrote, once it is done."""
+        """The values that the task wrote, once it has finished."""
         value: Any = self._json.get("result")
         return value
 
@@ -798,25 +798,25 @@ class ThreadState(Model):
 
     @property
     def values(self) -> dict[str, Any] | Any:
-        """The channels' values; a dict for all graphs but those whose whole state is one value."""
+        """The channels' values; a dict, except for graphs whose whole state is one value."""
         value: dict[str, Any] | Any = self._json["values"]
         return value
 
     @property
     def next(self) -> list[str]:
-        """The nodes that run next; empty when there is nothing to do."""
+        """The nodes that run next; empty if there are none."""
         value: list[str] = self._json["next"]
         return value
 
     @property
     def checkpoint(self) -> Checkpoint | None:
-        """Where the state stands; None for a thread without any."""
+        """The checkpoint of the state; None for a thread without one."""
         value = self._json.get("checkpoint")
         return None if value is None else Checkpoint._from_valid(value)
 
     @property
     def metadata(self) -> dict[str, Any] | None:
-        """How the checkpoint came about (source, step, run)."""
+        """The origin of the checkpoint (source, step, run)."""
         value: dict[str, Any] | None = self._json["metadata"]
         return value
 
@@ -828,7 +828,7 @@ class ThreadState(Model):
 
     @property
     def tasks(self) -> list[ThreadTask] | None:
-        """What runs, or is about to run."""
+        """The tasks that run, or are about to run."""
         value = self._json.get("tasks")
         return None if value is None else [ThreadTask._from_valid(x) for x in value]
 
@@ -840,7 +840,7 @@ class ThreadState(Model):
 
     @property
     def interrupts(self) -> list[Interrupt] | None:
-        """What the thread waits for."""
+        """The interrupts that the thread waits for."""
         value = self._json.get("interrupts")
         return None if value is None else [Interrupt._from_valid(x) for x in value]
 
@@ -911,7 +911,7 @@ class ThreadState(Model):
 
 
 class PartialThreadState(Model):
-    """A ThreadState of which `select` chose some fields; the others read as None."""
+    """The fields of one ThreadState that `select` chose; the others read as None."""
 
     __module__ = "langthreads"
     __slots__ = ()
@@ -948,25 +948,25 @@ class PartialThreadState(Model):
 
     @property
     def values(self) -> dict[str, Any] | Any:
-        """The channels' values; a dict for all graphs but those whose whole state is one value."""
+        """The channels' values; a dict, except for graphs whose whole state is one value."""
         value: dict[str, Any] | Any = self._json.get("values")
         return value
 
     @property
     def next(self) -> list[str] | None:
-        """The nodes that run next; empty when there is nothing to do."""
+        """The nodes that run next; empty if there are none."""
         value: list[str] | None = self._json.get("next")
         return value
 
     @property
     def checkpoint(self) -> Checkpoint | None:
-        """Where the state stands; None for a thread without any."""
+        """The checkpoint of the state; None for a thread without one."""
         value = self._json.get("checkpoint")
         return None if value is None else Checkpoint._from_valid(value)
 
     @property
     def metadata(self) -> dict[str, Any] | None:
-        """How the checkpoint came about (source, step, run)."""
+        """The origin of the checkpoint (source, step, run)."""
         value: dict[str, Any] | None = self._json.get("metadata")
         return value
 
@@ -978,7 +978,7 @@ class PartialThreadState(Model):
 
     @property
     def tasks(self) -> list[ThreadTask] | None:
-        """What runs, or is about to run."""
+        """The tasks that run, or are about to run."""
         value = self._json.get("tasks")
         return None if value is None else [ThreadTask._from_valid(x) for x in value]
 
@@ -990,7 +990,7 @@ class PartialThreadState(Model):
 
     @property
     def interrupts(self) -> list[Interrupt] | None:
-        """What the thread waits for."""
+        """The interrupts that the thread waits for."""
         value = self._json.get("interrupts")
         return None if value is None else [Interrupt._from_valid(x) for x in value]
 
@@ -1060,7 +1060,7 @@ class PartialThreadState(Model):
 
 
 class ThreadUpdateStateResponse(Model):
-    """Where an added state stands."""
+    """The checkpoint of an added state."""
 
     __module__ = "langthreads"
     __slots__ = ()
@@ -1083,12 +1083,12 @@ class ThreadUpdateStateResponse(Model):
 
     @property
     def checkpoint(self) -> Checkpoint:
-        """A point in a thread's history. As an argument, nothing in it may be null."""
+        """A point in a thread's history. In a request, none of its fields may be null."""
         return Checkpoint._from_valid(self._json["checkpoint"])
 
     @property
     def configurable(self) -> dict[str, Any] | None:
-        """The same in the graph engine's own terms."""
+        """The new checkpoint in the graph engine's own terms."""
         value: dict[str, Any] | None = self._json.get("configurable")
         return value
 
@@ -1116,7 +1116,7 @@ class ThreadUpdateStateResponse(Model):
 
 
 class ThreadPruneResponse(Model):
-    """What pruning did."""
+    """The result of pruning."""
 
     __module__ = "langthreads"
     __slots__ = ()
@@ -1135,7 +1135,7 @@ class ThreadPruneResponse(Model):
 
     @property
     def pruned_count(self) -> int:
-        """How many threads were pruned."""
+        """The number of pruned threads."""
         value: int = self._json["pruned_count"]
         return value
 
@@ -1153,7 +1153,7 @@ class ThreadPruneResponse(Model):
 
 
 class ThreadStorage(Model):
-    """What a thread occupies in the checkpointer."""
+    """The storage that a thread uses in the checkpointer."""
 
     __module__ = "langthreads"
     __slots__ = ()
@@ -1186,7 +1186,7 @@ class ThreadStorage(Model):
 
     @property
     def total_bytes(self) -> int:
-        """Everything together, in bytes."""
+        """The total size, in bytes."""
         value: int = self._json["total_bytes"]
         return value
 
@@ -1197,7 +1197,7 @@ class ThreadStorage(Model):
 
     @property
     def channel_values(self) -> ChannelStorageSection:
-        """A number of rows and their size, also by channel."""
+        """A number of rows and their size, in total and by channel."""
         return ChannelStorageSection._from_valid(self._json["channel_values"])
 
     @property
@@ -1246,7 +1246,7 @@ class StorageSection(Model):
 
     @property
     def count(self) -> int:
-        """How many rows."""
+        """The number of rows."""
         value: int = self._json["count"]
         return value
 
@@ -1270,7 +1270,7 @@ class StorageSection(Model):
 
 
 class ChannelStorageSection(Model):
-    """A number of rows and their size, also by channel."""
+    """A number of rows and their size, in total and by channel."""
 
     __module__ = "langthreads"
     __slots__ = ()
@@ -1293,7 +1293,7 @@ class ChannelStorageSection(Model):
 
     @property
     def count(self) -> int:
-        """How many rows."""
+        """The number of rows."""
         value: int = self._json["count"]
         return value
 
@@ -1305,7 +1305,7 @@ class ChannelStorageSection(Model):
 
     @property
     def by_channel(self) -> dict[str, ChannelStorage]:
-        """The same for each channel."""
+        """The versions of each channel and their size."""
         return {k: ChannelStorage._from_valid(y) for k, y in self._json["by_channel"].items()}
 
     @staticmethod
@@ -1350,7 +1350,7 @@ class ChannelStorage(Model):
 
     @property
     def versions(self) -> int:
-        """How many versions."""
+        """The number of versions."""
         value: int = self._json["versions"]
         return value
 

@@ -121,7 +121,7 @@ def search_assistants(
     sort_order: SortOrder | None = None,
     select: Iterable[AssistantSelectField] | None = None,
 ) -> Call[list[Assistant]]:
-    """List assistants, by filters, one page at a time."""
+    """List the assistants that match filters, one page at a time."""
     in_body: dict[str, Any] = {}
     if metadata is not None:
         in_body["metadata"] = json_object("metadata", metadata)
@@ -191,7 +191,7 @@ GET_ASSISTANT = Operation(
 def get_assistant(
     assistant_id: Identifier,
 ) -> Call[Assistant]:
-    """Get one assistant, as its current version has it."""
+    """Get the current version of one assistant."""
     assistant_id = segment("assistant_id", assistant_id)
     return Call(
         GET_ASSISTANT,
@@ -248,7 +248,7 @@ def update_assistant(
     name: str | None = None,
     description: str | None = None,
 ) -> Call[Assistant]:
-    """Change an assistant by giving it a new version."""
+    """Change an assistant by adding a new version to it."""
     assistant_id = segment("assistant_id", assistant_id)
     in_body: dict[str, Any] = {}
     if graph_id is not None:
@@ -324,7 +324,7 @@ GET_ASSISTANT_SCHEMAS = Operation(
 def get_assistant_schemas(
     assistant_id: Identifier,
 ) -> Call[GraphSchema]:
-    """Get the JSON schemas of what an assistant's graph takes, keeps and gives."""
+    """Get the JSON schemas of the input, state and output of an assistant's graph."""
     assistant_id = segment("assistant_id", assistant_id)
     return Call(
         GET_ASSISTANT_SCHEMAS,

@@ -178,7 +178,7 @@ def create_thread_cron(
     multitask_strategy: MultitaskStrategy | None = None,
     checkpoint_during: bool | None = None,
 ) -> Call[Cron]:
-    """Schedule runs on one thread. The cron goes when the thread is deleted."""
+    """Schedule runs on one thread. The cron is deleted with the thread."""
     thread_id = segment("thread_id", thread_id)
     in_body: dict[str, Any] = {}
     in_body["schedule"] = filled("schedule", schedule)
@@ -256,7 +256,7 @@ def search_crons(
     sort_order: SortOrder | None = None,
     select: Iterable[CronSelectField] | None = None,
 ) -> Call[list[Cron]]:
-    """List crons, by filters, one page at a time."""
+    """List the crons that match filters, one page at a time."""
     in_body: dict[str, Any] = {}
     if assistant_id is not None:
         in_body["assistant_id"] = identifier("assistant_id", assistant_id)
@@ -390,7 +390,7 @@ def update_cron(
     end_time: datetime | str | None | NotGiven = NOT_GIVEN,
     on_run_completed: OnCompletionBehavior | None = None,
 ) -> Call[Cron]:
-    """Change a cron. Its next run is reckoned anew."""
+    """Change a cron. The time of its next run is computed again."""
     cron_id = segment("cron_id", cron_id)
     in_body: dict[str, Any] = {}
     if schedule is not None:

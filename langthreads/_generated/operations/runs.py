@@ -148,7 +148,7 @@ def create_thread_run(
     multitask_strategy: MultitaskStrategy | None = None,
     if_not_exists: IfNotExists | None = None,
 ) -> Call[Run]:
-    """Start a run on a thread, and do not wait for it."""
+    """Start a run on a thread, without waiting for it."""
     thread_id = segment("thread_id", thread_id)
     in_body: dict[str, Any] = {}
     in_body["assistant_id"] = string("assistant_id", assistant_id)
@@ -428,7 +428,7 @@ def get_thread_run(
     thread_id: Identifier,
     run_id: Identifier,
 ) -> Call[Run]:
-    """Get one run. Nothing else tells how a run ended."""
+    """Get one run. No other operation reports how a run ended."""
     thread_id = segment("thread_id", thread_id)
     run_id = segment("run_id", run_id)
     return Call(
@@ -453,7 +453,7 @@ def delete_thread_run(
     thread_id: Identifier,
     run_id: Identifier,
 ) -> Call[None]:
-    """Delete a run, also one at work, though servers in memory then leave its thread busy."""
+    """Delete a run, even while it is running; in-memory servers then leave its thread busy."""
     thread_id = segment("thread_id", thread_id)
     run_id = segment("run_id", run_id)
     return Call(
@@ -547,7 +547,7 @@ def cancel_thread_run(
     wait: bool | None = None,
     action: CancelAction | None = None,
 ) -> Call[Any]:
-    """Cancel a run that is pending or at work."""
+    """Cancel a run that is pending or running."""
     thread_id = segment("thread_id", thread_id)
     run_id = segment("run_id", run_id)
     in_query: dict[str, Any] = {}
@@ -593,7 +593,7 @@ def create_run(
     langsmith_tracer: JsonObject | None = None,
     on_completion: OnCompletionBehavior | None = None,
 ) -> Call[Run]:
-    """Start a run on a thread of its own, and do not wait for it."""
+    """Start a run on a thread of its own, without waiting for it."""
     in_body: dict[str, Any] = {}
     in_body["assistant_id"] = string("assistant_id", assistant_id)
     if not isinstance(input, NotGiven):
@@ -843,7 +843,7 @@ def create_runs_batch(
     *,
     payloads: Iterable[JsonObject],
 ) -> Call[list[Run]]:
-    """Start several runs, each on a thread of its own. After an error, all but those that are wrong run nevertheless."""
+    """Start several runs, each on a thread of its own. If the response is an error, all valid runs start nevertheless."""
     return Call(
         CREATE_RUNS_BATCH,
         "/runs/batch",
@@ -870,7 +870,7 @@ def cancel_runs(
     run_ids: Iterable[Identifier] | None = None,
     status: BulkCancelRunsStatus | None = None,
 ) -> Call[None]:
-    """Cancel many runs at once, named by their ids or chosen by their status."""
+    """Cancel many runs at once, by their ids or by their status."""
     in_query: dict[str, Any] = {}
     if action is not None:
         in_query["action"] = one_of("action", action, CANCEL_ACTION)

@@ -80,7 +80,7 @@ def put_item(
     index: bool | Iterable[str] | None = None,
     ttl: float | None = None,
 ) -> Call[None]:
-    """Put an item into the store, in place of one with the same namespace and key."""
+    """Put an item into the store; it replaces one with the same namespace and key."""
     in_body: dict[str, Any] = {}
     in_body["namespace"] = [string("namespace", x) for x in as_list("namespace", namespace)]
     in_body["key"] = string("key", key)

@@ -28,7 +28,7 @@ GET_SERVER_INFO = Operation(
 
 
 def get_server_info() -> Call[ServerInfo]:
-    """Tell which server this is, and what it can do."""
+    """Get the server's version and features."""
     return Call(
         GET_SERVER_INFO,
         "/info",
@@ -49,7 +49,7 @@ def check_server(
     *,
     check_db: int | None = None,
 ) -> Call[ServerStatus]:
-    """Tell whether the server is up."""
+    """Check whether the server is up."""
     in_query: dict[str, Any] = {}
     if check_db is not None:
         in_query["check_db"] = integer("check_db", check_db)

@@ -135,7 +135,7 @@ def search_threads(
     select: Iterable[ThreadSelectField] | None = None,
     extract: Mapping[str, str] | None = None,
 ) -> Call[list[Thread]]:
-    """List threads, by filters, one page at a time."""
+    """List the threads that match filters, one page at a time."""
     in_body: dict[str, Any] = {}
     if ids is not None:
         in_body["ids"] = [identifier("ids", x) for x in as_list("ids", ids)]
@@ -264,7 +264,7 @@ DELETE_THREAD = Operation(
 def delete_thread(
     thread_id: Identifier,
 ) -> Call[None]:
-    """Delete a thread with all its checkpoints, also while a run is busy on it."""
+    """Delete a thread with all its checkpoints, even while a run is active on it."""
     thread_id = segment("thread_id", thread_id)
     return Call(
         DELETE_THREAD,
@@ -414,7 +414,7 @@ def get_thread_state_at(
     subgraphs: bool | None = None,
     select: Iterable[str] | None = None,
 ) -> Call[ThreadState]:
-    """Get the state of a thread at one checkpoint, named by its id."""
+    """Get the state of a thread at one checkpoint, by the checkpoint's id."""
     thread_id = segment("thread_id", thread_id)
     checkpoint_id = segment("checkpoint_id", checkpoint_id)
     in_query: dict[str, Any] = {}
@@ -446,7 +446,7 @@ def get_thread_state_at_checkpoint(
     subgraphs: bool | None = None,
     select: Iterable[str] | None = None,
 ) -> Call[ThreadState]:
-    """Get the state of a thread at one checkpoint, also inside a subgraph."""
+    """Get the state of a thread at one checkpoint, which may be inside a subgraph."""
     thread_id = segment("thread_id", thread_id)
     in_body: dict[str, Any] = {}
     in_body["checkpoint"] = without_nulls("checkpoint", checkpoint)
@@ -510,7 +510,7 @@ def search_thread_history(
     checkpoint: CheckpointLike | None = None,
     select: Iterable[str] | None = None,
 ) -> Call[list[ThreadState]]:
-    """List the past states of a thread, newest first, by filters."""
+    """List the past states of a thread that match filters, newest first."""
     thread_id = segment("thread_id", thread_id)
     in_body: dict[str, Any] = {}
     if limit is not None:
@@ -543,7 +543,7 @@ GET_THREAD_STORAGE = Operation(
 def get_thread_storage(
     thread_id: Identifier,
 ) -> Call[ThreadStorage]:
-    """Measure what a thread occupies in the checkpointer."""
+    """Measure the storage that a thread uses in the checkpointer."""
     thread_id = segment("thread_id", thread_id)
     return Call(
         GET_THREAD_STORAGE,
