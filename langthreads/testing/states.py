@@ -107,10 +107,9 @@ class States:
     def _state(
         self, thread: Thread, checkpoint_id: str | None, ns: str, *, subgraphs: bool, asked: Json | None = None
     ) -> Answer:
-        if checkpoint_id is None and not len(thread.checkpoints):
+        if checkpoint_id is None and _is_blank(thread):
             return answer(empty_state(thread.id, None))
-        nodes = self._nodes(thread)
-        points = thread.checkpoints
+        nodes, points = self._nodes(thread), thread.checkpoints
         found = points.latest(ns) if checkpoint_id is None else points.find(checkpoint_id, ns)
         if found is None:
             return answer(empty_state(thread.id, checkpoint_id, ns))
@@ -121,7 +120,7 @@ class States:
         return answer(points.describe(found, subgraphs=subgraphs, asked=asked, nodes=nodes))
 
     def _described(self, thread: Thread, found: list[Checkpoint]) -> list[Json]:
-        nodes = self._nodes(thread) if found else None
+        nodes = None if _is_blank(thread) else self._nodes(thread)
         return [thread.checkpoints.describe(one, nodes=nodes) for one in found]
 
     def _nodes(self, thread: Thread) -> set[str]:
@@ -200,7 +199,9 @@ class States:
             command = object_of(update, "command")
             written = command.get("update") if command else update.get("values")
             if node == INPUT:
-                source, following = "input", [START]
+                # What waited goes on waiting, until the input is taken in.
+                waiting = [task.node for task in base.tasks if task.result is None] if base is not None else []
+                source, following = "input", list(dict.fromkeys([START, *waiting]))
                 step = base.step + 1 if base is not None else -1
                 continue
             if node == COPY and base is not None:
@@ -212,18 +213,20 @@ class States:
                 values = graph.channels.write(values, written)
             except InvalidUpdateError as error:
                 raise HTTPError(400, str(error)) from error
+            leads_to = self._after(graph, node, command)
             if base is not None and update.get("as_node"):
+                # A node that wrote nothing, and leads nowhere, seems not to have run.
+                wrote = graph.channels.check(written)
                 for task in base.tasks:
-                    if task.name == node and task.result is None:
-                        task.result = graph.channels.check(written)
-            following += [one for one in self._after(graph, node, command) if one not in following]
+                    if task.name == node and task.result is None and (wrote or leads_to):
+                        task.result = wrote
+            following += [one for one in leads_to if one not in following]
         if source == "update" and not any(update.get("as_node") for update in updates) and base is not None:
             keeps_tasks = True
-        tasks = [task.fresh() for task in base.tasks] if keeps_tasks and base is not None else []
-        if not keeps_tasks:
+        if keeps_tasks and base is not None:
+            tasks = [self._again(graph, task, ns) for task in base.tasks]
+        else:
             tasks = [self._task(graph, name, ns) for name in following]
-        for task in tasks:
-            task.id = self._world.new_id()
         made = Checkpoint(
             id=self._world.new_checkpoint_id(),
             parent=parent,
@@ -236,6 +239,11 @@ class States:
         )
         thread.checkpoints.add(made)
         return made
+
+    def _again(self, graph: Graph, task: Task, ns: str) -> Task:
+        again, new = task.fresh(), self._task(graph, task.node, ns)
+        again.id, again.sub_ns = new.id, new.sub_ns
+        return again
 
     def _task(self, graph: Graph, name: str, ns: str) -> Task:
         task = Task(self._world.new_id(), name, name)
@@ -271,6 +279,11 @@ class States:
             "error": None,
             "interrupts": {},
         }
+
+
+def _is_blank(thread: Thread) -> bool:
+    """Return whether a thread has neither a state nor a graph; the states of one whose graph is gone can't be read."""
+    return not len(thread.checkpoints) and not thread.data["metadata"].get("graph_id")
 
 
 def _as_python(record: Json) -> Json:

@@ -140,7 +140,7 @@ class World:
             HTTPError: There is none.
         """
         if name not in self.graphs:
-            raise HTTPError(404, f"Graph '{name}' not found. Expected one of: {list(self.graphs)}")
+            raise HTTPError(404, f"Graph '{name}' not found. Expected one of: {sorted(self.graphs)}")
         return self.graphs[name]
 
     def graph_of(self, thread: Thread) -> Graph:

@@ -1,11 +1,11 @@
-"""The graphs of tests/agent/graphs.py once more, as replies of a fake server."""
+"""Graphs of tests/agent once more, as replies of a fake server."""
 
 from __future__ import annotations
 
 import operator
 from typing import TYPE_CHECKING, Any
 
-from langthreads.testing import Ask, Custom, FakeAgentServer, Pause, Subgraph
+from langthreads.testing import Ask, Custom, FakeAgentServer, Goto, Pause, Subgraph
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -60,6 +60,13 @@ def stepping(seconds: float) -> Any:
     return step
 
 
+def count_down(state: State) -> Iterator[Any]:
+    n = state["n"]
+    yield {"log": [f"{n}"], "n": n - 1}
+    if n > 1:
+        yield Goto("count")
+
+
 def schema(name: str, **properties: Any) -> dict[str, Any]:
     return {"properties": properties, "title": name, "type": "object"}
 
@@ -79,6 +86,17 @@ def add_twins(server: FakeAgentServer, *, step_seconds: float = 0.3) -> FakeAgen
         reducers=ADDING,
         channels=(*CHANNELS, *QUESTION),
         schema=schema("nested_state", **PROPERTIES, **QUESTION),
+    )
+    log = {
+        "log": {"items": {"type": "string"}, "title": "Log", "type": "array"},
+        "n": {"title": "N", "type": "integer"},
+    }
+    server.graph(
+        "loop",
+        {"count": count_down},
+        reducers={"log": operator.add},
+        channels=tuple(log),
+        schema=schema("loop_state", **log),
     )
     slow = dict.fromkeys(("first", "second", "third", "fourth"), stepping(step_seconds))
     server.graph("slow", slow, reducers=ADDING, channels=CHANNELS, schema=schema("slow_state", **PROPERTIES))

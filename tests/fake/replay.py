@@ -19,8 +19,9 @@ __all__ = ["Answer", "Replay"]
 
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{32}\b")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00|datetime\.datetime\([\d, ]+|_ms__': \d+")
+GRAPHS = re.compile(r"(Expected one of: |registered graphs: ).*")
 FREE = {"__request_start_time_ms__", "langgraph_request_id", "bytes", "total_bytes", "count", "versions"}
-"""What is a server's own business."""
+"""What is a server's own business, as which graphs it has."""
 MOST = 2000
 
 Answer = tuple[int, dict[str, str], str]
@@ -105,7 +106,7 @@ class Replay:
 
 
 def _neutral(text: str) -> str:
-    return TIME.sub("TIME", ID.sub("ID", text))
+    return GRAPHS.sub(r"\1GRAPHS", TIME.sub("TIME", ID.sub("ID", text)))
 
 
 def _parsed(answer: Answer) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -11,15 +12,18 @@ import pytest
 import yaml
 
 from langthreads.testing import Clock, FakeAgentServer
+from tests.fake.differences import WITHOUT_TWIN
 from tests.fake.graphs import add_twins
 from tests.fake.replay import Answer, Replay
 
-CASSETTES = Path(__file__).parents[2] / "cassettes"
+ROOT = Path(__file__).parents[2]
+CASSETTES = ROOT / "cassettes"
 KNOWN = {
     (entry["cassette"], number): entry["reason"]
     for entry in tomllib.loads(Path(__file__).with_name("cassettes.toml").read_text("utf-8"))["known"]
     for number in entry["requests"]
 }
+ASKED_GRAPH = re.compile(r'"(?:assistant_id|graph_id)":"(\w+)"')
 WORKING = ("pending", "running")
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -44,7 +48,15 @@ def names() -> list[str]:
     return sorted(str(path.relative_to(CASSETTES).with_suffix("")) for path in CASSETTES.rglob("*.yaml"))
 
 
-@pytest.mark.parametrize("name", names())
+def graphs_of(name: str) -> set[str]:
+    """Return the graphs that a cassette's requests name."""
+    return set(ASKED_GRAPH.findall((CASSETTES / f"{name}.yaml").read_text("utf-8")))
+
+
+NEEDED = {name: graphs_of(name) & WITHOUT_TWIN.keys() for name in names()}
+
+
+@pytest.mark.parametrize("name", [name for name in NEEDED if not NEEDED[name]])
 def test_answers_are_those_of_a_real_server(name: str) -> None:
     recorded = yaml.load((CASSETTES / f"{name}.yaml").read_text("utf-8"), LOADER)["interactions"]
     server = add_twins(FakeAgentServer(clock=Clock(flows=False), url="http://agent-server"))
@@ -67,3 +79,10 @@ def test_answers_are_those_of_a_real_server(name: str) -> None:
 
 def test_what_is_listed_is_there() -> None:
     assert {name for name, _ in KNOWN} <= set(names())
+
+
+def test_each_graph_without_a_twin_is_there_and_asked_for() -> None:
+    real = json.loads((ROOT / "tests" / "agent" / "langgraph.json").read_text("utf-8"))["graphs"]
+    twins = {one.graph_id for one in add_twins(FakeAgentServer()).client().assistants.search(limit=100)}
+    assert set(real) - twins == set(WITHOUT_TWIN)
+    assert set(WITHOUT_TWIN) == set.union(*NEEDED.values())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from langthreads import Command, RunFailedError, Send
+from langthreads import Command, NotFoundError, RunFailedError, Send
 from langthreads.testing import Ask, Custom, Fail, FakeAgentServer, Goto, Hold, Pause, RunInfo, Say, Step, Subgraph
 
 if TYPE_CHECKING:
@@ -277,3 +277,16 @@ def test_a_graph_can_be_replaced(server: FakeAgentServer, threads: ThreadsClient
     server.graph("agent", [{"n": 2}])
     assert threads.runs.wait(thread_id, "agent", input={})["n"] == 2
     assert server.client().assistants.count(graph_id="agent") == 1
+
+
+def test_the_states_of_a_graph_that_is_gone() -> None:
+    server = FakeAgentServer()
+    server.graph("b", {"n": lambda state: {}})
+    server.graph("a", {"n": lambda state: {}})
+    threads = server.threads()
+    gone = threads.create(graph_id="retired").thread_id
+    for read in (threads.get_state, threads.get_history):
+        with pytest.raises(NotFoundError, match=r"Graph 'retired' not found. Expected one of: \['a', 'b'\]"):
+            read(gone)
+    blank = threads.create().thread_id
+    assert (threads.get_state(blank).values, threads.get_history(blank)) == ({}, [])
