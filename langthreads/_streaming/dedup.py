@@ -119,9 +119,9 @@ class _Sequence:
     """What a listener knows that joined among its last id's events: everything up to the sequence that it received.
 
     Pieces of messages repeat within a millisecond, such as a single space: one event is not enough to find the place.
-    If the whole sequence repeats, its first place counts, so that nothing is lost. One case remains: a listener that
-    joins and loses its connection within the one millisecond in which a run that can't be resumed ends and one that can
-    begins. It misses the rest of that millisecond.
+    If the whole sequence repeats, its first place counts, so that nothing is lost. Two cases remain, in which a listener
+    misses the rest of the millisecond in which it joined: a run that can't be resumed ends in it and one that can begins;
+    or the listener opens two more connections within it, and the first of these delivered events in another order.
 
     The search is that of Knuth, Morris and Pratt, which looks at each event once.
     """

@@ -128,6 +128,8 @@ def test_two_connections_close_the_gap_behind_a_replay(server: Server, data: st.
     # What a listener that joins can't tell (`_Sequence` in dedup.py); state updates do not show when it did.
     joined_in = next((event[2] for event in got if event[0] != "state_update"), None)
     assume(all(can for event, can in server.published if event[2] == joined_in and event[0] != "state_update"))
+    joined = [event for event in got if event[2] == joined_in and event[0] != "state_update"]
+    assume(joined == [event for event, _ in server.published if event in joined])
     replayed = [event for event, can in server.published[at:] if can]
     if first := next((event for event in got if event in replayed), None):
         replayed = replayed[replayed.index(first) :]
