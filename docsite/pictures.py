@@ -36,8 +36,8 @@ UI_SIZE = (120, 36)
 TOUR = {
     "tour-threads": "Threads",
     "tour-history": "Its history, and a fork",
-    "tour-stream": "A run, as it goes on",
-    "tour-errors": "What goes wrong has a type",
+    "tour-stream": "A run, live",
+    "tour-errors": "Every error has a type",
 }
 """The headlines of the sections of the tour that have a picture, by its name."""
 

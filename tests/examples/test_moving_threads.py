@@ -1,12 +1,13 @@
-"""The page about moving threads: its Python, run from top to bottom."""
+"""The page about moving threads: what its Python prints, run from top to bottom."""
 
 from __future__ import annotations
 
 import contextlib
 import io
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from docsite.pages import blocks
 
 if TYPE_CHECKING:
     import pytest
@@ -15,14 +16,13 @@ PAGE = Path(__file__).parents[2] / "docs" / "moving-threads.md"
 
 
 def test_the_python_blocks_run(agent_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = PAGE.read_text("utf-8")
     monkeypatch.chdir(tmp_path)  # the page writes a file
     world: dict[str, object] = {"__name__": "moving"}
     with contextlib.redirect_stdout(io.StringIO()) as printed:
-        for block in re.finditer(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
-            lines_before = "\n" * text.count("\n", 0, block.start(1))  # tracebacks name the page's own lines
-            code = block[1].replace("http://localhost:2024", agent_server)
-            exec(compile(lines_before + code, str(PAGE), "exec"), world)
+        for block in blocks("docs/moving-threads.md", PAGE.read_text("utf-8")):
+            if block.client == "sync":
+                code = "\n" * block.line + block.code  # tracebacks name the page's own lines
+                exec(compile(code.replace("http://localhost:2024", agent_server), str(PAGE), "exec"), world)
     said = printed.getvalue()
     assert "the copy is like the original" in said
     assert "skipped" in said
