@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from langthreads._core.json import encode
 from langthreads.testing.exchange import HTTPError
-from langthreads.testing.shapes import is_list
+from langthreads.testing.shapes import is_list, is_object
 
 __all__ = ["check"]
 
@@ -82,14 +82,13 @@ def _check(value: object, schema: Schema, at: str, place: str) -> None:
             text = f"{_shown(value)} is not valid under any of the schemas listed in the '{keyword}' keyword"
             raise wrong(text, keyword)
     _check_bounds(value, schema, wrong)
-    if isinstance(value, dict):
-        whole = cast("dict[str, Any]", value)
+    if is_object(value):
         for name in schema.get("required", ()):
-            if name not in whole:
+            if name not in value:
                 raise wrong(f'"{name}" is a required property', "required")
         for name, inner in schema.get("properties", {}).items():
-            if name in whole:
-                _check(whole[name], inner, f'{at}["properties"]["{name}"]', f'{place}["{name}"]')
+            if name in value:
+                _check(value[name], inner, f'{at}["properties"]["{name}"]', f'{place}["{name}"]')
     items: list[Any] = value if is_list(value) and "items" in schema else []
     for number, one in enumerate(items):
         _check(one, schema["items"], f'{at}["items"]', f"{place}[{number}]")
