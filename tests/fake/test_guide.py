@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import textwrap
 from pathlib import Path
 
 from tests.fake.pages import code_blocks
+from tests.fake.subprocesses import run_pytest
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "testing.md"
 
 
-def test_the_service_and_its_five_tests(tmp_path: Path) -> None:
-    service, tests = (block for block, not_run in code_blocks(PAGE) if not_run)
-    (tmp_path / "concierge.py").write_text(service, "utf-8")
-    (tmp_path / "test_concierge.py").write_text(tests, "utf-8")
-    (tmp_path / "pytest.ini").write_text("[pytest]\nfilterwarnings = error\n")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:asyncio"]
-    done = subprocess.run(
-        command,
-        check=False,
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "5 passed" in done.stdout
+def test_the_files_of_the_page(tmp_path: Path) -> None:
+    files = [block for block, not_run in code_blocks(PAGE) if not_run]
+    for name, content in zip(("concierge.py", "test_concierge.py", "test_async.py"), files, strict=True):
+        (tmp_path / name).write_text(content, "utf-8")
+    assert "6 passed" in run_pytest(tmp_path, plugins=("langthreads", "anyio"))
 
 
 def test_the_other_code_runs_from_top_to_bottom() -> None:

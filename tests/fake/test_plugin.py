@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import textwrap
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.fake.subprocesses import run_pytest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,11 +63,5 @@ WITHOUT = """
     ids=["all", "nothing-loaded", "own", "without"],
 )
 def test_the_plugin(tmp_path: Path, code: str, options: list[str]) -> None:
-    (tmp_path / "pytest.ini").write_text("[pytest]\nfilterwarnings = error\n")
     (tmp_path / "test_it.py").write_text(textwrap.dedent(code))
-    # Plugins of others load what they like.
-    others = [f"no:{name}" for name in ("asyncio", "anyio", "cov", "vcr", "hypothesispytest", "xdist", "cacheprovider")]
-    disabled = [part for name in others for part in ("-p", name)]
-    command = [sys.executable, "-I", "-m", "pytest", "-q", *disabled, *options]
-    done = subprocess.run(command, check=False, cwd=tmp_path, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+    run_pytest(tmp_path, *options)
