@@ -341,6 +341,7 @@ class AsyncRunsClient(AsyncClientBase):
         request = AsyncRunRequest(
             self._calls, thread_id, None, headers, params, timeout, metadata=metadata, keeps=keeps
         )
+        request.mark(call)
 
         async def on_ids(thread_id: str, run_id: str) -> None:
             await _tell(on_run_created, run_id, thread_id)
@@ -668,6 +669,7 @@ class AsyncRunsClient(AsyncClientBase):
         each = None if bounds is None else attrs.evolve(bounds, total=None)
         keeps = on_completion == "keep"
         request = AsyncRunRequest(self._calls, thread_id, None, headers, None, each, metadata=metadata, keeps=keeps)
+        request.mark(call)
         creation = AsyncRunCreation(request, check, on_run_created, params)
         return self._stream(
             call,

@@ -340,6 +340,7 @@ class RunsClient(ClientBase):
         call = operations.wait_run(**body) if thread_id is None else operations.wait_thread_run(thread_id, **body)
         keeps = on_completion == "keep"
         request = RunRequest(self._calls, thread_id, None, headers, params, timeout, metadata=metadata, keeps=keeps)
+        request.mark(call)
 
         def on_ids(thread_id: str, run_id: str) -> None:
             _tell(on_run_created, run_id, thread_id)
@@ -667,6 +668,7 @@ class RunsClient(ClientBase):
         each = None if bounds is None else attrs.evolve(bounds, total=None)
         keeps = on_completion == "keep"
         request = RunRequest(self._calls, thread_id, None, headers, None, each, metadata=metadata, keeps=keeps)
+        request.mark(call)
         creation = RunCreation(request, check, on_run_created, params)
         return self._stream(
             call,

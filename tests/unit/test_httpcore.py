@@ -7,11 +7,12 @@ from importlib import import_module
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import httpcore
 import httpx
 import pytest
 
 from langthreads_async import AsyncThreadsClient
-from langthreads_async._http._httpcore import buffer_of, drain_parsed, has_unread, parser_of
+from langthreads_async._http._httpcore import _send_at_once, buffer_of, drain_parsed, has_unread, parser_of
 from tests.support.streams import THREAD_ID, event, run, streams
 
 if TYPE_CHECKING:
@@ -139,7 +140,31 @@ def test_the_locks_are_where_they_are_replaced(name: str) -> None:
     core = import_module(name)
     origin = core.Origin(b"http", b"localhost", 80)
     assert hasattr(core.AsyncHTTPConnection(origin), "_request_lock")
-    assert hasattr(core.AsyncHTTP11Connection(origin, SimpleNamespace()), "_state_lock")
+    line = core.AsyncHTTP11Connection(origin, SimpleNamespace())
+    assert all(hasattr(line, at) for at in ("_state_lock", "_send_event", "_h11_state"))
+
+
+async def test_a_body_is_sent_with_the_head_where_it_is_short() -> None:
+    sizes = {b"": 1, b"short": 1, b"l" * 100_000: 2}
+    for body, writes in sizes.items():
+        written: list[bytes] = []
+
+        async def write(data: bytes, timeout: float | None = None, *, written: list[bytes] = written) -> None:
+            assert timeout == 5
+            written.append(data)
+
+        head = httpcore.Request(
+            "POST", "http://localhost/a", headers={"host": "localhost", "content-length": str(len(body))}
+        )
+        line = httpcore.AsyncHTTP11Connection(httpcore.Origin(b"http", b"localhost", 80), SimpleNamespace(write=write))
+        _send_at_once(line)
+        request = httpcore.Request(
+            "POST", head.url, headers=head.headers, content=body, extensions={"timeout": {"write": 5}}
+        )
+        await line._send_request_headers(request)
+        await line._send_request_body(request)
+        assert len(written) == writes
+        assert b"".join(written).endswith(b"\r\n\r\n" + body)
 
 
 class Between(httpx.AsyncByteStream):
