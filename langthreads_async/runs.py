@@ -88,6 +88,68 @@ class AsyncRunsClient(AsyncClientBase):
 
         return AsyncRawRunsClient(self)
 
+    @overload
+    async def create(
+        self,
+        thread_id: Identifier,
+        assistant_id: Identifier,
+        *,
+        input: JsonValue | None = None,
+        command: CommandLike | None = None,
+        stream_mode: StreamMode | Iterable[StreamMode] = "values",
+        stream_subgraphs: bool = False,
+        stream_resumable: bool = False,
+        metadata: JsonObject | None = None,
+        config: JsonObject | None = None,
+        context: JsonObject | None = None,
+        checkpoint: CheckpointLike | None = None,
+        checkpoint_id: Identifier | None = None,
+        checkpoint_during: bool | None = None,
+        interrupt_before: All | Iterable[str] | None = None,
+        interrupt_after: All | Iterable[str] | None = None,
+        webhook: str | None = None,
+        multitask_strategy: MultitaskStrategy | None = None,
+        if_not_exists: IfNotExists | None = None,
+        after_seconds: float | None = None,
+        langsmith_tracing: JsonObject | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Params | None = None,
+        on_run_created: OnRunCreated | None = None,
+        durability: Durability | None = None,
+        strict_resume: bool | None = None,
+        idempotency_key: str | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> Run: ...
+
+    @overload
+    async def create(
+        self,
+        thread_id: None,
+        assistant_id: Identifier,
+        *,
+        input: JsonValue | None = None,
+        command: CommandLike | None = None,
+        stream_mode: StreamMode | Iterable[StreamMode] = "values",
+        stream_subgraphs: bool = False,
+        stream_resumable: bool = False,
+        metadata: JsonObject | None = None,
+        config: JsonObject | None = None,
+        context: JsonObject | None = None,
+        checkpoint_during: bool | None = None,
+        interrupt_before: All | Iterable[str] | None = None,
+        interrupt_after: All | Iterable[str] | None = None,
+        webhook: str | None = None,
+        if_not_exists: IfNotExists | None = None,
+        on_completion: OnCompletionBehavior | None = None,
+        after_seconds: float | None = None,
+        langsmith_tracing: JsonObject | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Params | None = None,
+        on_run_created: OnRunCreated | None = None,
+        durability: Durability | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> Run: ...
+
     async def create(
         self,
         thread_id: Identifier | None,
@@ -224,6 +286,65 @@ class AsyncRunsClient(AsyncClientBase):
         run = await request.send(call)
         await _tell(on_run_created, run.run_id, run.thread_id)
         return run
+
+    @overload
+    async def wait(
+        self,
+        thread_id: Identifier,
+        assistant_id: Identifier,
+        *,
+        input: JsonValue | None = None,
+        command: CommandLike | None = None,
+        metadata: JsonObject | None = None,
+        config: JsonObject | None = None,
+        context: JsonObject | None = None,
+        checkpoint: CheckpointLike | None = None,
+        checkpoint_id: Identifier | None = None,
+        checkpoint_during: bool | None = None,
+        interrupt_before: All | Iterable[str] | None = None,
+        interrupt_after: All | Iterable[str] | None = None,
+        webhook: str | None = None,
+        on_disconnect: DisconnectMode | None = None,
+        multitask_strategy: MultitaskStrategy | None = None,
+        if_not_exists: IfNotExists | None = None,
+        after_seconds: float | None = None,
+        langsmith_tracing: JsonObject | None = None,
+        raise_error: bool = True,
+        headers: Mapping[str, str] | None = None,
+        params: Params | None = None,
+        on_run_created: OnRunCreated | None = None,
+        durability: Durability | None = None,
+        strict_resume: bool | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> RunOutput | Any: ...
+
+    @overload
+    async def wait(
+        self,
+        thread_id: None,
+        assistant_id: Identifier,
+        *,
+        input: JsonValue | None = None,
+        command: CommandLike | None = None,
+        metadata: JsonObject | None = None,
+        config: JsonObject | None = None,
+        context: JsonObject | None = None,
+        checkpoint_during: bool | None = None,
+        interrupt_before: All | Iterable[str] | None = None,
+        interrupt_after: All | Iterable[str] | None = None,
+        webhook: str | None = None,
+        on_disconnect: DisconnectMode | None = None,
+        on_completion: OnCompletionBehavior | None = None,
+        if_not_exists: IfNotExists | None = None,
+        after_seconds: float | None = None,
+        langsmith_tracing: JsonObject | None = None,
+        raise_error: bool = True,
+        headers: Mapping[str, str] | None = None,
+        params: Params | None = None,
+        on_run_created: OnRunCreated | None = None,
+        durability: Durability | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> RunOutput | Any: ...
 
     async def wait(
         self,

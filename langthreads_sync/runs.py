@@ -89,6 +89,68 @@ class RunsClient(ClientBase):
 
         return RawRunsClient(self)
 
+    @overload
+    def create(
+        self,
+        thread_id: Identifier,
+        assistant_id: Identifier,
+        *,
+        input: JsonValue | None = None,
+        command: CommandLike | None = None,
+        stream_mode: StreamMode | Iterable[StreamMode] = "values",
+        stream_subgraphs: bool = False,
+        stream_resumable: bool = False,
+        metadata: JsonObject | None = None,
+        config: JsonObject | None = None,
+        context: JsonObject | None = None,
+        checkpoint: CheckpointLike | None = None,
+        checkpoint_id: Identifier | None = None,
+        checkpoint_during: bool | None = None,
+        interrupt_before: All | Iterable[str] | None = None,
+        interrupt_after: All | Iterable[str] | None = None,
+        webhook: str | None = None,
+        multitask_strategy: MultitaskStrategy | None = None,
+        if_not_exists: IfNotExists | None = None,
+        after_seconds: float | None = None,
+        langsmith_tracing: JsonObject | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Params | None = None,
+        on_run_created: OnRunCreated | None = None,
+        durability: Durability | None = None,
+        strict_resume: bool | None = None,
+        idempotency_key: str | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> Run: ...
+
+    @overload
+    def create(
+        self,
+        thread_id: None,
+        assistant_id: Identifier,
+        *,
+        input: JsonValue | None = None,
+        command: CommandLike | None = None,
+        stream_mode: StreamMode | Iterable[StreamMode] = "values",
+        stream_subgraphs: bool = False,
+        stream_resumable: bool = False,
+        metadata: JsonObject | None = None,
+        config: JsonObject | None = None,
+        context: JsonObject | None = None,
+        checkpoint_during: bool | None = None,
+        interrupt_before: All | Iterable[str] | None = None,
+        interrupt_after: All | Iterable[str] | None = None,
+        webhook: str | None = None,
+        if_not_exists: IfNotExists | None = None,
+        on_completion: OnCompletionBehavior | None = None,
+        after_seconds: float | None = None,
+        langsmith_tracing: JsonObject | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Params | None = None,
+        on_run_created: OnRunCreated | None = None,
+        durability: Durability | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> Run: ...
+
     def create(
         self,
         thread_id: Identifier | None,
@@ -225,6 +287,65 @@ class RunsClient(ClientBase):
         run = request.send(call)
         _tell(on_run_created, run.run_id, run.thread_id)
         return run
+
+    @overload
+    def wait(
+        self,
+        thread_id: Identifier,
+        assistant_id: Identifier,
+        *,
+        input: JsonValue | None = None,
+        command: CommandLike | None = None,
+        metadata: JsonObject | None = None,
+        config: JsonObject | None = None,
+        context: JsonObject | None = None,
+        checkpoint: CheckpointLike | None = None,
+        checkpoint_id: Identifier | None = None,
+        checkpoint_during: bool | None = None,
+        interrupt_before: All | Iterable[str] | None = None,
+        interrupt_after: All | Iterable[str] | None = None,
+        webhook: str | None = None,
+        on_disconnect: DisconnectMode | None = None,
+        multitask_strategy: MultitaskStrategy | None = None,
+        if_not_exists: IfNotExists | None = None,
+        after_seconds: float | None = None,
+        langsmith_tracing: JsonObject | None = None,
+        raise_error: bool = True,
+        headers: Mapping[str, str] | None = None,
+        params: Params | None = None,
+        on_run_created: OnRunCreated | None = None,
+        durability: Durability | None = None,
+        strict_resume: bool | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> RunOutput | Any: ...
+
+    @overload
+    def wait(
+        self,
+        thread_id: None,
+        assistant_id: Identifier,
+        *,
+        input: JsonValue | None = None,
+        command: CommandLike | None = None,
+        metadata: JsonObject | None = None,
+        config: JsonObject | None = None,
+        context: JsonObject | None = None,
+        checkpoint_during: bool | None = None,
+        interrupt_before: All | Iterable[str] | None = None,
+        interrupt_after: All | Iterable[str] | None = None,
+        webhook: str | None = None,
+        on_disconnect: DisconnectMode | None = None,
+        on_completion: OnCompletionBehavior | None = None,
+        if_not_exists: IfNotExists | None = None,
+        after_seconds: float | None = None,
+        langsmith_tracing: JsonObject | None = None,
+        raise_error: bool = True,
+        headers: Mapping[str, str] | None = None,
+        params: Params | None = None,
+        on_run_created: OnRunCreated | None = None,
+        durability: Durability | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> RunOutput | Any: ...
 
     def wait(
         self,

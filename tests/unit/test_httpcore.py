@@ -144,27 +144,34 @@ def test_the_locks_are_where_they_are_replaced(name: str) -> None:
     assert all(hasattr(line, at) for at in ("_state_lock", "_send_event", "_h11_state"))
 
 
-async def test_a_body_is_sent_with_the_head_where_it_is_short() -> None:
-    sizes = {b"": 1, b"short": 1, b"l" * 100_000: 2}
-    for body, writes in sizes.items():
-        written: list[bytes] = []
+@pytest.mark.parametrize(
+    ("body", "writes"), [(b"", 1), (b"short", 1), (b"l" * 100_000, 2)], ids=["none", "short", "long"]
+)
+async def test_a_body_is_sent_with_the_head_where_it_is_short(body: bytes, writes: int) -> None:
+    written: list[bytes] = []
 
-        async def write(data: bytes, timeout: float | None = None, *, written: list[bytes] = written) -> None:
-            assert timeout == 5
-            written.append(data)
+    async def write(data: bytes, timeout: float) -> None:
+        assert timeout == 5
+        written.append(data)
 
-        head = httpcore.Request(
-            "POST", "http://localhost/a", headers={"host": "localhost", "content-length": str(len(body))}
-        )
-        line = httpcore.AsyncHTTP11Connection(httpcore.Origin(b"http", b"localhost", 80), SimpleNamespace(write=write))
-        _send_at_once(line)
-        request = httpcore.Request(
-            "POST", head.url, headers=head.headers, content=body, extensions={"timeout": {"write": 5}}
-        )
-        await line._send_request_headers(request)
-        await line._send_request_body(request)
-        assert len(written) == writes
-        assert b"".join(written).endswith(b"\r\n\r\n" + body)
+    network: Any = SimpleNamespace(write=write)
+    line = httpcore.AsyncHTTP11Connection(httpcore.Origin(b"http", b"localhost", 80), network)
+    _send_at_once(line)
+    headers = [("host", "localhost"), ("content-length", str(len(body)))]
+    request = httpcore.Request(
+        "POST", "http://localhost/a", headers=headers, content=body, extensions={"timeout": {"write": 5}}
+    )
+    await line._send_request_headers(request)
+    await line._send_request_body(request)
+    assert len(written) == writes
+    assert b"".join(written).startswith(b"POST /a HTTP/1.1\r\n")
+    assert b"".join(written).endswith(b"\r\n\r\n" + body)
+
+
+async def test_a_connection_of_another_kind_is_left_alone() -> None:
+    line = SimpleNamespace()
+    _send_at_once(line)
+    assert vars(line) == {}
 
 
 class Between(httpx.AsyncByteStream):
