@@ -7,6 +7,7 @@ when they list the runs of a thread.
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from langthreads._core.arguments import Identifier, JsonObject, Params
     from langthreads._core.operation import Call
     from langthreads._generated.models.runs import Run
+    from langthreads._generated.models.threads import PartialThread
     from langthreads.timeouts import TimeoutOption
     from langthreads_async._calls import AsyncCalls
     from langthreads_async._raw import AsyncRecordingCalls
@@ -131,6 +133,25 @@ class AsyncRunRequest:
             if (found := await self._find_on(thread_id, everywhere=False)) is not None:
                 return found
         return None
+
+    async def find_several(self, most: int) -> list[Run]:
+        """Return the stateless runs that were made with this request id, as far as they are found.
+
+        Args:
+            most: How many there can be.
+        """
+        found: list[Run] = []
+        if self._is_own_id or self._deadline.is_over():
+            return found
+        with suppress(APIError):  # what went wrong before says more
+            for thread_id in likely_threads(await self._threads(), None, also=most):
+                if len(found) < most and (run := await self._find_on(thread_id, everywhere=False)) is not None:
+                    found.append(run)
+        return found
+
+    async def _threads(self) -> list[PartialThread]:
+        search = thread_search(self._metadata, keeps=self._keeps)
+        return (await self._calls.unwrapped().send(search, self.headers, None, self._deadline.timeout())).value
 
     async def _find_on(self, thread_id: Identifier, *, everywhere: bool) -> Run | None:
         calls = self._calls.unwrapped()

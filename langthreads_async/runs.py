@@ -822,8 +822,9 @@ class AsyncRunsClient(AsyncClientBase):
     ) -> list[Run]:
         """Start several stateless runs with one request.
 
-        Servers create each one separately: if one is invalid, the others may run nevertheless, and the call fails
-        without their ids. The client checks as much as it can before it sends anything.
+        Servers create each one separately: if one is invalid, the others run nevertheless, and the call fails. The error
+        names the runs that it finds: on the newest busy threads, or on the newest of all if a payload says `"keep"`. The
+        client checks as much as it can before it sends anything.
 
         Args:
             payloads: A mapping for each run, with the arguments of `create` for a stateless run; only `assistant_id` is
@@ -836,7 +837,7 @@ class AsyncRunsClient(AsyncClientBase):
             The runs, in the order of the payloads.
 
         Raises:
-            NotFoundError: There is no such assistant; the runs of the other payloads may have been created.
+            NotFoundError: There is no such assistant; the message names the runs of the other payloads that were found.
             UnprocessableEntityError: There is no graph of that name; likewise.
 
         Example:
@@ -849,10 +850,13 @@ class AsyncRunsClient(AsyncClientBase):
         if not entries:
             raise InvalidArgumentError("payloads: is empty; pass a mapping for each run")
         call = operations.create_runs_batch(payloads=entries)
+        keeps = any(entry.get("on_completion") == "keep" for entry in entries)
+        request = AsyncRunRequest(self._calls, None, None, headers, params, timeout, keeps=keeps)
+        request.mark(call)
         try:
             return await self._value(call, headers, params, timeout)
         except (BadRequestError, NotFoundError, UnprocessableEntityError) as error:
-            raise batch_error(error, entries) from error
+            raise batch_error(error, entries, await request.find_several(len(entries) - 1)) from error
 
     @overload
     async def list(

@@ -8,6 +8,7 @@ when they list the runs of a thread.
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from langthreads._core.arguments import Identifier, JsonObject, Params
     from langthreads._core.operation import Call
     from langthreads._generated.models.runs import Run
+    from langthreads._generated.models.threads import PartialThread
     from langthreads.timeouts import TimeoutOption
     from langthreads_sync._calls import Calls
     from langthreads_sync._raw import RecordingCalls
@@ -132,6 +134,25 @@ class RunRequest:
             if (found := self._find_on(thread_id, everywhere=False)) is not None:
                 return found
         return None
+
+    def find_several(self, most: int) -> list[Run]:
+        """Return the stateless runs that were made with this request id, as far as they are found.
+
+        Args:
+            most: How many there can be.
+        """
+        found: list[Run] = []
+        if self._is_own_id or self._deadline.is_over():
+            return found
+        with suppress(APIError):  # what went wrong before says more
+            for thread_id in likely_threads(self._threads(), None, also=most):
+                if len(found) < most and (run := self._find_on(thread_id, everywhere=False)) is not None:
+                    found.append(run)
+        return found
+
+    def _threads(self) -> list[PartialThread]:
+        search = thread_search(self._metadata, keeps=self._keeps)
+        return (self._calls.unwrapped().send(search, self.headers, None, self._deadline.timeout())).value
 
     def _find_on(self, thread_id: Identifier, *, everywhere: bool) -> Run | None:
         calls = self._calls.unwrapped()

@@ -821,8 +821,9 @@ class RunsClient(ClientBase):
     ) -> list[Run]:
         """Start several stateless runs with one request.
 
-        Servers create each one separately: if one is invalid, the others may run nevertheless, and the call fails
-        without their ids. The client checks as much as it can before it sends anything.
+        Servers create each one separately: if one is invalid, the others run nevertheless, and the call fails. The error
+        names the runs that it finds: on the newest busy threads, or on the newest of all if a payload says `"keep"`. The
+        client checks as much as it can before it sends anything.
 
         Args:
             payloads: A mapping for each run, with the arguments of `create` for a stateless run; only `assistant_id` is
@@ -835,7 +836,7 @@ class RunsClient(ClientBase):
             The runs, in the order of the payloads.
 
         Raises:
-            NotFoundError: There is no such assistant; the runs of the other payloads may have been created.
+            NotFoundError: There is no such assistant; the message names the runs of the other payloads that were found.
             UnprocessableEntityError: There is no graph of that name; likewise.
 
         Example:
@@ -848,10 +849,13 @@ class RunsClient(ClientBase):
         if not entries:
             raise InvalidArgumentError("payloads: is empty; pass a mapping for each run")
         call = operations.create_runs_batch(payloads=entries)
+        keeps = any(entry.get("on_completion") == "keep" for entry in entries)
+        request = RunRequest(self._calls, None, None, headers, params, timeout, keeps=keeps)
+        request.mark(call)
         try:
             return self._value(call, headers, params, timeout)
         except (BadRequestError, NotFoundError, UnprocessableEntityError) as error:
-            raise batch_error(error, entries) from error
+            raise batch_error(error, entries, request.find_several(len(entries) - 1)) from error
 
     @overload
     def list(
