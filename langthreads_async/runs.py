@@ -670,8 +670,8 @@ class AsyncRunsClient(AsyncClientBase):
 
         Events have no unique ids. If a run publishes two with the same name and data within one millisecond, in the two
         seconds after the stream has joined again, the stream opens another connection to distinguish them from one
-        event that arrives twice. It opens at most three of these, and none with `on_disconnect="cancel"` or with the
-        stream mode `"messages"`: then it drops the second of the two, once.
+        event that arrives twice. It opens at most three of these, and none with `retries=0`, with
+        `on_disconnect="cancel"` or with the stream mode `"messages"`: then it drops the second of the two, once.
 
         Servers do not report the thread of a stateless run. When its connection is lost or ends, the stream looks for
         it among the newest 100 busy threads, which costs one more request at the end. It can't recover lost events, and
