@@ -7,8 +7,9 @@ when they list the runs of a thread.
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from langthreads._core.deadline import Deadline
 from langthreads._core.run_arguments import REQUEST_ID_HEADER, is_made_by, request_id_of
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from langthreads._core.arguments import Identifier, JsonObject, Params
     from langthreads._core.operation import Call
     from langthreads._generated.models.runs import Run
+    from langthreads._generated.models.threads import PartialThread
     from langthreads.timeouts import TimeoutOption
     from langthreads_async._calls import AsyncCalls
     from langthreads_async._raw import AsyncRecordingCalls
@@ -63,8 +65,8 @@ class AsyncRunRequest:
         metadata: JsonObject | None = None,
         keeps: bool = False,
     ) -> None:
-        self._other_headers = check_headers("headers", headers)
-        own_id = self._other_headers.pop(REQUEST_ID_HEADER, None)
+        self.headers = check_headers("headers", headers)
+        own_id = self.headers.get(REQUEST_ID_HEADER)
         self.has_key = idempotency_key is not None
         if idempotency_key is None:
             self.request_id = own_id or f"langthreads-{uuid.uuid4().hex}"
@@ -72,7 +74,6 @@ class AsyncRunRequest:
             self.request_id = request_id_of(idempotency_key)
         else:
             raise InvalidArgumentError(f"idempotency_key: is sent as {REQUEST_ID_HEADER}; leave that out of headers")
-        self.headers = {**self._other_headers, REQUEST_ID_HEADER: self.request_id}
         self._calls = calls
         self._thread_id = thread_id
         self._is_own_id = own_id is not None
@@ -80,12 +81,17 @@ class AsyncRunRequest:
         self._params = params
         self._deadline = Deadline.of(timeout, calls.settings.timeout, calls.unwrapped().clock)
 
+    def mark(self, call: Call[Any]) -> None:
+        """Let the call that makes the run carry the request id."""
+        call.headers[REQUEST_ID_HEADER] = self.request_id
+
     async def send(self, call: Call[Run]) -> Run:
         """Create the run, or return the one that an earlier request with this key created.
 
         Raises:
             APIError: It failed. `may_have_executed` tells whether the run may have been created nevertheless.
         """
+        self.mark(call)
         for attempt in count(1):
             if self.has_key and (found := await self.find(everywhere=True)) is not None:
                 return found
@@ -122,13 +128,30 @@ class AsyncRunRequest:
         if self._thread_id is not None:
             return await self._find_on(self._thread_id, everywhere=everywhere)
         search = thread_search(self._metadata, keeps=self._keeps)
-        threads = (
-            await self._calls.unwrapped().send(search, self._other_headers, None, self._deadline.timeout())
-        ).value
+        threads = (await self._calls.unwrapped().send(search, self.headers, None, self._deadline.timeout())).value
         for thread_id in likely_threads(threads, None):
             if (found := await self._find_on(thread_id, everywhere=False)) is not None:
                 return found
         return None
+
+    async def find_several(self, most: int) -> list[Run]:
+        """Return the stateless runs that were made with this request id, as far as they are found.
+
+        Args:
+            most: How many there can be.
+        """
+        found: list[Run] = []
+        if self._is_own_id or self._deadline.is_over():
+            return found
+        with suppress(APIError):  # what went wrong before says more
+            for thread_id in likely_threads(await self._threads(), None, also=most):
+                if len(found) < most and (run := await self._find_on(thread_id, everywhere=False)) is not None:
+                    found.append(run)
+        return found
+
+    async def _threads(self) -> list[PartialThread]:
+        search = thread_search(self._metadata, keeps=self._keeps)
+        return (await self._calls.unwrapped().send(search, self.headers, None, self._deadline.timeout())).value
 
     async def _find_on(self, thread_id: Identifier, *, everywhere: bool) -> Run | None:
         calls = self._calls.unwrapped()
@@ -136,7 +159,7 @@ class AsyncRunRequest:
         while True:
             call = operations.list_thread_runs(thread_id, limit=_PAGE, offset=offset)
             try:
-                runs = (await calls.send(call, self._other_headers, None, self._deadline.timeout())).value
+                runs = (await calls.send(call, self.headers, None, self._deadline.timeout())).value
             except NotFoundError:
                 return None  # `if_not_exists` has not created it yet, or it was deleted with a stateless run
             for run in runs:

@@ -109,8 +109,7 @@ class AsyncRunSource(AsyncEventSource):
             return await super()._open(role, resume_from, attempt)
         creation = self._creation
         await creation.check()
-        joining = self._headers, self._params
-        self._headers, self._params = creation.request.headers, creation.params
+        joining, self._params = self._params, creation.params
         try:
             date = await super()._open(role, resume_from, attempt)
         except APIError as error:
@@ -118,7 +117,7 @@ class AsyncRunSource(AsyncEventSource):
                 await self._find(error)
             raise
         finally:
-            self._headers, self._params = joining
+            self._params = joining
         self.run.is_made = True
         self.machine.exists()
         if self._live is not None:

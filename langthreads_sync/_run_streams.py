@@ -110,8 +110,7 @@ class RunSource(EventSource):
             return super()._open(role, resume_from, attempt)
         creation = self._creation
         creation.check()
-        joining = self._headers, self._params
-        self._headers, self._params = creation.request.headers, creation.params
+        joining, self._params = self._params, creation.params
         try:
             date = super()._open(role, resume_from, attempt)
         except APIError as error:
@@ -119,7 +118,7 @@ class RunSource(EventSource):
                 self._find(error)
             raise
         finally:
-            self._headers, self._params = joining
+            self._params = joining
         self.run.is_made = True
         self.machine.exists()
         if self._live is not None:

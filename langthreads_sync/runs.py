@@ -89,6 +89,68 @@ class RunsClient(ClientBase):
 
         return RawRunsClient(self)
 
+    @overload
+    def create(
+        self,
+        thread_id: Identifier,
+        assistant_id: Identifier,
+        *,
+        input: JsonValue | None = None,
+        command: CommandLike | None = None,
+        stream_mode: StreamMode | Iterable[StreamMode] = "values",
+        stream_subgraphs: bool = False,
+        stream_resumable: bool = False,
+        metadata: JsonObject | None = None,
+        config: JsonObject | None = None,
+        context: JsonObject | None = None,
+        checkpoint: CheckpointLike | None = None,
+        checkpoint_id: Identifier | None = None,
+        checkpoint_during: bool | None = None,
+        interrupt_before: All | Iterable[str] | None = None,
+        interrupt_after: All | Iterable[str] | None = None,
+        webhook: str | None = None,
+        multitask_strategy: MultitaskStrategy | None = None,
+        if_not_exists: IfNotExists | None = None,
+        after_seconds: float | None = None,
+        langsmith_tracing: JsonObject | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Params | None = None,
+        on_run_created: OnRunCreated | None = None,
+        durability: Durability | None = None,
+        strict_resume: bool | None = None,
+        idempotency_key: str | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> Run: ...
+
+    @overload
+    def create(
+        self,
+        thread_id: None,
+        assistant_id: Identifier,
+        *,
+        input: JsonValue | None = None,
+        command: CommandLike | None = None,
+        stream_mode: StreamMode | Iterable[StreamMode] = "values",
+        stream_subgraphs: bool = False,
+        stream_resumable: bool = False,
+        metadata: JsonObject | None = None,
+        config: JsonObject | None = None,
+        context: JsonObject | None = None,
+        checkpoint_during: bool | None = None,
+        interrupt_before: All | Iterable[str] | None = None,
+        interrupt_after: All | Iterable[str] | None = None,
+        webhook: str | None = None,
+        if_not_exists: IfNotExists | None = None,
+        on_completion: OnCompletionBehavior | None = None,
+        after_seconds: float | None = None,
+        langsmith_tracing: JsonObject | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Params | None = None,
+        on_run_created: OnRunCreated | None = None,
+        durability: Durability | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> Run: ...
+
     def create(
         self,
         thread_id: Identifier | None,
@@ -226,6 +288,65 @@ class RunsClient(ClientBase):
         _tell(on_run_created, run.run_id, run.thread_id)
         return run
 
+    @overload
+    def wait(
+        self,
+        thread_id: Identifier,
+        assistant_id: Identifier,
+        *,
+        input: JsonValue | None = None,
+        command: CommandLike | None = None,
+        metadata: JsonObject | None = None,
+        config: JsonObject | None = None,
+        context: JsonObject | None = None,
+        checkpoint: CheckpointLike | None = None,
+        checkpoint_id: Identifier | None = None,
+        checkpoint_during: bool | None = None,
+        interrupt_before: All | Iterable[str] | None = None,
+        interrupt_after: All | Iterable[str] | None = None,
+        webhook: str | None = None,
+        on_disconnect: DisconnectMode | None = None,
+        multitask_strategy: MultitaskStrategy | None = None,
+        if_not_exists: IfNotExists | None = None,
+        after_seconds: float | None = None,
+        langsmith_tracing: JsonObject | None = None,
+        raise_error: bool = True,
+        headers: Mapping[str, str] | None = None,
+        params: Params | None = None,
+        on_run_created: OnRunCreated | None = None,
+        durability: Durability | None = None,
+        strict_resume: bool | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> RunOutput | Any: ...
+
+    @overload
+    def wait(
+        self,
+        thread_id: None,
+        assistant_id: Identifier,
+        *,
+        input: JsonValue | None = None,
+        command: CommandLike | None = None,
+        metadata: JsonObject | None = None,
+        config: JsonObject | None = None,
+        context: JsonObject | None = None,
+        checkpoint_during: bool | None = None,
+        interrupt_before: All | Iterable[str] | None = None,
+        interrupt_after: All | Iterable[str] | None = None,
+        webhook: str | None = None,
+        on_disconnect: DisconnectMode | None = None,
+        on_completion: OnCompletionBehavior | None = None,
+        if_not_exists: IfNotExists | None = None,
+        after_seconds: float | None = None,
+        langsmith_tracing: JsonObject | None = None,
+        raise_error: bool = True,
+        headers: Mapping[str, str] | None = None,
+        params: Params | None = None,
+        on_run_created: OnRunCreated | None = None,
+        durability: Durability | None = None,
+        timeout: TimeoutOption = NOT_GIVEN,
+    ) -> RunOutput | Any: ...
+
     def wait(
         self,
         thread_id: Identifier | None,
@@ -340,6 +461,7 @@ class RunsClient(ClientBase):
         call = operations.wait_run(**body) if thread_id is None else operations.wait_thread_run(thread_id, **body)
         keeps = on_completion == "keep"
         request = RunRequest(self._calls, thread_id, None, headers, params, timeout, metadata=metadata, keeps=keeps)
+        request.mark(call)
 
         def on_ids(thread_id: str, run_id: str) -> None:
             _tell(on_run_created, run_id, thread_id)
@@ -547,8 +669,8 @@ class RunsClient(ClientBase):
 
         Events have no unique ids. If a run publishes two with the same name and data within one millisecond, in the two
         seconds after the stream has joined again, the stream opens another connection to distinguish them from one
-        event that arrives twice. It opens at most three of these, and none with `on_disconnect="cancel"` or with the
-        stream mode `"messages"`: then it drops the second of the two, once.
+        event that arrives twice. It opens at most three of these, and none with `retries=0`, with
+        `on_disconnect="cancel"` or with the stream mode `"messages"`: then it drops the second of the two, once.
 
         Servers do not report the thread of a stateless run. When its connection is lost or ends, the stream looks for
         it among the newest 100 busy threads, which costs one more request at the end. It can't recover lost events, and
@@ -667,6 +789,7 @@ class RunsClient(ClientBase):
         each = None if bounds is None else attrs.evolve(bounds, total=None)
         keeps = on_completion == "keep"
         request = RunRequest(self._calls, thread_id, None, headers, None, each, metadata=metadata, keeps=keeps)
+        request.mark(call)
         creation = RunCreation(request, check, on_run_created, params)
         return self._stream(
             call,
@@ -698,8 +821,9 @@ class RunsClient(ClientBase):
     ) -> list[Run]:
         """Start several stateless runs with one request.
 
-        Servers create each one separately: if one is invalid, the others may run nevertheless, and the call fails
-        without their ids. The client checks as much as it can before it sends anything.
+        Servers create each one separately: if one is invalid, the others run nevertheless, and the call fails. The error
+        names the runs that it finds: on the newest busy threads, or on the newest of all if a payload says `"keep"`. The
+        client checks as much as it can before it sends anything.
 
         Args:
             payloads: A mapping for each run, with the arguments of `create` for a stateless run; only `assistant_id` is
@@ -712,7 +836,7 @@ class RunsClient(ClientBase):
             The runs, in the order of the payloads.
 
         Raises:
-            NotFoundError: There is no such assistant; the runs of the other payloads may have been created.
+            NotFoundError: There is no such assistant; the message names the runs of the other payloads that were found.
             UnprocessableEntityError: There is no graph of that name; likewise.
 
         Example:
@@ -725,10 +849,13 @@ class RunsClient(ClientBase):
         if not entries:
             raise InvalidArgumentError("payloads: is empty; pass a mapping for each run")
         call = operations.create_runs_batch(payloads=entries)
+        keeps = any(entry.get("on_completion") == "keep" for entry in entries)
+        request = RunRequest(self._calls, None, None, headers, params, timeout, keeps=keeps)
+        request.mark(call)
         try:
             return self._value(call, headers, params, timeout)
         except (BadRequestError, NotFoundError, UnprocessableEntityError) as error:
-            raise batch_error(error, entries) from error
+            raise batch_error(error, entries, request.find_several(len(entries) - 1)) from error
 
     @overload
     def list(

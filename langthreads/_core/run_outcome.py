@@ -136,8 +136,8 @@ def too_late(call: Call[Any], run: Run, error: APIStatusError) -> ConflictError:
     )
 
 
-def batch_error(error: APIStatusError, entries: list[dict[str, Any]]) -> APIStatusError:
-    """Return the error of a batch, which says what may have been made of it."""
+def batch_error(error: APIStatusError, entries: list[dict[str, Any]], made: list[Run]) -> APIStatusError:
+    """Return the error of a batch, which says what was made of it, and what may have been."""
     # Servers name an unknown graph in quotes, before a list of those that they have, and an unknown assistant by its id.
     named = re.search(r"'([^']+)'|([0-9a-fA-F-]{36})", error.detail)
     wrong = None if named is None else named[1] or named[2]
@@ -145,7 +145,10 @@ def batch_error(error: APIStatusError, entries: list[dict[str, Any]]) -> APIStat
     said = error.message.partition(" [")[0]
     if len(entries) > 1:
         which = "one of the payloads" if at is None else f"payloads[{at}]"
-        said += f" ({which} is wrong; the others may have been made nevertheless)"
+        said += f" ({which} is wrong; the others may have been made nevertheless"
+        if made:
+            said += "; found: " + ", ".join(f"run {run.run_id} on thread {run.thread_id}" for run in made)
+        said += ")"
     told = type(error)(
         said,
         request=error.request,

@@ -49,13 +49,14 @@ def thread_search(metadata: JsonObject | None, *, keeps: bool) -> Call[list[Part
     return call.with_parser(parse_list(PartialThread))
 
 
-def likely_threads(threads: Iterable[PartialThread], run_id: str | None) -> list[str]:
+def likely_threads(threads: Iterable[PartialThread], run_id: str | None, *, also: int = 0) -> list[str]:
     """Return the ids of those threads that may be the run's, the likeliest first.
 
     Args:
         threads: The threads that were found, the newest first.
         run_id: The run's id, if it is known. As a UUID of version 7 it contains the time of the run's creation;
             otherwise the newest threads are the likeliest.
+        also: How many more to return, where several runs are looked for.
     """
     made_at = None if run_id is None else _time_in(run_id)
     likely: list[tuple[float, str]] = []
@@ -65,7 +66,7 @@ def likely_threads(threads: Iterable[PartialThread], run_id: str | None) -> list
             if apart <= _APART:
                 likely.append((apart, thread.thread_id))
     likely.sort(key=lambda one: one[0])
-    return [thread_id for _, thread_id in likely[:_LIKELY]]
+    return [thread_id for _, thread_id in likely[: _LIKELY + also]]
 
 
 def _time_in(run_id: str) -> float | None:

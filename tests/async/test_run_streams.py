@@ -14,6 +14,7 @@ from langthreads import (
     APIResponseValidationError,
     APIStatusError,
     APITimeoutError,
+    BadRequestError,
     Command,
     ConflictError,
     ErrorStreamPart,
@@ -24,6 +25,7 @@ from langthreads import (
     RunFailedError,
     StreamPart,
     Timeout,
+    UnprocessableEntityError,
     ValuesStreamPart,
 )
 from langthreads_async import AsyncThreadsClient
@@ -115,8 +117,41 @@ async def test_stream_of_what_does_not_exist(threads: AsyncThreadsClient, new_id
         await anext(threads.runs.join_stream(new_id(), new_id()))
     with pytest.raises(NotFoundError):
         await anext(threads.runs.stream(new_id(), "agent"))
-    with pytest.raises(APIStatusError):
-        await anext(threads.runs.stream(thread.thread_id, "no-such-graph"))
+    for thread_id in (thread.thread_id, None):
+        with pytest.raises(NotFoundError):
+            await anext(threads.runs.stream(thread_id, new_id()))
+        with pytest.raises(UnprocessableEntityError):
+            await anext(threads.runs.stream(thread_id, "no-such-graph"))
+
+
+@pytest.mark.scenario
+async def test_stream_of_what_a_server_refuses(threads: AsyncThreadsClient, new_id: Callable[[], str]) -> None:
+    thread_id = (await threads.create(thread_id=new_id(), graph_id="slow")).thread_id
+    with pytest.raises(BadRequestError):  # a 422 elsewhere
+        await anext(threads.runs.stream("nope", "slow"))
+    for ids in (("nope", new_id()), (thread_id, "nope")):
+        with pytest.raises(UnprocessableEntityError):
+            await anext(threads.runs.join_stream(*ids))
+    first = await threads.runs.create(thread_id, "slow", after_seconds=60)
+    with pytest.raises(ConflictError) as caught:
+        await anext(threads.runs.stream(thread_id, "slow", multitask_strategy="reject"))
+    assert (caught.value.status_code, caught.value.may_have_executed) == (409, False)
+    await threads.runs.cancel(thread_id, first.run_id, action="rollback")
+
+
+@pytest.mark.scenario
+async def test_feedback_keys_without_langsmith(threads: AsyncThreadsClient, new_id: Callable[[], str]) -> None:
+    """The graph ends well, and the run fails."""
+    thread_id = (await threads.create(thread_id=new_id(), graph_id="agent")).thread_id
+    stream = threads.runs.stream(
+        thread_id, "agent", input={"messages": ["hi"]}, feedback_keys=["good"], version="v2", raise_error=True
+    )
+    got = [await anext(stream) for _ in range(5)]
+    assert [part.type for part in got] == ["metadata", "values", "values", "values", "error"]
+    assert got[-2].data["messages"] == ["hi", "plan", "answer"]
+    with pytest.raises(RunFailedError, match="LangSmith") as caught:
+        await anext(stream)
+    assert caught.value.status == (await threads.runs.get(thread_id, stream.run_id or "")).status == "error"
 
 
 # ---------------------------------------------------------------- the calls

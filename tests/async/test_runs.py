@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -188,20 +189,26 @@ async def test_create_batch(threads: AsyncThreadsClient) -> None:
     assert (await threads.runs.join(runs[1].thread_id, runs[1].run_id)).interrupts
 
 
-async def test_a_batch_is_made_but_for_its_mistakes(threads: AsyncThreadsClient, scene: Any) -> None:
+async def test_a_batch_is_made_but_for_its_mistakes(
+    threads: AsyncThreadsClient, scene: Any, new_id: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error names the runs that were made."""
+    monkeypatch.setattr(uuid, "uuid4", lambda: uuid.UUID(new_id()))  # request ids as they were recorded
     good = {"assistant_id": "agent", "input": HELLO, "metadata": {"tag": scene.tag}, "on_completion": "keep"}
     with pytest.raises(
-        UnprocessableEntityError, match=r"payloads\[1\] is wrong; the others may have been made"
+        UnprocessableEntityError, match=r"payloads\[1\] is wrong; the others may have been made nevertheless; found: "
     ) as caught:
         await threads.runs.create_batch([good, {"assistant_id": "nosuch"}, good])
     assert caught.value.may_have_executed is True
-    assert await threads.count(metadata={"tag": scene.tag}) <= 2  # all but the wrong one, sooner or later
-    with pytest.raises(NotFoundError, match=r"one of the payloads is wrong; the others may have been made"):
-        await threads.runs.create_batch([{"assistant_id": MISSING}, good])
-    assert await threads.count(metadata={"tag": scene.tag}) <= 3
-    with pytest.raises(NotFoundError, match=r"not found\.? \[POST") as caught:
+    made = {thread.thread_id for thread in await threads.search(metadata={"tag": scene.tag})}
+    assert set(re.findall(r"run \S+ on thread ([0-9a-f-]+)", str(caught.value))) == made
+    assert len(made) == 2
+    with pytest.raises(NotFoundError, match=r"one of the payloads is wrong; .*; found: run \S+ on thread") as caught_2:
+        await threads.runs.create_batch([{"assistant_id": MISSING}, {**good, "on_completion": "delete"}])
+    assert str(caught_2.value).count("on thread") == 1
+    with pytest.raises(NotFoundError, match=r"not found\.? \[POST") as caught_3:
         await threads.runs.create_batch([{"assistant_id": MISSING}])
-    assert caught.value.may_have_executed is False
+    assert caught_3.value.may_have_executed is False
 
 
 async def test_create_from_a_checkpoint(threads: AsyncThreadsClient, scene: Any) -> None:

@@ -194,18 +194,31 @@ class AgentServer:
             raise AgentServerError("the server is not running")
         return self._process.wait()
 
+    def restart(self) -> None:
+        """Stop the server as an update would, and start it again at the same address, with what it has kept."""
+        if self._process is None:
+            raise AgentServerError("the server is not running")
+        stop_group(self._process)
+        self._launch()
+        self._wait_until_ready()
+
     def _start(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="agent-server-"))
-        agent = self._folder / "agent"
-        shutil.copytree(self._agent, agent, ignore=shutil.ignore_patterns(".langgraph_api", "__pycache__"))
+        ignored = shutil.ignore_patterns(".langgraph_api", "__pycache__")
+        shutil.copytree(self._agent, self._folder / "agent", ignore=ignored)
         self._log = (self._wanted_log or self._folder / "server.log").absolute()
         self._port = self._wanted_port or free_port()
+        self._launch()
+
+    def _launch(self) -> None:
+        assert self._folder is not None
+        assert self._log is not None
         # By default one run waits for the other, whatever threads they are on, and tests in parallel would too.
         options = ["--no-browser", "--no-reload", "--n-jobs-per-worker", "10", "--port", str(self._port)]
-        with self._log.open("wb") as output:
+        with self._log.open("ab") as output:
             self._process = subprocess.Popen(
                 [self._python, "-m", "langgraph_cli", "dev", *options],
-                cwd=agent,
+                cwd=self._folder / "agent",
                 env=server_environment(os.environ),
                 stdin=subprocess.DEVNULL,
                 stdout=output,

@@ -76,12 +76,17 @@ def test_events_that_look_alike_in_one_millisecond(cut: int) -> None:
 
 
 def test_where_nobody_may_ask_again_one_event_that_looks_like_another_is_dropped() -> None:
-    """A connection that cancels the run with its end is not given up; nor is one that brings what is never replayed."""
+    """A connection that cancels the run with its end is not given up; nor is any other with `retries=0`."""
     script = [FIVE[0], *(event("custom", {"n": 1}, 7) for _ in range(3))]
-    for options, count in (({"cancel_on_disconnect": True}, 3), ({}, 4)):
+    cases: list[tuple[dict[str, Any], dict[str, Any], int]] = [
+        ({}, {"cancel_on_disconnect": True}, 3),
+        ({"retries": 0}, {}, 3),
+        ({}, {}, 4),
+    ]
+    for client, options, count in cases:
         with run_streams(script, RunLine(before=2)) as server:
             server.make()
-            with connected(server) as threads:
+            with connected(server, **client) as threads:
                 stream = threads.runs.join_stream(THREAD_ID, RUN_ID, last_event_id="-", **options)
                 assert len(collect(stream)) == count
 

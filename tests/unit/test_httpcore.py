@@ -7,11 +7,12 @@ from importlib import import_module
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import httpcore
 import httpx
 import pytest
 
 from langthreads_async import AsyncThreadsClient
-from langthreads_async._http._httpcore import buffer_of, drain_parsed, has_unread, parser_of
+from langthreads_async._http._httpcore import _send_at_once, buffer_of, drain_parsed, has_unread, parser_of
 from tests.support.streams import THREAD_ID, event, run, streams
 
 if TYPE_CHECKING:
@@ -139,7 +140,38 @@ def test_the_locks_are_where_they_are_replaced(name: str) -> None:
     core = import_module(name)
     origin = core.Origin(b"http", b"localhost", 80)
     assert hasattr(core.AsyncHTTPConnection(origin), "_request_lock")
-    assert hasattr(core.AsyncHTTP11Connection(origin, SimpleNamespace()), "_state_lock")
+    line = core.AsyncHTTP11Connection(origin, SimpleNamespace())
+    assert all(hasattr(line, at) for at in ("_state_lock", "_send_event", "_h11_state"))
+
+
+@pytest.mark.parametrize(
+    ("body", "writes"), [(b"", 1), (b"short", 1), (b"l" * 100_000, 2)], ids=["none", "short", "long"]
+)
+async def test_a_body_is_sent_with_the_head_where_it_is_short(body: bytes, writes: int) -> None:
+    written: list[bytes] = []
+
+    async def write(data: bytes, timeout: float) -> None:
+        assert timeout == 5
+        written.append(data)
+
+    network: Any = SimpleNamespace(write=write)
+    line = httpcore.AsyncHTTP11Connection(httpcore.Origin(b"http", b"localhost", 80), network)
+    _send_at_once(line)
+    headers = [("host", "localhost"), ("content-length", str(len(body)))]
+    request = httpcore.Request(
+        "POST", "http://localhost/a", headers=headers, content=body, extensions={"timeout": {"write": 5}}
+    )
+    await line._send_request_headers(request)
+    await line._send_request_body(request)
+    assert len(written) == writes
+    assert b"".join(written).startswith(b"POST /a HTTP/1.1\r\n")
+    assert b"".join(written).endswith(b"\r\n\r\n" + body)
+
+
+async def test_a_connection_of_another_kind_is_left_alone() -> None:
+    line = SimpleNamespace()
+    _send_at_once(line)
+    assert vars(line) == {}
 
 
 class Between(httpx.AsyncByteStream):

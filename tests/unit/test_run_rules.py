@@ -134,3 +134,28 @@ def test_data_that_makes_no_sense_is_passed_on(data: bytes) -> None:
 def test_an_error_reads_as_it_was_written() -> None:
     error = GraphError("ValueError", 'it\'s "no"\n\u2028')
     assert error_of(error_event(error)) == error
+
+
+def doubts(of: RunRules) -> list[bool]:
+    """Return, for one connection after the other, whether an event that looks like another one calls for a further one."""
+    found: list[bool] = []
+    for n in range(6):
+        told = of.deduplicator(Cursor(), replay=True, opened_at=AT + n)
+        alike: RawEvent = ("custom", b"{}", f"{AT + n}-0")
+        assert len(told.accept([alike, alike])) == 1
+        found.append(of._overlap is not None and of._overlap.in_doubt)
+    return found
+
+
+def test_three_connections_are_opened_in_doubt() -> None:
+    assert doubts(rules()) == [True, True, True, False, False, False]
+
+
+def test_none_is_opened_where_it_would_cost_something() -> None:
+    for modes, options in (
+        (["values"], {"cancel_on_disconnect": True}),
+        (["values"], {"cancel_on_disconnect": False, "reconnects": False}),
+        (["messages"], {"cancel_on_disconnect": False}),
+    ):
+        of: Any = RunEvents(modes, filters=False)
+        assert not any(doubts(RunRules(rules()._creation, of, THREAD_ID, RUN_ID, **options)))

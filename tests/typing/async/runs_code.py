@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, TypedDict, assert_type
 
 from langthreads import (
+    AsyncRunStream,
     AsyncThreadsClient,
     Command,
     Interrupt,
@@ -19,6 +20,8 @@ from langthreads import (
     RunOutput,
     RunStatus,
     Send,
+    StreamPart,
+    StreamPartV2,
 )
 
 
@@ -67,7 +70,7 @@ async def commands(threads: AsyncThreadsClient) -> None:
     await threads.runs.wait("thread", "agent", command={"resume": "yes"})
     await threads.runs.create("thread", "agent", command=Command(goto=[Send("node", {"n": 1})], update={"n": 2}))
     Command("yes")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    await threads.runs.wait("thread", "agent", durability="never")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    await threads.runs.wait("thread", "agent", durability="never")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
 
 
 async def what_waits_return(threads: AsyncThreadsClient) -> None:
@@ -76,12 +79,37 @@ async def what_waits_return(threads: AsyncThreadsClient) -> None:
     assert_type(await threads.runs.join("thread", "run", raise_error=False), RunOutput | Any)
     output: RunOutput = await threads.runs.wait(None, "agent", on_completion="keep")
     print(output.run_id, output["messages"])
-    await threads.runs.wait("thread", "agent", raise_error="no")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    assert_type(await threads.runs.wait(None, "agent", raise_error=True), RunOutput | Any)
+    await threads.runs.wait("thread", "agent", raise_error="no")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
+
+
+async def a_stateless_run_has_no_thread_to_start_from(threads: AsyncThreadsClient, thread_id: str | None) -> None:
+    assert_type(await threads.runs.create(thread_id, "agent", metadata={"n": 1}), Run)
+    assert_type(await threads.runs.wait(thread_id, "agent"), RunOutput | Any)
+    assert_type(threads.runs.stream(thread_id, "agent", version="v2"), AsyncRunStream[StreamPartV2])
+    await threads.runs.create(None, "agent", checkpoint_id="1")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    await threads.runs.wait(None, "agent", multitask_strategy="reject")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    threads.runs.stream(None, "agent", strict_resume=True)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    await threads.runs.create(None, "agent", idempotency_key="1")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    await threads.runs.create("thread", "agent", on_completion="keep")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    await threads.runs.wait("thread", "agent", on_completion="keep")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+
+
+async def the_version_says_what_a_stream_is_made_of(threads: AsyncThreadsClient) -> None:
+    assert_type(threads.runs.stream("thread", "agent"), AsyncRunStream[StreamPart])
+    assert_type(threads.runs.stream(None, "agent", raise_error=True), AsyncRunStream[StreamPart])
+    assert_type(threads.runs.stream(None, "agent", version="v2", on_completion="keep"), AsyncRunStream[StreamPartV2])
+    assert_type(threads.runs.join_stream("thread", "run", version="v2"), AsyncRunStream[StreamPartV2])
+    assert_type(threads.runs.join_stream("thread", "run", raise_error=True), AsyncRunStream[StreamPart])
+    async for part in threads.runs.stream("thread", "agent", version="v1"):
+        assert_type(part, StreamPart)
+    threads.runs.stream("thread", "agent", version="v3")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
 
 
 async def raw_responses(threads: AsyncThreadsClient) -> None:
     assert_type(await threads.runs.with_raw_response.get("thread", "run"), RawResponse[Run])
     assert_type((await threads.runs.with_raw_response.create("thread", "agent")).parsed, Run)
+    assert_type((await threads.runs.with_raw_response.create(None, "agent", on_completion="keep")).parsed, Run)
 
 
 def errors(failed: RunFailedError, cancelled: RunCancelledError) -> None:

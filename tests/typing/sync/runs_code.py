@@ -18,7 +18,10 @@ from langthreads import (
     RunFailedError,
     RunOutput,
     RunStatus,
+    RunStream,
     Send,
+    StreamPart,
+    StreamPartV2,
     ThreadsClient,
 )
 
@@ -68,7 +71,7 @@ def commands(threads: ThreadsClient) -> None:
     threads.runs.wait("thread", "agent", command={"resume": "yes"})
     threads.runs.create("thread", "agent", command=Command(goto=[Send("node", {"n": 1})], update={"n": 2}))
     Command("yes")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    threads.runs.wait("thread", "agent", durability="never")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    threads.runs.wait("thread", "agent", durability="never")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
 
 
 def what_waits_return(threads: ThreadsClient) -> None:
@@ -77,12 +80,37 @@ def what_waits_return(threads: ThreadsClient) -> None:
     assert_type(threads.runs.join("thread", "run", raise_error=False), RunOutput | Any)
     output: RunOutput = threads.runs.wait(None, "agent", on_completion="keep")
     print(output.run_id, output["messages"])
-    threads.runs.wait("thread", "agent", raise_error="no")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    assert_type(threads.runs.wait(None, "agent", raise_error=True), RunOutput | Any)
+    threads.runs.wait("thread", "agent", raise_error="no")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
+
+
+def a_stateless_run_has_no_thread_to_start_from(threads: ThreadsClient, thread_id: str | None) -> None:
+    assert_type(threads.runs.create(thread_id, "agent", metadata={"n": 1}), Run)
+    assert_type(threads.runs.wait(thread_id, "agent"), RunOutput | Any)
+    assert_type(threads.runs.stream(thread_id, "agent", version="v2"), RunStream[StreamPartV2])
+    threads.runs.create(None, "agent", checkpoint_id="1")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    threads.runs.wait(None, "agent", multitask_strategy="reject")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    threads.runs.stream(None, "agent", strict_resume=True)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    threads.runs.create(None, "agent", idempotency_key="1")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    threads.runs.create("thread", "agent", on_completion="keep")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+    threads.runs.wait("thread", "agent", on_completion="keep")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
+
+
+def the_version_says_what_a_stream_is_made_of(threads: ThreadsClient) -> None:
+    assert_type(threads.runs.stream("thread", "agent"), RunStream[StreamPart])
+    assert_type(threads.runs.stream(None, "agent", raise_error=True), RunStream[StreamPart])
+    assert_type(threads.runs.stream(None, "agent", version="v2", on_completion="keep"), RunStream[StreamPartV2])
+    assert_type(threads.runs.join_stream("thread", "run", version="v2"), RunStream[StreamPartV2])
+    assert_type(threads.runs.join_stream("thread", "run", raise_error=True), RunStream[StreamPart])
+    for part in threads.runs.stream("thread", "agent", version="v1"):
+        assert_type(part, StreamPart)
+    threads.runs.stream("thread", "agent", version="v3")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
 
 
 def raw_responses(threads: ThreadsClient) -> None:
     assert_type(threads.runs.with_raw_response.get("thread", "run"), RawResponse[Run])
     assert_type((threads.runs.with_raw_response.create("thread", "agent")).parsed, Run)
+    assert_type((threads.runs.with_raw_response.create(None, "agent", on_completion="keep")).parsed, Run)
 
 
 def errors(failed: RunFailedError, cancelled: RunCancelledError) -> None:
