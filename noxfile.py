@@ -31,6 +31,7 @@ ROOT = Path(__file__).parent
 PYPROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 PYTHONS = nox.project.python_versions(PYPROJECT)
 SCENARIOS = ["pytest", "-m", "scenario", "-q"]
+QUICK = ["pytest", "-n", "auto", "-m", "not thorough"]
 # Against a real server, most of the time is spent waiting for runs.
 MANY = ["-n", "8"]
 BOTH = ["tests/async", "tests/sync"]
@@ -108,8 +109,7 @@ def tests(session: nox.Session) -> None:
         # CI measures the coverage here, so that it needs no other run.
         all_tests(session, measured="CI" in os.environ)
     else:
-        once = ["--ignore", "tests/generator", "--ignore", "tests/sync/backends"]
-        session.run("pytest", "-n", "auto", "-m", "not thorough", *once)
+        session.run(*QUICK, "tests/unit", "tests/async", "tests/fake", "--ignore", "tests/async/backends")
 
 
 @nox.session
@@ -125,12 +125,13 @@ def all_tests(session: nox.Session, *, measured: bool) -> None:
     Measuring takes twice the time, so it leaves out what adds nothing to the coverage.
     """
     if measured:
-        session.run("pytest", "-n", "auto", "-m", "not thorough", "--ignore", "tests/generator", "--cov")
-        session.run("pytest", "-n", "auto", "-m", "thorough", *BOTH, "tests/unit")
-        session.run("pytest", "-n", "auto", "tests/generator")
+        clients = [*BOTH, "tests/unit", "tests/fake"]
+        session.run(*QUICK, *clients, "--cov")
+        session.run("pytest", "-n", "auto", "-m", "thorough", *clients)
+        session.run("pytest", "-n", "auto", *(f"--ignore={folder}" for folder in clients))
     else:
         session.run("pytest", "-n", "auto")
-    session.run("pytest", "-n", "auto", "tests/async", "--ignore", "tests/async/backends", *OVER_AIOHTTP)
+    session.run(*QUICK, "tests/async", "--ignore", "tests/async/backends", *OVER_AIOHTTP)
 
 
 @nox.session(python=PYTHONS[0], venv_backend="uv")
@@ -138,9 +139,8 @@ def lowest(session: nox.Session) -> None:
     """Run the tests of both clients with the oldest dependencies that pyproject.toml allows, on the oldest Python."""
     session.install("--resolution", "lowest-direct", "-r", "pyproject.toml", "--extra", "aiohttp")
     session.install("-e", ".", *groups("harness"))  # what is installed already stays as it is
-    quick = ["pytest", "-n", "auto", "-m", "not thorough"]
-    session.run(*quick, "tests/unit", "tests/sync")
-    session.run(*quick, "tests/async", *OVER_AIOHTTP)
+    session.run(*QUICK, "tests/unit", "tests/sync")
+    session.run(*QUICK, "tests/async", "--ignore", "tests/async/backends", *OVER_AIOHTTP)
 
 
 @nox.session
@@ -171,19 +171,13 @@ def compat(session: nox.Session) -> None:
 @nox.session
 def fake(session: nox.Session) -> None:
     """Run the same against langthreads.testing's server, in memory and over HTTP, as if it were a real one."""
-    session.install("-e", ".", *groups("test"))
-    session.run("pytest", "-q", "-n", "auto", "tests/fake")
+    session.install("-e", ".", *groups("test", "convert"))
     memory = {"LANGTHREADS_TEST_FAKE": "memory"}
-    session.run(*SCENARIOS, *(session.posargs or BOTH), env=memory)
-    served = ["python", "-m", "tests.fake.serve", "--"]
-    session.run(*served, *SCENARIOS, *(session.posargs or BOTH))
+    session.run(*SCENARIOS, "-n", "auto", *(session.posargs or BOTH), env=memory)
     if not session.posargs:
-        session.run(*served, *SCENARIOS, "tests/async", *OVER_AIOHTTP)
-        streams = [
-            f"{folder}/{module}.py" for folder in BOTH for module in ("test_live_streams", "test_live_run_streams")
-        ]
-        session.run(*served, "pytest", "-q", "-n", "auto", *streams)
-        session.run(*served, "pytest", "-q", "-n", "auto", "tests/examples", "tests/migration")
+        served = ["python", "-m", "tests.fake.serve", "--", "pytest", "-q", "-n", "auto"]
+        session.run(*served, "-m", "scenario or live", "tests/sync")
+        session.run(*served, "tests/examples", "tests/migration")
 
 
 @nox.session
