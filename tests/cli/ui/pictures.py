@@ -116,7 +116,7 @@ async def svg_of(scene: str, size: tuple[int, int]) -> str:
 
 def versions() -> str:
     """What draws: other versions of it may draw in other ways."""
-    return ", ".join(f"{name} {version(name)}" for name in ("textual", "rich")) + "\n"
+    return ", ".join(f"{name} {version(name)}" for name in ("textual", "rich"))
 
 
 def normalized(svg: str) -> str:
@@ -146,4 +146,3 @@ if __name__ == "__main__":
     target = Path(sys.argv[1])
     target.mkdir(parents=True, exist_ok=True)
     asyncio.run(main(target))
-    (target / "drawn-with.txt").write_text(versions(), encoding="utf-8")

@@ -9,6 +9,7 @@ from uuid import UUID
 from langthreads.testing import Clock, FakeAgentServer
 from langthreads.testing.checkpoints import Checkpoint, Checkpoints, Task
 from langthreads.testing.events import Log
+from langthreads.testing.graphs import START
 from langthreads.testing.world import Thread
 from tests.fake.graphs import add_twins
 
@@ -42,6 +43,7 @@ class UiServer:
     def __init__(self) -> None:
         self.fake = add_twins(FakeAgentServer(clock=Clock(NOW), start_delay=0.02), step_seconds=0.1)
         self._world = self.fake.gate.core.world
+        self._nodes: dict[str, list[str]] = {}  # of the graphs that are only there for threads put here by hand
         self._port = 0
 
     @property
@@ -102,6 +104,7 @@ class UiServer:
     ) -> None:
         """Put a thread there. `age` is in minutes."""
         if graph not in self._world.graphs:
+            self._nodes[graph] = []
             self.fake.graph(graph, lambda state: {})
         moment = (NOW - timedelta(minutes=age)).isoformat()
         data = {
@@ -129,8 +132,10 @@ class UiServer:
             for node in given["next"]:  # the server shows no tasks of nodes that the graph does not have
                 nodes.setdefault(node, next(iter(nodes.values())))
         kept = thread.checkpoints.by_ns.setdefault("", [])
+        graph = thread.data["metadata"]["graph_id"]
         for given in states:
             at = len(kept)
+            self._add_nodes(graph, given["next"])
             before = given.get("parent", at - 1)
             parent = kept[before] if before >= 0 else None
             if parent is not None and given.get("source", "loop") == "loop":
@@ -162,3 +167,12 @@ class UiServer:
                 )
             )
         thread.data["values"] = kept[-1].values
+
+    def _add_nodes(self, graph: str, names: list[str]) -> None:
+        """Let a graph have the nodes that are next; servers show none that it hasn't."""
+        nodes = self._nodes.get(graph)
+        if nodes is None:
+            return  # one that really runs
+        nodes += [name for name in names if name not in nodes and name != START]
+        if nodes:
+            self.fake.graph(graph, dict.fromkeys(nodes))

@@ -98,7 +98,7 @@ async def test_a_breakpoint_goes_on_without_an_answer(server: UiServer) -> None:
 
 
 async def test_questions_of_subgraphs_show(server: UiServer) -> None:
-    server.add_thread(1, "interrupted", graph="asking")
+    server.add_thread(1, "interrupted", graph="nested")
     server.add_states(
         1,
         [
