@@ -102,16 +102,12 @@ async def svg_of(scene: str, size: tuple[int, int]) -> str:
     """Draw a scene."""
     server = UiServer()
     fill(server)
-    server.start()
-    try:
-        async with open_ui(server, size, STILL) as (app, pilot):
-            await SCENES[scene](app, pilot)
-            for area in app.screen.query(TextArea):
-                area.cursor_blink = False
-            await pilot.pause()
-            return normalized(app.export_screenshot(title="langthreads ui", simplify=True))
-    finally:
-        server.stop()
+    async with open_ui(server, size, STILL) as (app, pilot):
+        await SCENES[scene](app, pilot)
+        for area in app.screen.query(TextArea):
+            area.cursor_blink = False
+        await pilot.pause()
+        return normalized(app.export_screenshot(title="langthreads ui", simplify=True))
 
 
 def versions() -> str:

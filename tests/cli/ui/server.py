@@ -11,6 +11,7 @@ from langthreads.testing.checkpoints import Checkpoint, Checkpoints, Task
 from langthreads.testing.events import Log
 from langthreads.testing.graphs import START
 from langthreads.testing.world import Thread
+from langthreads_async import AsyncLangThreads
 from tests.fake.graphs import add_twins
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def checkpoint_id(number: int, at: int) -> str:
 
 
 class UiServer:
-    """A fake server on a port of its own, which can go away and come back.
+    """A fake server: in memory, which is quick; or on a port of its own, where it can go away and come back.
 
     Attributes:
         fake: The server.
@@ -60,10 +61,20 @@ class UiServer:
         """How many requests there were to a path."""
         return sum(one.method == method and one.path == path for one in self.fake.requests)
 
+    @property
+    def pages_asked(self) -> int:
+        """How many requests there were for a page of threads, not for one that is shown."""
+        searches = [one.json for one in self.fake.requests.of("threads.search")]
+        return sum("ids" not in body for body in searches)
+
     # ------------------------------------------------------------ there, and away
 
+    def client(self) -> AsyncLangThreads:
+        """Return a client: over HTTP if it has been started, else in memory."""
+        return AsyncLangThreads(self.url, api_key=None) if self._port else self.fake.async_client()
+
     def start(self) -> None:
-        """Serve; on the port of before, if there was one."""
+        """Listen; on the port of before, if there was one."""
         url = self.fake.serve(port=self._port).url
         self._port = int(url.rpartition(":")[2])
 
