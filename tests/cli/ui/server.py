@@ -137,11 +137,6 @@ class UiServer:
         Its parent is the one before it, unless `parent` says which. `task` has what differs in its tasks.
         """
         thread = self._world.threads[thread_id(number)]
-        states = list(states)
-        nodes = self._world.graphs[thread.data["metadata"]["graph_id"]].nodes
-        for given in states:
-            for node in given["next"]:  # the server shows no tasks of nodes that the graph does not have
-                nodes.setdefault(node, next(iter(nodes.values())))
         kept = thread.checkpoints.by_ns.setdefault("", [])
         graph = thread.data["metadata"]["graph_id"]
         for given in states:
