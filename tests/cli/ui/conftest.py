@@ -13,9 +13,14 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def server() -> Iterator[UiServer]:
-    """An empty server of the test's own."""
-    server = UiServer()
+def server() -> UiServer:
+    """An empty server of the test's own, in memory."""
+    return UiServer()
+
+
+@pytest.fixture
+def served(server: UiServer) -> Iterator[UiServer]:
+    """The same, on a port: a test can stop it and start it again."""
     server.start()
     yield server
     server.stop()

@@ -102,21 +102,17 @@ async def svg_of(scene: str, size: tuple[int, int]) -> str:
     """Draw a scene."""
     server = UiServer()
     fill(server)
-    server.start()
-    try:
-        async with open_ui(server, size, STILL) as (app, pilot):
-            await SCENES[scene](app, pilot)
-            for area in app.screen.query(TextArea):
-                area.cursor_blink = False
-            await pilot.pause()
-            return normalized(app.export_screenshot(title="langthreads ui", simplify=True))
-    finally:
-        server.stop()
+    async with open_ui(server, size, STILL) as (app, pilot):
+        await SCENES[scene](app, pilot)
+        for area in app.screen.query(TextArea):
+            area.cursor_blink = False
+        await pilot.pause()
+        return normalized(app.export_screenshot(title="langthreads ui", simplify=True))
 
 
 def versions() -> str:
     """What draws: other versions of it may draw in other ways."""
-    return ", ".join(f"{name} {version(name)}" for name in ("textual", "rich")) + "\n"
+    return ", ".join(f"{name} {version(name)}" for name in ("textual", "rich"))
 
 
 def normalized(svg: str) -> str:
@@ -146,4 +142,3 @@ if __name__ == "__main__":
     target = Path(sys.argv[1])
     target.mkdir(parents=True, exist_ok=True)
     asyncio.run(main(target))
-    (target / "drawn-with.txt").write_text(versions(), encoding="utf-8")

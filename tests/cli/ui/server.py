@@ -9,7 +9,9 @@ from uuid import UUID
 from langthreads.testing import Clock, FakeAgentServer
 from langthreads.testing.checkpoints import Checkpoint, Checkpoints, Task
 from langthreads.testing.events import Log
+from langthreads.testing.graphs import START
 from langthreads.testing.world import Thread
+from langthreads_async import AsyncLangThreads
 from tests.fake.graphs import add_twins
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ def checkpoint_id(number: int, at: int) -> str:
 
 
 class UiServer:
-    """A fake server on a port of its own, which can go away and come back.
+    """A fake server: in memory, which is quick; or on a port of its own, where it can go away and come back.
 
     Attributes:
         fake: The server.
@@ -42,6 +44,7 @@ class UiServer:
     def __init__(self) -> None:
         self.fake = add_twins(FakeAgentServer(clock=Clock(NOW), start_delay=0.02), step_seconds=0.1)
         self._world = self.fake.gate.core.world
+        self._nodes: dict[str, list[str]] = {}  # of the graphs that are only there for threads put here by hand
         self._port = 0
 
     @property
@@ -58,10 +61,20 @@ class UiServer:
         """How many requests there were to a path."""
         return sum(one.method == method and one.path == path for one in self.fake.requests)
 
+    @property
+    def pages_asked(self) -> int:
+        """How many requests there were for a page of threads, not for one that is shown."""
+        searches = [one.json for one in self.fake.requests.of("threads.search")]
+        return sum("ids" not in body for body in searches)
+
     # ------------------------------------------------------------ there, and away
 
+    def client(self) -> AsyncLangThreads:
+        """Return a client: over HTTP if it has been started, else in memory."""
+        return AsyncLangThreads(self.url, api_key=None) if self._port else self.fake.async_client()
+
     def start(self) -> None:
-        """Serve; on the port of before, if there was one."""
+        """Listen; on the port of before, if there was one."""
         url = self.fake.serve(port=self._port).url
         self._port = int(url.rpartition(":")[2])
 
@@ -102,6 +115,7 @@ class UiServer:
     ) -> None:
         """Put a thread there. `age` is in minutes."""
         if graph not in self._world.graphs:
+            self._nodes[graph] = []
             self.fake.graph(graph, lambda state: {})
         moment = (NOW - timedelta(minutes=age)).isoformat()
         data = {
@@ -123,14 +137,11 @@ class UiServer:
         Its parent is the one before it, unless `parent` says which. `task` has what differs in its tasks.
         """
         thread = self._world.threads[thread_id(number)]
-        states = list(states)
-        nodes = self._world.graphs[thread.data["metadata"]["graph_id"]].nodes
-        for given in states:
-            for node in given["next"]:  # the server shows no tasks of nodes that the graph does not have
-                nodes.setdefault(node, next(iter(nodes.values())))
         kept = thread.checkpoints.by_ns.setdefault("", [])
+        graph = thread.data["metadata"]["graph_id"]
         for given in states:
             at = len(kept)
+            self._add_nodes(graph, given["next"])
             before = given.get("parent", at - 1)
             parent = kept[before] if before >= 0 else None
             if parent is not None and given.get("source", "loop") == "loop":
@@ -162,3 +173,12 @@ class UiServer:
                 )
             )
         thread.data["values"] = kept[-1].values
+
+    def _add_nodes(self, graph: str, names: list[str]) -> None:
+        """Let a graph have the nodes that are next; servers show none that it hasn't."""
+        nodes = self._nodes.get(graph)
+        if nodes is None:
+            return  # one that really runs
+        nodes += [name for name in names if name not in nodes and name != START]
+        if nodes:
+            self.fake.graph(graph, dict.fromkeys(nodes))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from textual.widgets import Input
 
-from langthreads_async import AsyncThreadsClient
 from langthreads_cli.ui.user_json import UserJsonError, parse_answer
 from tests.cli.ui.driver import open_ui, screen_text, until
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 async def ask(server: UiServer) -> str:
     """Let a thread stop at a question."""
-    async with AsyncThreadsClient(server.url) as threads:
+    async with server.fake.async_threads() as threads:
         thread = await threads.create(graph_id="asking")
         await threads.runs.wait(thread.thread_id, "asking", input={"messages": ["hi"]})
         return thread.thread_id
@@ -98,7 +97,7 @@ async def test_a_breakpoint_goes_on_without_an_answer(server: UiServer) -> None:
 
 
 async def test_questions_of_subgraphs_show(server: UiServer) -> None:
-    server.add_thread(1, "interrupted", graph="asking")
+    server.add_thread(1, "interrupted", graph="nested")
     server.add_states(
         1,
         [

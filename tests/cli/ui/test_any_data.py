@@ -73,25 +73,32 @@ async def test_editing_such_metadata_changes_nothing(server: UiServer) -> None:
         await until(pilot, lambda: "nothing was changed" in screen_text(app))
 
 
-@pytest.mark.parametrize(
-    "values",
-    [
-        None, [], [1, "two"], "text", 0, {"deep": nested(200)}, {"long": "x" * 100_000}, {"many": list(range(5_000))},
-        {"": {"": {}}}, {"unicode": "🏳️‍🌈漢字" * 50}, {"(checkpoint)": 1}, {"n": 10**18, "x": 1e308},
-    ],
-    ids=["null", "list", "scalars", "text", "zero", "deep", "long", "many", "empty", "wide", "ours", "numbers"],
-)  # fmt: skip
-async def test_any_values_show(server: UiServer, values: Any) -> None:
-    server.add_thread(1)
-    server.add_states(1, [{"values": values, "next": []}])
+ANY_VALUES: list[Any] = [
+    None, [], [1, "two"], "text", 0, {"deep": nested(200)}, {"long": "x" * 100_000}, {"many": list(range(5_000))},
+    {"": {"": {}}}, {"unicode": "🏳️‍🌈漢字" * 50}, {"(checkpoint)": 1}, {"n": 10**18, "x": 1e308},
+]  # fmt: skip
+
+
+async def test_any_values_show(server: UiServer) -> None:
+    for number, values in enumerate(ANY_VALUES):
+        server.add_thread(number, age=number)
+        server.add_states(number, [{"values": values, "next": []}])
+    # One app for all: opening it takes most of the time.
     async with open_ui(server, (80, 24)) as (app, pilot):
-        await until(pilot, lambda: app.view.state is not None)
-        await pilot.press(
-            "enter", "right", "right", "down", "down", "enter", "escape", "left", "end", "enter", "escape"
-        )
-        await pilot.press("2", "down", "f")
-        await until(pilot, lambda: len(app.screen_stack) == 2)
-        await pilot.press("escape", "q")
+        for number in range(len(ANY_VALUES)):
+            one = server.id_of(number)
+            await until(pilot, lambda one=one: app.view.thread_id == one and app.view.state is not None)
+            for keys in (("enter", "right", "right", "down", "down", "enter"), ("left", "end", "enter")):
+                await pilot.press(*keys)
+                if len(app.screen_stack) > 1:  # it was long enough for a screen of its own
+                    await pilot.press("escape")
+            await pilot.press("2", "down", "f")
+            await until(pilot, lambda: len(app.screen_stack) == 2)
+            await pilot.press("escape")
+            await until(pilot, lambda: len(app.screen_stack) == 1)
+            assert app.line.notice == ""
+            await pilot.press("1", "escape", "down")
+        await pilot.press("q")
         await until(pilot, lambda: app.return_value == 0)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from langthreads_async import AsyncThreadsClient
 from langthreads_cli.ui.timing import Timing
 from tests.cli.ui.driver import open_ui, screen_text, until
 from tests.cli.ui.world import FORKED, WAITING, fill
@@ -34,7 +33,7 @@ async def test_a_new_thread_shows_and_the_cursor_stays_with_its_own(server: UiSe
 
 
 async def test_the_shown_thread_follows_its_runs(server: UiServer) -> None:
-    async with AsyncThreadsClient(server.url) as threads:
+    async with server.fake.async_threads() as threads:
         thread = await threads.create(graph_id="agent")
         async with open_ui(server) as (app, pilot):
             await until(pilot, lambda: app.view.thread_id == thread.thread_id)
@@ -56,41 +55,41 @@ async def test_a_thread_deleted_elsewhere_says_so(server: UiServer) -> None:
         await until(pilot, lambda: app.view.thread_id == server.id_of(FORKED))
 
 
-async def test_a_server_that_goes_away_is_a_line_and_comes_back_by_itself(server: UiServer) -> None:
-    fill(server)
-    async with open_ui(server, (80, 24)) as (app, pilot):
+async def test_a_server_that_goes_away_is_a_line_and_comes_back_by_itself(served: UiServer) -> None:
+    fill(served)
+    async with open_ui(served, (80, 24)) as (app, pilot):
         await until(pilot, lambda: app.view.state is not None and "● http://localhost:2024" in screen_text(app))
-        server.stop()
+        served.stop()
         await until(pilot, lambda: "✗ no answer from http://localhost:2024, trying again" in screen_text(app))
         # One still sees and moves through what was there.
         await pilot.press("down", "down", "d", "escape", "e", "escape", "2", "3", "1")
         assert "travel" in screen_text(app)
-        server.start()
-        server.add_thread(99, age=-1)
+        served.start()
+        served.add_thread(99, age=-1)
         await until(pilot, lambda: "● http://localhost:2024" in screen_text(app))
         await until(pilot, lambda: app.pane.thread_list.row_count == 44)
 
 
-async def test_the_ui_opens_before_its_server(server: UiServer) -> None:
-    fill(server)
-    url = server.url
-    server.stop()
+async def test_the_ui_opens_before_its_server(served: UiServer) -> None:
+    fill(served)
+    url = served.url
+    served.stop()
     async with open_ui(url) as (app, pilot):
         assert "no answer from" in screen_text(app)
-        server.start()
+        served.start()
         await until(pilot, lambda: app.pane.thread_list.row_count == 43)
 
 
-async def test_what_one_does_while_the_server_is_away_fails_with_a_line(server: UiServer) -> None:
-    fill(server)
-    async with open_ui(server) as (app, pilot):
+async def test_what_one_does_while_the_server_is_away_fails_with_a_line(served: UiServer) -> None:
+    fill(served)
+    async with open_ui(served) as (app, pilot):
         await until(pilot, lambda: app.view.state is not None)
-        server.stop()
+        served.stop()
         await pilot.press("c")
         await until(pilot, lambda: app.line.notice.startswith("copy_thread: no connection"))
-        server.start()
+        served.start()
         await until(pilot, lambda: not app.connection.away)
-        assert len(server.threads) == 43
+        assert len(served.threads) == 43
 
 
 async def test_polls_are_bounded(server: UiServer) -> None:
