@@ -90,6 +90,9 @@ SCENES: dict[str, Callable[[ThreadsApp, Pilot[int]], Awaitable[None]]] = {
 }
 
 
+DRAWN_ALIKE = 4
+"""How often in a row a scene must look the same before it counts as drawn."""
+
 DRAWN = [*((scene, SMALL) for scene in SCENES), ("waiting", LARGE), ("forked", LARGE)]
 """The pictures that tests compare."""
 
@@ -106,8 +109,19 @@ async def svg_of(scene: str, size: tuple[int, int]) -> str:
         await SCENES[scene](app, pilot)
         for area in app.screen.query(TextArea):
             area.cursor_blink = False
+        return await settled(app, pilot)
+
+
+async def settled(app: ThreadsApp, pilot: Pilot[int]) -> str:
+    """Draw until nothing changes any more: some widgets, such as the footer, follow a moment later."""
+    drawn, same = "", 0
+    while same < DRAWN_ALIKE:
+        await asyncio.sleep(0.05)
         await pilot.pause()
-        return normalized(app.export_screenshot(title="langthreads ui", simplify=True))
+        svg = normalized(app.export_screenshot(title="langthreads ui", simplify=True))
+        same = same + 1 if svg == drawn else 0
+        drawn = svg
+    return drawn
 
 
 def versions() -> str:
