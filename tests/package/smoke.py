@@ -102,7 +102,7 @@ def main() -> None:
     from langthreads.testing import FakeAgentServer
 
     assert FakeAgentServer().threads().create(metadata={"user_id": "123"}).metadata == {"user_id": "123"}
-    assert {point.value for point in about.entry_points} == {"langthreads_pytest"}
+    assert {point.value for point in about.entry_points} == {"langthreads_pytest", "langthreads_cli.main:main"}
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
