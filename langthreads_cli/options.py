@@ -152,7 +152,7 @@ def _sign(function: Callable[..., None], own: Iterable[inspect.Parameter], *, sh
         every.append(inspect.Parameter("json", kind, default=False, annotation=Json))
     every += [inspect.Parameter(name, kind, default=None, annotation=option) for name, option in _SHARED.items()]
     every = [one.replace(kind=kind) for one in every]
-    function.__signature__ = inspect.Signature(every)  # type: ignore[attr-defined]
+    function.__signature__ = inspect.Signature(every)  # type: ignore[attr-defined]  # Typer reads it
     function.__annotations__ = {one.name: one.annotation for one in every}
 
 

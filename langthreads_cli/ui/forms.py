@@ -65,7 +65,7 @@ class Form(ModalScreen[Any]):
 
     def fields(self) -> Sequence[Widget]:
         """The fields, from the top."""
-        raise NotImplementedError
+        raise NotImplementedError  # each form has its own
 
     def read(self) -> Any:
         """Read the fields; None where there is nothing to do.
@@ -73,7 +73,7 @@ class Form(ModalScreen[Any]):
         Raises:
             UserJsonError: What was typed is wrong.
         """
-        raise NotImplementedError
+        raise NotImplementedError  # each form has its own
 
     def check(self) -> None:
         """Say what is wrong with what is typed so far."""

@@ -90,7 +90,7 @@ class RowList(ScrollView, can_focus=True):
 
     def row_text(self, index: int, width: int) -> Text:
         """Draw a row."""
-        raise NotImplementedError
+        raise NotImplementedError  # each list has its own
 
     def empty_text(self) -> str:
         """What is shown where there are no rows."""

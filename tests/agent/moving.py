@@ -225,11 +225,11 @@ class Private(TypedDict):
 
 
 def learn(state: Mixed) -> Private:
-    return {"words": ["learn"], "facts": {"learned": len(state.get("facts", {}))}, "best": 3, "secret": "s"}  # type: ignore[typeddict-unknown-key]
+    return {"words": ["learn"], "facts": {"learned": len(state.get("facts", {}))}, "best": 3, "secret": "s"}  # type: ignore[typeddict-unknown-key]  # LangGraph takes more
 
 
 def forget(state: Private) -> Mixed:
-    return {"words": Overwrite(["forgot", state["secret"]]), "best": 7, "note": None}  # type: ignore[typeddict-item]
+    return {"words": Overwrite(["forgot", state["secret"]]), "best": 7, "note": None}  # type: ignore[typeddict-item]  # it overwrites
 
 
 def twice(state: Mixed) -> Any:

@@ -23,7 +23,7 @@ LIBRARIES = ("httpx", "httpx2")
 
 
 def signing(library: Any) -> Any:
-    class Signing(library.Auth):  # type: ignore[misc, name-defined]
+    class Signing(library.Auth):  # type: ignore[misc, name-defined]  # either library's
         requires_request_body = True
 
         def auth_flow(self, request: Any) -> Generator[Any, Any, None]:
@@ -34,7 +34,7 @@ def signing(library: Any) -> Any:
 
 
 def renewing(library: Any, *, reads: bool = False, token_url: str | None = None) -> Any:
-    class Renewing(library.Auth):  # type: ignore[misc, name-defined]
+    class Renewing(library.Auth):  # type: ignore[misc, name-defined]  # either library's
         requires_response_body = reads or token_url is not None
 
         def __init__(self) -> None:
@@ -137,7 +137,7 @@ def test_an_answer_that_is_cut_while_an_auth_reads_it_keeps_no_connection(
 def test_an_auth_that_fails_keeps_no_connection(
     connect: Any, serve: Any, ask: Any, library: Any, one_connection: Any
 ) -> None:
-    class Failing(library.Auth):  # type: ignore[misc, name-defined]
+    class Failing(library.Auth):  # type: ignore[misc, name-defined]  # either library's
         def auth_flow(self, request: Any) -> Generator[Any, Any, None]:
             yield request
             if not failed:
@@ -167,7 +167,7 @@ def test_a_client_of_one_s_own_keeps_all_that_it_has(name: str, ask: Any) -> Non
     def on_response(response: Any) -> None:
         seen.append(response.status_code)
 
-    class Elsewhere(library.HTTPTransport):  # type: ignore[misc, name-defined]
+    class Elsewhere(library.HTTPTransport):  # type: ignore[misc, name-defined]  # either library's
         def handle_request(self, request: Any) -> Any:
             request.headers["x-mount"] = "1"
             return super().handle_request(request)
