@@ -216,13 +216,13 @@ class AsyncEventSource:
                 return machine.closed()
             case TakeBuffered():
                 return machine.take_buffered()
-            case Reopen():
+            case Reopen(seconds):
                 await self.disconnect()
+                await self._sleep(seconds)
                 machine.reopen()
             case Wait(seconds, error):
                 logger.warning("%s: connecting again in %.3f s: %s", self._rules.name, seconds, error)
-                left = self._time_left()
-                await self._clock.sleep(seconds if left is None else min(seconds, left))
+                await self._sleep(seconds)
                 machine.waited()
             case Stop() | Fail():
                 pass
@@ -231,7 +231,7 @@ class AsyncEventSource:
     async def _perform_in_time(self, action: Action) -> list[RawEvent]:
         """Perform an action, unless the next part is late by then."""
         left = self._time_left()
-        if left is None or isinstance(action, TakeBuffered | Wait):
+        if left is None or isinstance(action, TakeBuffered | Wait | Reopen):
             return await self._perform(action)
         try:
             if left > 0:
@@ -297,6 +297,11 @@ class AsyncEventSource:
         self._last_error = error
         retry_after = None if retry is None else retry / 1000
         return self.machine.lost(Loss(error, self._clock.now(), clean, last, retry_after))
+
+    async def _sleep(self, seconds: float) -> None:
+        """Wait, but no longer than for the next part."""
+        left = self._time_left()
+        await self._clock.sleep(seconds if left is None else max(0.0, min(seconds, left)))
 
     def _time_left(self) -> float | None:
         return None if self._deadline is None else self._deadline - self._clock.now()

@@ -217,13 +217,13 @@ class EventSource:
                 return machine.closed()
             case TakeBuffered():
                 return machine.take_buffered()
-            case Reopen():
+            case Reopen(seconds):
                 self.disconnect()
+                self._sleep(seconds)
                 machine.reopen()
             case Wait(seconds, error):
                 logger.warning("%s: connecting again in %.3f s: %s", self._rules.name, seconds, error)
-                left = self._time_left()
-                self._clock.sleep(seconds if left is None else min(seconds, left))
+                self._sleep(seconds)
                 machine.waited()
             case Stop() | Fail():
                 pass
@@ -232,7 +232,7 @@ class EventSource:
     def _perform_in_time(self, action: Action) -> list[RawEvent]:
         """Perform an action, unless the next part is late by then."""
         left = self._time_left()
-        if left is None or isinstance(action, TakeBuffered | Wait):
+        if left is None or isinstance(action, TakeBuffered | Wait | Reopen):
             return self._perform(action)
         try:
             if left > 0:
@@ -298,6 +298,11 @@ class EventSource:
         self._last_error = error
         retry_after = None if retry is None else retry / 1000
         return self.machine.lost(Loss(error, self._clock.now(), clean, last, retry_after))
+
+    def _sleep(self, seconds: float) -> None:
+        """Wait, but no longer than for the next part."""
+        left = self._time_left()
+        self._clock.sleep(seconds if left is None else max(0.0, min(seconds, left)))
 
     def _time_left(self) -> float | None:
         return None if self._deadline is None else self._deadline - self._clock.now()

@@ -92,7 +92,13 @@ class TakeBuffered:
 
 @attrs.frozen
 class Reopen:
-    """Close what is open, then call `reopen`: another connection tells what this one can't."""
+    """Close what is open, wait, then call `reopen`: another connection tells what this one can't.
+
+    Attributes:
+        seconds: How long to wait.
+    """
+
+    seconds: float
 
 
 @attrs.frozen
@@ -125,7 +131,7 @@ Action: TypeAlias = Open | Read | Look | Close | AskStatus | TakeBuffered | Reop
 READ_LIVE, READ_REPLAY = Read(Role.LIVE), Read(Role.REPLAY)
 LOOK_LIVE, LOOK_REPLAY = Look(Role.LIVE), Look(Role.REPLAY)
 CLOSE_REPLAY = Close(Role.REPLAY)
-ASK_STATUS, TAKE_BUFFERED, REOPEN, STOP = AskStatus(), TakeBuffered(), Reopen(), Stop()
+ASK_STATUS, TAKE_BUFFERED, STOP = AskStatus(), TakeBuffered(), Stop()
 
 
 @attrs.frozen

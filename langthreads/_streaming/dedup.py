@@ -23,9 +23,20 @@ class Deduplicator:
         saw_known: Whether an event arrived that was delivered before. That is how a replay shows that it is one.
         in_doubt: Whether an event arrived of which only another connection can tell if it is new. It and all that follow it
             are dropped.
+        reopen_after: How many seconds to wait before that connection is opened.
     """
 
-    __slots__ = ("_cursor", "_joins", "_known", "_out_of_band", "_replay", "_resumed_id", "in_doubt", "saw_known")
+    __slots__ = (
+        "_cursor",
+        "_joins",
+        "_known",
+        "_out_of_band",
+        "_replay",
+        "_resumed_id",
+        "in_doubt",
+        "reopen_after",
+        "saw_known",
+    )
 
     def __init__(self, cursor: Cursor, *, replay: bool, out_of_band: AbstractSet[str] = frozenset()) -> None:
         """Begin where the cursor stands.
@@ -38,6 +49,7 @@ class Deduplicator:
         """
         self.saw_known: bool = False
         self.in_doubt: bool = False
+        self.reopen_after: float = 0.0
         self._cursor = cursor
         self._replay = replay
         self._out_of_band = out_of_band

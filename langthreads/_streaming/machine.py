@@ -23,12 +23,12 @@ from langthreads._streaming.actions import (
     LOOK_REPLAY,
     READ_LIVE,
     READ_REPLAY,
-    REOPEN,
     STOP,
     TAKE_BUFFERED,
     Action,
     Fail,
     Open,
+    Reopen,
     Role,
     Wait,
 )
@@ -366,7 +366,7 @@ class StreamMachine:
             else:
                 self._may_be_over = True
         if self._deduplicator.in_doubt:
-            self._enter(State.OPENING, REOPEN)
+            self._enter(State.OPENING, Reopen(self._deduplicator.reopen_after))
         self._batch = events
         return events
 

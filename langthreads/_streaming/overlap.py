@@ -14,13 +14,19 @@ if TYPE_CHECKING:
     from langthreads._streaming.cursor import Cursor
     from langthreads._streaming.sse import RawEvent
 
-__all__ = ["OverlapDeduplicator"]
+__all__ = ["CERTAIN_AFTER", "OverlapDeduplicator"]
 
 _CLOCKS_DIFFER = 5000
 """How far apart the clocks of those who publish events and of those who answer requests may be, in milliseconds."""
 
 _SOON = 2000
-"""For how many milliseconds after its opening a connection may go live without its ids showing it."""
+"""For how many milliseconds after the `Date` of its opening a connection may go live without its ids showing it.
+
+Servers send whole seconds, and may renew them only once a second.
+"""
+
+CERTAIN_AFTER = _SOON / 1000
+"""After how many seconds a new connection leaves no doubt about any event that has arrived so far."""
 
 _MAX_SEEN = 16_384
 
@@ -62,7 +68,7 @@ class OverlapDeduplicator(Deduplicator):
         opened_at: int | None,
         is_replayed: Callable[[str], bool] = lambda _: True,
         floor: str = "",
-        asks_again: bool = False,
+        asks_again_after: float | None = None,
     ) -> None:
         """Begin where the cursor stands.
 
@@ -72,14 +78,16 @@ class OverlapDeduplicator(Deduplicator):
             is_replayed: Tells whether servers replay events with a name; the others can't arrive twice.
             floor: The latest id that arrived before the connection was opened, where that was in doubt: up to there, nothing
                 arrives twice.
-            asks_again: Whether to be in doubt, rather than to take an event for one that arrives again.
+            asks_again_after: How many seconds after a doubt another connection may be opened; None if none may be: then
+                there is no doubt, and such an event is taken for one that arrives again.
         """
         super().__init__(cursor, replay=True)
         self._earliest = None if opened_at is None else opened_at - _CLOCKS_DIFFER
         self._soon = None if opened_at is None else (opened_at, opened_at + _SOON)
         self._is_replayed = is_replayed
         self._floor = floor
-        self._asks_again = asks_again
+        self._asks_again = asks_again_after is not None
+        self.reopen_after = asks_again_after or 0.0
         self.latest: str = self._floor
         self._watches = True
         self._overlaps = False

@@ -9,7 +9,7 @@ from langthreads._core.run_outcome import GraphError, is_over
 from langthreads._generated.operations import runs as operations
 from langthreads._streaming.dedup import Deduplicator
 from langthreads._streaming.handover import is_before
-from langthreads._streaming.overlap import OverlapDeduplicator
+from langthreads._streaming.overlap import CERTAIN_AFTER, OverlapDeduplicator
 from langthreads._streaming.rules import NOT_RESUMABLE
 
 if TYPE_CHECKING:
@@ -29,9 +29,6 @@ MESSAGES_LOST = (
     "servers do not replay the events of stream mode 'messages', so some may be missing after a lost connection; "
     "the stream mode 'messages-tuple' is replayed"
 )
-
-_MOST_DOUBTS = 3
-"""How many more connections are opened in doubt: a run may publish the same event again and again."""
 
 _LONG_AFTER = 1000
 """The longest time between a run's last event and its end, in ms, unless events are missing or not published."""
@@ -160,7 +157,8 @@ class RunRules:
         self._cancels = True if cancel_on_disconnect else None
         self._warned: set[str] = set()
         self._overlap: OverlapDeduplicator | None = None
-        self._doubts_left = _MOST_DOUBTS if reconnects and not cancel_on_disconnect else 0
+        self._asks_again = reconnects and not cancel_on_disconnect
+        self._asks_again_after = 0.0
         self.name: str = (operations.JOIN_THREAD_RUN_STREAM if creation is None else creation.operation).name
 
     @property
@@ -207,7 +205,8 @@ class RunRules:
         floor = ""
         if (last := self._overlap) is not None and last.in_doubt:
             floor = last.latest
-            self._doubts_left -= 1
+            # Often the run is over by now. Where it publishes such events again and again, each connection has to get on.
+            self._asks_again_after = CERTAIN_AFTER
             self._events.error = None  # if one was dropped, it does not arrive again
         self._overlap = OverlapDeduplicator(
             cursor,
@@ -215,7 +214,7 @@ class RunRules:
             is_replayed=self.is_replayed,
             floor=floor,
             # Events that are not replayed, such as messages, would be lost with the connection.
-            asks_again=self._doubts_left > 0 and not self._events.has_messages,
+            asks_again_after=self._asks_again_after if self._asks_again and not self._events.has_messages else None,
         )
         return self._overlap
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 __all__ = ["RUN_ID", "RunLine", "RunServer", "run_events", "run_streams"]
 
 RUN_ID = "22222222-2222-2222-2222-222222222222"
+DATE_IS_LATE = 1.0
+"""For how many seconds a server may go on sending the same `Date`."""
+
 MISSING = json.dumps({"error": "HTTPException", "message": "404: Run not found"}).encode()
 
 
@@ -100,6 +103,7 @@ class RunServer:
         late: Whether it ends long after its last event.
         later: The scripts of later runs, which have the same id.
         statuses: The answers to the next questions for the run, instead of good ones.
+        waited: Tells for how many seconds the client has waited so far; the `Date` of a stream goes on with it.
         requests: What was asked, in order.
     """
 
@@ -118,6 +122,7 @@ class RunServer:
     statuses: deque[bytes] = field(default_factory=deque[bytes])
     searches: deque[bytes] = field(default_factory=deque[bytes])
     on_status: Callable[[], None] = lambda: None
+    waited: Callable[[], float] = lambda: 0.0
     published: list[RawEvent] = field(default_factory=list["RawEvent"])
     requests: list[Request] = field(default_factory=list[Request])
     status: str = "pending"
@@ -373,8 +378,8 @@ class RunServer:
 
     def _date(self) -> str:
         stamps = [last_id for _, _, last_id in self.published if last_id]
-        now = int(stamps[-1].partition("-")[0]) if stamps else START
-        return formatdate(now / 1000, usegmt=True)
+        now = int(stamps[-1].partition("-")[0]) / 1000 if stamps else START / 1000
+        return formatdate(now + max(0.0, self.waited() - DATE_IS_LATE), usegmt=True)
 
     def tick(self, seconds: float, count: int) -> None:
         while not self._closed.wait(seconds):

@@ -83,20 +83,20 @@ def test_in_doubt_another_connection_tells() -> None:
     """Where the run published events that look alike, and where it did not: the next replay brings each once."""
     for script, step in (([one(0), one(1, 1, "x"), one(2, 1, "x")], 3), ([one(0), one(1, 1, "x")], 1)):
         cursor = Cursor()
-        known = OverlapDeduplicator(cursor, opened_at=AT, asks_again=True)
+        known = OverlapDeduplicator(cursor, opened_at=AT, asks_again_after=0.0)
         fresh = known.accept([*script, *script[step:], one(9, 7)])
         assert fresh == script[:2]
         assert known.in_doubt
         assert known.latest == f"{AT + 7}-0"
         known.mark_delivered(fresh)
-        again = OverlapDeduplicator(cursor, opened_at=AT, floor=known.latest, asks_again=True)
+        again = OverlapDeduplicator(cursor, opened_at=AT, floor=known.latest, asks_again_after=0.0)
         assert fresh + again.accept([*script[1:], one(9, 7)]) == [*script, one(9, 7)]
         assert not again.in_doubt
 
 
 def test_what_is_never_replayed_never_arrives_twice() -> None:
     alike: list[RawEvent] = [("messages/partial", b"x", f"{AT}-0")] * 3
-    known = OverlapDeduplicator(Cursor(), opened_at=AT, is_replayed=lambda name: name == "values", asks_again=True)
+    known = OverlapDeduplicator(Cursor(), opened_at=AT, is_replayed=lambda name: name == "values", asks_again_after=0.0)
     assert known.accept(alike) == alike
 
 
