@@ -239,12 +239,19 @@ async def test_a_phase_without_a_bound_waits(bound: str, connect: Any, ask: Any,
 async def test_what_a_server_says_before_it_was_asked_is_not_kept_for_later(connect: Any, serve: Any, ask: Any) -> None:
     """An overloaded load balancer answers at once."""
 
+    greeted: list[socket.socket] = []
+
     def greet(connection: socket.socket) -> bool:
-        if server.connections == 1:
+        if not greeted:
+            greeted.append(connection)
             connection.sendall(answer("full", "503 Service Unavailable"))
         return True
 
-    with serve(answer("late"), answer("1"), greet=greet) as server:
+    def reply(connection: socket.socket) -> bool:
+        connection.sendall(answer("late" if connection is greeted[0] else "1"))
+        return True
+
+    with serve(then=reply, greet=greet) as server:
         backend = connect(server.url)
         first = await attempt(ask, backend, server.url)
         assert first == (503, b"full") or first in (Phase.READ, Phase.PROTOCOL)
