@@ -82,7 +82,10 @@ class Model:
 
     @staticmethod
     def _all_valid(items: Iterable[Any]) -> bool:
-        """Return whether all these objects fit this model; generated for speed, `_explain` says why not."""
+        """Return whether all these objects fit this model; generated for speed, `_explain` says why not.
+
+        The names of the fields are keyword arguments with defaults, for `parse_list`.
+        """
         raise NotImplementedError  # every generated class has its own
 
     @classmethod

@@ -42,13 +42,13 @@ def parse_model(model: type[M]) -> Callable[[Any], M]:
 
 def parse_list(model: type[M]) -> Callable[[Any], list[M]]:
     """Parse an array of models."""
-    all_valid = model._all_valid
+    all_valid: Any = model._all_valid
 
     def parse(json: Any) -> list[M]:
         if type(json) is not list:
             raise SchemaMismatch(f"expected an array of {model.__name__}, got {describe(json)}")
         items = cast("list[dict[str, Any]]", json)
-        if not all_valid(items):
+        if not all_valid(items, **_own_names(all_valid.__kwdefaults__, items)):
             at = next(at for at, item in enumerate(items) if not model._is_valid(item))
             raise explain_mismatch(model, items[at], f"[{at}]")
         # `_from_valid` inlined: its call takes a quarter of the time.
@@ -58,6 +58,22 @@ def parse_list(model: type[M]) -> Callable[[Any], list[M]]:
         return models
 
     return parse
+
+
+# Where looking up what the names are costs less than it saves.
+_MANY = 20
+
+
+def _own_names(names: dict[str, str] | None, items: list[dict[str, Any]]) -> dict[str, str]:
+    """Return these names as the very strings that the objects have as keys; nothing for short lists.
+
+    All objects of a response share them, and a dict finds a key that is the same string without comparing any text: that
+    saves a check a quarter of its time.
+    """
+    if not names or len(items) < _MANY or type(items[0]) is not dict:
+        return {}
+    own = {name: name for name in items[0]}
+    return {parameter: own.get(name, name) for parameter, name in names.items()}
 
 
 def parse_int(json: Any) -> int:

@@ -162,26 +162,39 @@ class Assistant(Model):
         return value
 
     @staticmethod
-    def _all_valid(items: Iterable[Any]) -> bool:
+    def _all_valid(
+        items: Iterable[Any],
+        *,
+        k_assistant_id: str = "assistant_id",
+        k_graph_id: str = "graph_id",
+        k_config: str = "config",
+        k_context: str = "context",
+        k_created_at: str = "created_at",
+        k_updated_at: str = "updated_at",
+        k_metadata: str = "metadata",
+        k_version: str = "version",
+        k_name: str = "name",
+        k_description: str = "description",
+    ) -> bool:
         # Most times are equal to the one before them, and comparing is faster than parsing.
         t: Any = ...
         try:
             for data in items:
                 if type(data) is not dict:
                     return False
-                if (v := data["created_at"]) != t:
+                if (v := data[k_created_at]) != t:
                     read_time(t := v)
-                if (v := data["updated_at"]) != t:
+                if (v := data[k_updated_at]) != t:
                     read_time(t := v)
                 if not (
-                    type(data["assistant_id"]) is str
-                    and type(data["graph_id"]) is str
-                    and type(data["config"]) is dict
-                    and type(data["context"]) is dict
-                    and type(data["metadata"]) is dict
-                    and type(data["version"]) is int
-                    and type(data["name"]) is str
-                    and ("description" not in data or (v := data["description"]) is None or type(v) is str)
+                    type(data[k_assistant_id]) is str
+                    and type(data[k_graph_id]) is str
+                    and type(data[k_config]) is dict
+                    and type(data[k_context]) is dict
+                    and type(data[k_metadata]) is dict
+                    and type(data[k_version]) is int
+                    and type(data[k_name]) is str
+                    and (k_description not in data or (v := data[k_description]) is None or type(v) is str)
                 ):
                     return False
         except (KeyError, TypeError, ValueError):
@@ -286,26 +299,39 @@ class PartialAssistant(Model):
         return value
 
     @staticmethod
-    def _all_valid(items: Iterable[Any]) -> bool:
+    def _all_valid(
+        items: Iterable[Any],
+        *,
+        k_assistant_id: str = "assistant_id",
+        k_graph_id: str = "graph_id",
+        k_config: str = "config",
+        k_context: str = "context",
+        k_created_at: str = "created_at",
+        k_updated_at: str = "updated_at",
+        k_metadata: str = "metadata",
+        k_version: str = "version",
+        k_name: str = "name",
+        k_description: str = "description",
+    ) -> bool:
         # Most times are equal to the one before them, and comparing is faster than parsing.
         t: Any = ...
         try:
             for data in items:
                 if type(data) is not dict:
                     return False
-                if "created_at" in data and (v := data["created_at"]) != t and v is not None:
+                if k_created_at in data and (v := data[k_created_at]) != t and v is not None:
                     read_time(t := v)
-                if "updated_at" in data and (v := data["updated_at"]) != t and v is not None:
+                if k_updated_at in data and (v := data[k_updated_at]) != t and v is not None:
                     read_time(t := v)
                 if not (
-                    ("assistant_id" not in data or (v := data["assistant_id"]) is None or type(v) is str)
-                    and ("graph_id" not in data or (v := data["graph_id"]) is None or type(v) is str)
-                    and ("config" not in data or (v := data["config"]) is None or type(v) is dict)
-                    and ("context" not in data or (v := data["context"]) is None or type(v) is dict)
-                    and ("metadata" not in data or (v := data["metadata"]) is None or type(v) is dict)
-                    and ("version" not in data or (v := data["version"]) is None or type(v) is int)
-                    and ("name" not in data or (v := data["name"]) is None or type(v) is str)
-                    and ("description" not in data or (v := data["description"]) is None or type(v) is str)
+                    (k_assistant_id not in data or (v := data[k_assistant_id]) is None or type(v) is str)
+                    and (k_graph_id not in data or (v := data[k_graph_id]) is None or type(v) is str)
+                    and (k_config not in data or (v := data[k_config]) is None or type(v) is dict)
+                    and (k_context not in data or (v := data[k_context]) is None or type(v) is dict)
+                    and (k_metadata not in data or (v := data[k_metadata]) is None or type(v) is dict)
+                    and (k_version not in data or (v := data[k_version]) is None or type(v) is int)
+                    and (k_name not in data or (v := data[k_name]) is None or type(v) is str)
+                    and (k_description not in data or (v := data[k_description]) is None or type(v) is str)
                 ):
                     return False
         except (KeyError, TypeError, ValueError):
@@ -401,24 +427,36 @@ class AssistantVersion(Model):
         return value
 
     @staticmethod
-    def _all_valid(items: Iterable[Any]) -> bool:
+    def _all_valid(
+        items: Iterable[Any],
+        *,
+        k_assistant_id: str = "assistant_id",
+        k_graph_id: str = "graph_id",
+        k_config: str = "config",
+        k_context: str = "context",
+        k_created_at: str = "created_at",
+        k_metadata: str = "metadata",
+        k_version: str = "version",
+        k_name: str = "name",
+        k_description: str = "description",
+    ) -> bool:
         # Most times are equal to the one before them, and comparing is faster than parsing.
         t: Any = ...
         try:
             for data in items:
                 if type(data) is not dict:
                     return False
-                if (v := data["created_at"]) != t:
+                if (v := data[k_created_at]) != t:
                     read_time(t := v)
                 if not (
-                    type(data["assistant_id"]) is str
-                    and type(data["graph_id"]) is str
-                    and type(data["config"]) is dict
-                    and type(data["context"]) is dict
-                    and type(data["metadata"]) is dict
-                    and type(data["version"]) is int
-                    and type(data["name"]) is str
-                    and ("description" not in data or (v := data["description"]) is None or type(v) is str)
+                    type(data[k_assistant_id]) is str
+                    and type(data[k_graph_id]) is str
+                    and type(data[k_config]) is dict
+                    and type(data[k_context]) is dict
+                    and type(data[k_metadata]) is dict
+                    and type(data[k_version]) is int
+                    and type(data[k_name]) is str
+                    and (k_description not in data or (v := data[k_description]) is None or type(v) is str)
                 ):
                     return False
         except (KeyError, TypeError, ValueError):
@@ -491,18 +529,27 @@ class GraphSchema(Model):
         return value
 
     @staticmethod
-    def _all_valid(items: Iterable[Any]) -> bool:
+    def _all_valid(
+        items: Iterable[Any],
+        *,
+        k_graph_id: str = "graph_id",
+        k_input_schema: str = "input_schema",
+        k_output_schema: str = "output_schema",
+        k_state_schema: str = "state_schema",
+        k_config_schema: str = "config_schema",
+        k_context_schema: str = "context_schema",
+    ) -> bool:
         try:
             for data in items:
                 if type(data) is not dict:
                     return False
                 if not (
-                    ("graph_id" not in data or (v := data["graph_id"]) is None or type(v) is str)
-                    and ("input_schema" not in data or (v := data["input_schema"]) is None or type(v) is dict)
-                    and ("output_schema" not in data or (v := data["output_schema"]) is None or type(v) is dict)
-                    and ("state_schema" not in data or (v := data["state_schema"]) is None or type(v) is dict)
-                    and ("config_schema" not in data or (v := data["config_schema"]) is None or type(v) is dict)
-                    and ("context_schema" not in data or (v := data["context_schema"]) is None or type(v) is dict)
+                    (k_graph_id not in data or (v := data[k_graph_id]) is None or type(v) is str)
+                    and (k_input_schema not in data or (v := data[k_input_schema]) is None or type(v) is dict)
+                    and (k_output_schema not in data or (v := data[k_output_schema]) is None or type(v) is dict)
+                    and (k_state_schema not in data or (v := data[k_state_schema]) is None or type(v) is dict)
+                    and (k_config_schema not in data or (v := data[k_config_schema]) is None or type(v) is dict)
+                    and (k_context_schema not in data or (v := data[k_context_schema]) is None or type(v) is dict)
                 ):
                     return False
         except (KeyError, TypeError, ValueError):

@@ -207,32 +207,49 @@ class Cron(Model):
         return None if value is None else as_time(value)
 
     @staticmethod
-    def _all_valid(items: Iterable[Any]) -> bool:
+    def _all_valid(
+        items: Iterable[Any],
+        *,
+        k_cron_id: str = "cron_id",
+        k_schedule: str = "schedule",
+        k_created_at: str = "created_at",
+        k_updated_at: str = "updated_at",
+        k_payload: str = "payload",
+        k_metadata: str = "metadata",
+        k_enabled: str = "enabled",
+        k_assistant_id: str = "assistant_id",
+        k_thread_id: str = "thread_id",
+        k_on_run_completed: str = "on_run_completed",
+        k_end_time: str = "end_time",
+        k_timezone: str = "timezone",
+        k_user_id: str = "user_id",
+        k_next_run_date: str = "next_run_date",
+    ) -> bool:
         # Most times are equal to the one before them, and comparing is faster than parsing.
         t: Any = ...
         try:
             for data in items:
                 if type(data) is not dict:
                     return False
-                if (v := data["created_at"]) != t:
+                if (v := data[k_created_at]) != t:
                     read_time(t := v)
-                if (v := data["updated_at"]) != t:
+                if (v := data[k_updated_at]) != t:
                     read_time(t := v)
-                if "end_time" in data and (v := data["end_time"]) != t and v is not None:
+                if k_end_time in data and (v := data[k_end_time]) != t and v is not None:
                     read_time(t := v)
-                if "next_run_date" in data and (v := data["next_run_date"]) != t and v is not None:
+                if k_next_run_date in data and (v := data[k_next_run_date]) != t and v is not None:
                     read_time(t := v)
                 if not (
-                    type(data["cron_id"]) is str
-                    and type(data["schedule"]) is str
-                    and type(data["payload"]) is dict
-                    and type(data["metadata"]) is dict
-                    and type(data["enabled"]) is bool
-                    and ("assistant_id" not in data or (v := data["assistant_id"]) is None or type(v) is str)
-                    and ("thread_id" not in data or (v := data["thread_id"]) is None or type(v) is str)
-                    and ("on_run_completed" not in data or (v := data["on_run_completed"]) is None or type(v) is str)
-                    and ("timezone" not in data or (v := data["timezone"]) is None or type(v) is str)
-                    and ("user_id" not in data or (v := data["user_id"]) is None or type(v) is str)
+                    type(data[k_cron_id]) is str
+                    and type(data[k_schedule]) is str
+                    and type(data[k_payload]) is dict
+                    and type(data[k_metadata]) is dict
+                    and type(data[k_enabled]) is bool
+                    and (k_assistant_id not in data or (v := data[k_assistant_id]) is None or type(v) is str)
+                    and (k_thread_id not in data or (v := data[k_thread_id]) is None or type(v) is str)
+                    and (k_on_run_completed not in data or (v := data[k_on_run_completed]) is None or type(v) is str)
+                    and (k_timezone not in data or (v := data[k_timezone]) is None or type(v) is str)
+                    and (k_user_id not in data or (v := data[k_user_id]) is None or type(v) is str)
                 ):
                     return False
         except (KeyError, TypeError, ValueError):
@@ -369,32 +386,49 @@ class PartialCron(Model):
         return None if value is None else as_time(value)
 
     @staticmethod
-    def _all_valid(items: Iterable[Any]) -> bool:
+    def _all_valid(
+        items: Iterable[Any],
+        *,
+        k_cron_id: str = "cron_id",
+        k_schedule: str = "schedule",
+        k_created_at: str = "created_at",
+        k_updated_at: str = "updated_at",
+        k_payload: str = "payload",
+        k_metadata: str = "metadata",
+        k_enabled: str = "enabled",
+        k_assistant_id: str = "assistant_id",
+        k_thread_id: str = "thread_id",
+        k_on_run_completed: str = "on_run_completed",
+        k_end_time: str = "end_time",
+        k_timezone: str = "timezone",
+        k_user_id: str = "user_id",
+        k_next_run_date: str = "next_run_date",
+    ) -> bool:
         # Most times are equal to the one before them, and comparing is faster than parsing.
         t: Any = ...
         try:
             for data in items:
                 if type(data) is not dict:
                     return False
-                if "created_at" in data and (v := data["created_at"]) != t and v is not None:
+                if k_created_at in data and (v := data[k_created_at]) != t and v is not None:
                     read_time(t := v)
-                if "updated_at" in data and (v := data["updated_at"]) != t and v is not None:
+                if k_updated_at in data and (v := data[k_updated_at]) != t and v is not None:
                     read_time(t := v)
-                if "end_time" in data and (v := data["end_time"]) != t and v is not None:
+                if k_end_time in data and (v := data[k_end_time]) != t and v is not None:
                     read_time(t := v)
-                if "next_run_date" in data and (v := data["next_run_date"]) != t and v is not None:
+                if k_next_run_date in data and (v := data[k_next_run_date]) != t and v is not None:
                     read_time(t := v)
                 if not (
-                    ("cron_id" not in data or (v := data["cron_id"]) is None or type(v) is str)
-                    and ("schedule" not in data or (v := data["schedule"]) is None or type(v) is str)
-                    and ("payload" not in data or (v := data["payload"]) is None or type(v) is dict)
-                    and ("metadata" not in data or (v := data["metadata"]) is None or type(v) is dict)
-                    and ("enabled" not in data or (v := data["enabled"]) is None or type(v) is bool)
-                    and ("assistant_id" not in data or (v := data["assistant_id"]) is None or type(v) is str)
-                    and ("thread_id" not in data or (v := data["thread_id"]) is None or type(v) is str)
-                    and ("on_run_completed" not in data or (v := data["on_run_completed"]) is None or type(v) is str)
-                    and ("timezone" not in data or (v := data["timezone"]) is None or type(v) is str)
-                    and ("user_id" not in data or (v := data["user_id"]) is None or type(v) is str)
+                    (k_cron_id not in data or (v := data[k_cron_id]) is None or type(v) is str)
+                    and (k_schedule not in data or (v := data[k_schedule]) is None or type(v) is str)
+                    and (k_payload not in data or (v := data[k_payload]) is None or type(v) is dict)
+                    and (k_metadata not in data or (v := data[k_metadata]) is None or type(v) is dict)
+                    and (k_enabled not in data or (v := data[k_enabled]) is None or type(v) is bool)
+                    and (k_assistant_id not in data or (v := data[k_assistant_id]) is None or type(v) is str)
+                    and (k_thread_id not in data or (v := data[k_thread_id]) is None or type(v) is str)
+                    and (k_on_run_completed not in data or (v := data[k_on_run_completed]) is None or type(v) is str)
+                    and (k_timezone not in data or (v := data[k_timezone]) is None or type(v) is str)
+                    and (k_user_id not in data or (v := data[k_user_id]) is None or type(v) is str)
                 ):
                     return False
         except (KeyError, TypeError, ValueError):

@@ -286,28 +286,41 @@ class Run(Model):
         return value
 
     @staticmethod
-    def _all_valid(items: Iterable[Any]) -> bool:
+    def _all_valid(
+        items: Iterable[Any],
+        *,
+        k_run_id: str = "run_id",
+        k_thread_id: str = "thread_id",
+        k_assistant_id: str = "assistant_id",
+        k_created_at: str = "created_at",
+        k_updated_at: str = "updated_at",
+        k_status: str = "status",
+        k_metadata: str = "metadata",
+        k_kwargs: str = "kwargs",
+        k_multitask_strategy: str = "multitask_strategy",
+        k_langsmith_session_name: str = "langsmith_session_name",
+    ) -> bool:
         # Most times are equal to the one before them, and comparing is faster than parsing.
         t: Any = ...
         try:
             for data in items:
                 if type(data) is not dict:
                     return False
-                if (v := data["created_at"]) != t:
+                if (v := data[k_created_at]) != t:
                     read_time(t := v)
-                if (v := data["updated_at"]) != t:
+                if (v := data[k_updated_at]) != t:
                     read_time(t := v)
                 if not (
-                    type(data["run_id"]) is str
-                    and type(data["thread_id"]) is str
-                    and type(data["assistant_id"]) is str
-                    and type(data["status"]) is str
-                    and type(data["metadata"]) is dict
-                    and type(data["kwargs"]) is dict
-                    and type(data["multitask_strategy"]) is str
+                    type(data[k_run_id]) is str
+                    and type(data[k_thread_id]) is str
+                    and type(data[k_assistant_id]) is str
+                    and type(data[k_status]) is str
+                    and type(data[k_metadata]) is dict
+                    and type(data[k_kwargs]) is dict
+                    and type(data[k_multitask_strategy]) is str
                     and (
-                        "langsmith_session_name" not in data
-                        or (v := data["langsmith_session_name"]) is None
+                        k_langsmith_session_name not in data
+                        or (v := data[k_langsmith_session_name]) is None
                         or type(v) is str
                     )
                 ):
@@ -414,30 +427,43 @@ class PartialRun(Model):
         return value
 
     @staticmethod
-    def _all_valid(items: Iterable[Any]) -> bool:
+    def _all_valid(
+        items: Iterable[Any],
+        *,
+        k_run_id: str = "run_id",
+        k_thread_id: str = "thread_id",
+        k_assistant_id: str = "assistant_id",
+        k_created_at: str = "created_at",
+        k_updated_at: str = "updated_at",
+        k_status: str = "status",
+        k_metadata: str = "metadata",
+        k_kwargs: str = "kwargs",
+        k_multitask_strategy: str = "multitask_strategy",
+        k_langsmith_session_name: str = "langsmith_session_name",
+    ) -> bool:
         # Most times are equal to the one before them, and comparing is faster than parsing.
         t: Any = ...
         try:
             for data in items:
                 if type(data) is not dict:
                     return False
-                if "created_at" in data and (v := data["created_at"]) != t and v is not None:
+                if k_created_at in data and (v := data[k_created_at]) != t and v is not None:
                     read_time(t := v)
-                if "updated_at" in data and (v := data["updated_at"]) != t and v is not None:
+                if k_updated_at in data and (v := data[k_updated_at]) != t and v is not None:
                     read_time(t := v)
                 if not (
-                    ("run_id" not in data or (v := data["run_id"]) is None or type(v) is str)
-                    and ("thread_id" not in data or (v := data["thread_id"]) is None or type(v) is str)
-                    and ("assistant_id" not in data or (v := data["assistant_id"]) is None or type(v) is str)
-                    and ("status" not in data or (v := data["status"]) is None or type(v) is str)
-                    and ("metadata" not in data or (v := data["metadata"]) is None or type(v) is dict)
-                    and ("kwargs" not in data or (v := data["kwargs"]) is None or type(v) is dict)
+                    (k_run_id not in data or (v := data[k_run_id]) is None or type(v) is str)
+                    and (k_thread_id not in data or (v := data[k_thread_id]) is None or type(v) is str)
+                    and (k_assistant_id not in data or (v := data[k_assistant_id]) is None or type(v) is str)
+                    and (k_status not in data or (v := data[k_status]) is None or type(v) is str)
+                    and (k_metadata not in data or (v := data[k_metadata]) is None or type(v) is dict)
+                    and (k_kwargs not in data or (v := data[k_kwargs]) is None or type(v) is dict)
                     and (
-                        "multitask_strategy" not in data or (v := data["multitask_strategy"]) is None or type(v) is str
+                        k_multitask_strategy not in data or (v := data[k_multitask_strategy]) is None or type(v) is str
                     )
                     and (
-                        "langsmith_session_name" not in data
-                        or (v := data["langsmith_session_name"]) is None
+                        k_langsmith_session_name not in data
+                        or (v := data[k_langsmith_session_name]) is None
                         or type(v) is str
                     )
                 ):

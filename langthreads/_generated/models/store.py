@@ -76,21 +76,29 @@ class Item(Model):
         return as_time(self._json["updated_at"])
 
     @staticmethod
-    def _all_valid(items: Iterable[Any]) -> bool:
+    def _all_valid(
+        items: Iterable[Any],
+        *,
+        k_namespace: str = "namespace",
+        k_key: str = "key",
+        k_value: str = "value",
+        k_created_at: str = "created_at",
+        k_updated_at: str = "updated_at",
+    ) -> bool:
         # Most times are equal to the one before them, and comparing is faster than parsing.
         t: Any = ...
         try:
             for data in items:
                 if type(data) is not dict:
                     return False
-                if (v := data["created_at"]) != t:
+                if (v := data[k_created_at]) != t:
                     read_time(t := v)
-                if (v := data["updated_at"]) != t:
+                if (v := data[k_updated_at]) != t:
                     read_time(t := v)
                 if not (
-                    (type(v := data["namespace"]) is list and all_str(v))
-                    and type(data["key"]) is str
-                    and type(data["value"]) is dict
+                    (type(v := data[k_namespace]) is list and all_str(v))
+                    and type(data[k_key]) is str
+                    and type(data[k_value]) is dict
                 ):
                     return False
         except (KeyError, TypeError, ValueError):
@@ -161,22 +169,31 @@ class SearchItem(Model):
         return value
 
     @staticmethod
-    def _all_valid(items: Iterable[Any]) -> bool:
+    def _all_valid(
+        items: Iterable[Any],
+        *,
+        k_namespace: str = "namespace",
+        k_key: str = "key",
+        k_value: str = "value",
+        k_created_at: str = "created_at",
+        k_updated_at: str = "updated_at",
+        k_score: str = "score",
+    ) -> bool:
         # Most times are equal to the one before them, and comparing is faster than parsing.
         t: Any = ...
         try:
             for data in items:
                 if type(data) is not dict:
                     return False
-                if (v := data["created_at"]) != t:
+                if (v := data[k_created_at]) != t:
                     read_time(t := v)
-                if (v := data["updated_at"]) != t:
+                if (v := data[k_updated_at]) != t:
                     read_time(t := v)
                 if not (
-                    (type(v := data["namespace"]) is list and all_str(v))
-                    and type(data["key"]) is str
-                    and type(data["value"]) is dict
-                    and ("score" not in data or (v := data["score"]) is None or is_number(v))
+                    (type(v := data[k_namespace]) is list and all_str(v))
+                    and type(data[k_key]) is str
+                    and type(data[k_value]) is dict
+                    and (k_score not in data or (v := data[k_score]) is None or is_number(v))
                 ):
                     return False
         except (KeyError, TypeError, ValueError):
@@ -208,12 +225,16 @@ class SearchItemsResponse(Model):
         return [SearchItem._from_valid(x) for x in self._json["items"]]
 
     @staticmethod
-    def _all_valid(items: Iterable[Any]) -> bool:
+    def _all_valid(
+        items: Iterable[Any],
+        *,
+        k_items_: str = "items",
+    ) -> bool:
         try:
             for data in items:
                 if type(data) is not dict:
                     return False
-                if not (type(v := data["items"]) is list and SearchItem._all_valid(v)):
+                if not (type(v := data[k_items_]) is list and SearchItem._all_valid(v)):
                     return False
         except (KeyError, TypeError, ValueError):
             return False
@@ -245,13 +266,17 @@ class ListNamespaceResponse(Model):
         return value
 
     @staticmethod
-    def _all_valid(items: Iterable[Any]) -> bool:
+    def _all_valid(
+        items: Iterable[Any],
+        *,
+        k_namespaces: str = "namespaces",
+    ) -> bool:
         try:
             for data in items:
                 if type(data) is not dict:
                     return False
                 if not (
-                    type(v := data["namespaces"]) is list
+                    type(v := data[k_namespaces]) is list
                     and (not v or all((type(x) is list and all_str(x)) for x in v))
                 ):
                     return False

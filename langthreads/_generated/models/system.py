@@ -65,20 +65,27 @@ class ServerInfo(Model):
         return value
 
     @staticmethod
-    def _all_valid(items: Iterable[Any]) -> bool:
+    def _all_valid(
+        items: Iterable[Any],
+        *,
+        k_version: str = "version",
+        k_flags: str = "flags",
+        k_langgraph_py_version: str = "langgraph_py_version",
+        k_host: str = "host",
+    ) -> bool:
         try:
             for data in items:
                 if type(data) is not dict:
                     return False
                 if not (
-                    type(data["version"]) is str
-                    and type(data["flags"]) is dict
+                    type(data[k_version]) is str
+                    and type(data[k_flags]) is dict
                     and (
-                        "langgraph_py_version" not in data
-                        or (v := data["langgraph_py_version"]) is None
+                        k_langgraph_py_version not in data
+                        or (v := data[k_langgraph_py_version]) is None
                         or type(v) is str
                     )
-                    and ("host" not in data or (v := data["host"]) is None or type(v) is dict)
+                    and (k_host not in data or (v := data[k_host]) is None or type(v) is dict)
                 ):
                     return False
         except (KeyError, TypeError, ValueError):
@@ -119,14 +126,19 @@ class ServerStatus(Model):
         return value
 
     @staticmethod
-    def _all_valid(items: Iterable[Any]) -> bool:
+    def _all_valid(
+        items: Iterable[Any],
+        *,
+        k_ok: str = "ok",
+        k_services: str = "services",
+    ) -> bool:
         try:
             for data in items:
                 if type(data) is not dict:
                     return False
                 if not (
-                    type(data["ok"]) is bool
-                    and ("services" not in data or (v := data["services"]) is None or type(v) is dict)
+                    type(data[k_ok]) is bool
+                    and (k_services not in data or (v := data[k_services]) is None or type(v) is dict)
                 ):
                     return False
         except (KeyError, TypeError, ValueError):

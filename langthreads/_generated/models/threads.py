@@ -279,34 +279,47 @@ class Thread(Model):
         return values_as(self._json.get("values"), kind, "Thread.values")
 
     @staticmethod
-    def _all_valid(items: Iterable[Any]) -> bool:
+    def _all_valid(
+        items: Iterable[Any],
+        *,
+        k_thread_id: str = "thread_id",
+        k_created_at: str = "created_at",
+        k_updated_at: str = "updated_at",
+        k_metadata: str = "metadata",
+        k_status: str = "status",
+        k_state_updated_at: str = "state_updated_at",
+        k_config: str = "config",
+        k_interrupts: str = "interrupts",
+        k_ttl: str = "ttl",
+        k_extracted: str = "extracted",
+    ) -> bool:
         # Most times are equal to the one before them, and comparing is faster than parsing.
         t: Any = ...
         try:
             for data in items:
                 if type(data) is not dict:
                     return False
-                if (v := data["created_at"]) != t:
+                if (v := data[k_created_at]) != t:
                     read_time(t := v)
-                if (v := data["updated_at"]) != t:
+                if (v := data[k_updated_at]) != t:
                     read_time(t := v)
-                if "state_updated_at" in data and (v := data["state_updated_at"]) != t and v is not None:
+                if k_state_updated_at in data and (v := data[k_state_updated_at]) != t and v is not None:
                     read_time(t := v)
                 if not (
-                    type(data["thread_id"]) is str
-                    and type(data["metadata"]) is dict
-                    and type(data["status"]) is str
-                    and ("config" not in data or (v := data["config"]) is None or type(v) is dict)
+                    type(data[k_thread_id]) is str
+                    and type(data[k_metadata]) is dict
+                    and type(data[k_status]) is str
+                    and (k_config not in data or (v := data[k_config]) is None or type(v) is dict)
                     and (
-                        "interrupts" not in data
-                        or (v := data["interrupts"]) is None
+                        k_interrupts not in data
+                        or (v := data[k_interrupts]) is None
                         or (
                             type(v) is dict
                             and (not v or all((type(y) is list and Interrupt._all_valid(y)) for y in v.values()))
                         )
                     )
-                    and ("ttl" not in data or (v := data["ttl"]) is None or ThreadTtl._is_valid(v))
-                    and ("extracted" not in data or (v := data["extracted"]) is None or type(v) is dict)
+                    and (k_ttl not in data or (v := data[k_ttl]) is None or ThreadTtl._is_valid(v))
+                    and (k_extracted not in data or (v := data[k_extracted]) is None or type(v) is dict)
                 ):
                     return False
         except (KeyError, TypeError, ValueError):
@@ -438,34 +451,47 @@ class PartialThread(Model):
         return values_as(self._json.get("values"), kind, "PartialThread.values")
 
     @staticmethod
-    def _all_valid(items: Iterable[Any]) -> bool:
+    def _all_valid(
+        items: Iterable[Any],
+        *,
+        k_thread_id: str = "thread_id",
+        k_created_at: str = "created_at",
+        k_updated_at: str = "updated_at",
+        k_metadata: str = "metadata",
+        k_status: str = "status",
+        k_state_updated_at: str = "state_updated_at",
+        k_config: str = "config",
+        k_interrupts: str = "interrupts",
+        k_ttl: str = "ttl",
+        k_extracted: str = "extracted",
+    ) -> bool:
         # Most times are equal to the one before them, and comparing is faster than parsing.
         t: Any = ...
         try:
             for data in items:
                 if type(data) is not dict:
                     return False
-                if "created_at" in data and (v := data["created_at"]) != t and v is not None:
+                if k_created_at in data and (v := data[k_created_at]) != t and v is not None:
                     read_time(t := v)
-                if "updated_at" in data and (v := data["updated_at"]) != t and v is not None:
+                if k_updated_at in data and (v := data[k_updated_at]) != t and v is not None:
                     read_time(t := v)
-                if "state_updated_at" in data and (v := data["state_updated_at"]) != t and v is not None:
+                if k_state_updated_at in data and (v := data[k_state_updated_at]) != t and v is not None:
                     read_time(t := v)
                 if not (
-                    ("thread_id" not in data or (v := data["thread_id"]) is None or type(v) is str)
-                    and ("metadata" not in data or (v := data["metadata"]) is None or type(v) is dict)
-                    and ("status" not in data or (v := data["status"]) is None or type(v) is str)
-                    and ("config" not in data or (v := data["config"]) is None or type(v) is dict)
+                    (k_thread_id not in data or (v := data[k_thread_id]) is None or type(v) is str)
+                    and (k_metadata not in data or (v := data[k_metadata]) is None or type(v) is dict)
+                    and (k_status not in data or (v := data[k_status]) is None or type(v) is str)
+                    and (k_config not in data or (v := data[k_config]) is None or type(v) is dict)
                     and (
-                        "interrupts" not in data
-                        or (v := data["interrupts"]) is None
+                        k_interrupts not in data
+                        or (v := data[k_interrupts]) is None
                         or (
                             type(v) is dict
                             and (not v or all((type(y) is list and Interrupt._all_valid(y)) for y in v.values()))
                         )
                     )
-                    and ("ttl" not in data or (v := data["ttl"]) is None or ThreadTtl._is_valid(v))
-                    and ("extracted" not in data or (v := data["extracted"]) is None or type(v) is dict)
+                    and (k_ttl not in data or (v := data[k_ttl]) is None or ThreadTtl._is_valid(v))
+                    and (k_extracted not in data or (v := data[k_extracted]) is None or type(v) is dict)
                 ):
                     return False
         except (KeyError, TypeError, ValueError):
@@ -514,18 +540,24 @@ class ThreadTtl(Model):
         return None if value is None else as_time(value)
 
     @staticmethod
-    def _all_valid(items: Iterable[Any]) -> bool:
+    def _all_valid(
+        items: Iterable[Any],
+        *,
+        k_strategy: str = "strategy",
+        k_ttl_minutes: str = "ttl_minutes",
+        k_expires_at: str = "expires_at",
+    ) -> bool:
         # Most times are equal to the one before them, and comparing is faster than parsing.
         t: Any = ...
         try:
             for data in items:
                 if type(data) is not dict:
                     return False
-                if "expires_at" in data and (v := data["expires_at"]) != t and v is not None:
+                if k_expires_at in data and (v := data[k_expires_at]) != t and v is not None:
                     read_time(t := v)
                 if not (
-                    ("strategy" not in data or (v := data["strategy"]) is None or type(v) is str)
-                    and ("ttl_minutes" not in data or (v := data["ttl_minutes"]) is None or is_number(v))
+                    (k_strategy not in data or (v := data[k_strategy]) is None or type(v) is str)
+                    and (k_ttl_minutes not in data or (v := data[k_ttl_minutes]) is None or is_number(v))
                 ):
                     return False
         except (KeyError, TypeError, ValueError):
@@ -574,15 +606,21 @@ class Interrupt(Model):
         return value
 
     @staticmethod
-    def _all_valid(items: Iterable[Any]) -> bool:
+    def _all_valid(
+        items: Iterable[Any],
+        *,
+        k_value: str = "value",
+        k_id: str = "id",
+        k_response_schema: str = "response_schema",
+    ) -> bool:
         try:
             for data in items:
                 if type(data) is not dict:
                     return False
                 if not (
-                    "value" in data
-                    and ("id" not in data or (v := data["id"]) is None or type(v) is str)
-                    and ("response_schema" not in data or (v := data["response_schema"]) is None or type(v) is dict)
+                    k_value in data
+                    and (k_id not in data or (v := data[k_id]) is None or type(v) is str)
+                    and (k_response_schema not in data or (v := data[k_response_schema]) is None or type(v) is dict)
                 ):
                     return False
         except (KeyError, TypeError, ValueError):
@@ -639,16 +677,23 @@ class Checkpoint(Model):
         return value
 
     @staticmethod
-    def _all_valid(items: Iterable[Any]) -> bool:
+    def _all_valid(
+        items: Iterable[Any],
+        *,
+        k_thread_id: str = "thread_id",
+        k_checkpoint_ns: str = "checkpoint_ns",
+        k_checkpoint_id: str = "checkpoint_id",
+        k_checkpoint_map: str = "checkpoint_map",
+    ) -> bool:
         try:
             for data in items:
                 if type(data) is not dict:
                     return False
                 if not (
-                    ("thread_id" not in data or (v := data["thread_id"]) is None or type(v) is str)
-                    and ("checkpoint_ns" not in data or (v := data["checkpoint_ns"]) is None or type(v) is str)
-                    and ("checkpoint_id" not in data or (v := data["checkpoint_id"]) is None or type(v) is str)
-                    and ("checkpoint_map" not in data or (v := data["checkpoint_map"]) is None or type(v) is dict)
+                    (k_thread_id not in data or (v := data[k_thread_id]) is None or type(v) is str)
+                    and (k_checkpoint_ns not in data or (v := data[k_checkpoint_ns]) is None or type(v) is str)
+                    and (k_checkpoint_id not in data or (v := data[k_checkpoint_id]) is None or type(v) is str)
+                    and (k_checkpoint_map not in data or (v := data[k_checkpoint_map]) is None or type(v) is dict)
                 ):
                     return False
         except (KeyError, TypeError, ValueError):
@@ -737,22 +782,31 @@ class ThreadTask(Model):
         return value
 
     @staticmethod
-    def _all_valid(items: Iterable[Any]) -> bool:
+    def _all_valid(
+        items: Iterable[Any],
+        *,
+        k_id: str = "id",
+        k_name: str = "name",
+        k_path: str = "path",
+        k_interrupts: str = "interrupts",
+        k_checkpoint: str = "checkpoint",
+        k_state: str = "state",
+    ) -> bool:
         try:
             for data in items:
                 if type(data) is not dict:
                     return False
                 if not (
-                    type(data["id"]) is str
-                    and type(data["name"]) is str
-                    and ("path" not in data or (v := data["path"]) is None or type(v) is list)
+                    type(data[k_id]) is str
+                    and type(data[k_name]) is str
+                    and (k_path not in data or (v := data[k_path]) is None or type(v) is list)
                     and (
-                        "interrupts" not in data
-                        or (v := data["interrupts"]) is None
+                        k_interrupts not in data
+                        or (v := data[k_interrupts]) is None
                         or (type(v) is list and Interrupt._all_valid(v))
                     )
-                    and ("checkpoint" not in data or (v := data["checkpoint"]) is None or Checkpoint._is_valid(v))
-                    and ("state" not in data or (v := data["state"]) is None or ThreadState._is_valid(v))
+                    and (k_checkpoint not in data or (v := data[k_checkpoint]) is None or Checkpoint._is_valid(v))
+                    and (k_state not in data or (v := data[k_state]) is None or ThreadState._is_valid(v))
                 ):
                     return False
         except (KeyError, TypeError, ValueError):
@@ -868,39 +922,52 @@ class ThreadState(Model):
         return values_as(self._json.get("values"), kind, "ThreadState.values")
 
     @staticmethod
-    def _all_valid(items: Iterable[Any]) -> bool:
+    def _all_valid(
+        items: Iterable[Any],
+        *,
+        k_values: str = "values",
+        k_next: str = "next",
+        k_checkpoint: str = "checkpoint",
+        k_metadata: str = "metadata",
+        k_created_at: str = "created_at",
+        k_tasks: str = "tasks",
+        k_parent_checkpoint: str = "parent_checkpoint",
+        k_interrupts: str = "interrupts",
+        k_checkpoint_id: str = "checkpoint_id",
+        k_parent_checkpoint_id: str = "parent_checkpoint_id",
+    ) -> bool:
         # Most times are equal to the one before them, and comparing is faster than parsing.
         t: Any = ...
         try:
             for data in items:
                 if type(data) is not dict:
                     return False
-                if (v := data["created_at"]) != t and v is not None:
+                if (v := data[k_created_at]) != t and v is not None:
                     read_time(t := v)
                 if not (
-                    "values" in data
-                    and (type(v := data["next"]) is list and all_str(v))
-                    and ((v := data["checkpoint"]) is None or Checkpoint._is_valid(v))
-                    and ((v := data["metadata"]) is None or type(v) is dict)
+                    k_values in data
+                    and (type(v := data[k_next]) is list and all_str(v))
+                    and ((v := data[k_checkpoint]) is None or Checkpoint._is_valid(v))
+                    and ((v := data[k_metadata]) is None or type(v) is dict)
                     and (
-                        "tasks" not in data
-                        or (v := data["tasks"]) is None
+                        k_tasks not in data
+                        or (v := data[k_tasks]) is None
                         or (type(v) is list and ThreadTask._all_valid(v))
                     )
                     and (
-                        "parent_checkpoint" not in data
-                        or (v := data["parent_checkpoint"]) is None
+                        k_parent_checkpoint not in data
+                        or (v := data[k_parent_checkpoint]) is None
                         or Checkpoint._is_valid(v)
                     )
                     and (
-                        "interrupts" not in data
-                        or (v := data["interrupts"]) is None
+                        k_interrupts not in data
+                        or (v := data[k_interrupts]) is None
                         or (type(v) is list and Interrupt._all_valid(v))
                     )
-                    and ("checkpoint_id" not in data or (v := data["checkpoint_id"]) is None or type(v) is str)
+                    and (k_checkpoint_id not in data or (v := data[k_checkpoint_id]) is None or type(v) is str)
                     and (
-                        "parent_checkpoint_id" not in data
-                        or (v := data["parent_checkpoint_id"]) is None
+                        k_parent_checkpoint_id not in data
+                        or (v := data[k_parent_checkpoint_id]) is None
                         or type(v) is str
                     )
                 ):
@@ -1018,38 +1085,50 @@ class PartialThreadState(Model):
         return values_as(self._json.get("values"), kind, "PartialThreadState.values")
 
     @staticmethod
-    def _all_valid(items: Iterable[Any]) -> bool:
+    def _all_valid(
+        items: Iterable[Any],
+        *,
+        k_next: str = "next",
+        k_checkpoint: str = "checkpoint",
+        k_metadata: str = "metadata",
+        k_created_at: str = "created_at",
+        k_tasks: str = "tasks",
+        k_parent_checkpoint: str = "parent_checkpoint",
+        k_interrupts: str = "interrupts",
+        k_checkpoint_id: str = "checkpoint_id",
+        k_parent_checkpoint_id: str = "parent_checkpoint_id",
+    ) -> bool:
         # Most times are equal to the one before them, and comparing is faster than parsing.
         t: Any = ...
         try:
             for data in items:
                 if type(data) is not dict:
                     return False
-                if "created_at" in data and (v := data["created_at"]) != t and v is not None:
+                if k_created_at in data and (v := data[k_created_at]) != t and v is not None:
                     read_time(t := v)
                 if not (
-                    ("next" not in data or (v := data["next"]) is None or (type(v) is list and all_str(v)))
-                    and ("checkpoint" not in data or (v := data["checkpoint"]) is None or Checkpoint._is_valid(v))
-                    and ("metadata" not in data or (v := data["metadata"]) is None or type(v) is dict)
+                    (k_next not in data or (v := data[k_next]) is None or (type(v) is list and all_str(v)))
+                    and (k_checkpoint not in data or (v := data[k_checkpoint]) is None or Checkpoint._is_valid(v))
+                    and (k_metadata not in data or (v := data[k_metadata]) is None or type(v) is dict)
                     and (
-                        "tasks" not in data
-                        or (v := data["tasks"]) is None
+                        k_tasks not in data
+                        or (v := data[k_tasks]) is None
                         or (type(v) is list and ThreadTask._all_valid(v))
                     )
                     and (
-                        "parent_checkpoint" not in data
-                        or (v := data["parent_checkpoint"]) is None
+                        k_parent_checkpoint not in data
+                        or (v := data[k_parent_checkpoint]) is None
                         or Checkpoint._is_valid(v)
                     )
                     and (
-                        "interrupts" not in data
-                        or (v := data["interrupts"]) is None
+                        k_interrupts not in data
+                        or (v := data[k_interrupts]) is None
                         or (type(v) is list and Interrupt._all_valid(v))
                     )
-                    and ("checkpoint_id" not in data or (v := data["checkpoint_id"]) is None or type(v) is str)
+                    and (k_checkpoint_id not in data or (v := data[k_checkpoint_id]) is None or type(v) is str)
                     and (
-                        "parent_checkpoint_id" not in data
-                        or (v := data["parent_checkpoint_id"]) is None
+                        k_parent_checkpoint_id not in data
+                        or (v := data[k_parent_checkpoint_id]) is None
                         or type(v) is str
                     )
                 ):
@@ -1099,15 +1178,21 @@ class ThreadUpdateStateResponse(Model):
         return value
 
     @staticmethod
-    def _all_valid(items: Iterable[Any]) -> bool:
+    def _all_valid(
+        items: Iterable[Any],
+        *,
+        k_checkpoint: str = "checkpoint",
+        k_configurable: str = "configurable",
+        k_checkpoint_id: str = "checkpoint_id",
+    ) -> bool:
         try:
             for data in items:
                 if type(data) is not dict:
                     return False
                 if not (
-                    Checkpoint._is_valid(data["checkpoint"])
-                    and ("configurable" not in data or (v := data["configurable"]) is None or type(v) is dict)
-                    and ("checkpoint_id" not in data or (v := data["checkpoint_id"]) is None or type(v) is str)
+                    Checkpoint._is_valid(data[k_checkpoint])
+                    and (k_configurable not in data or (v := data[k_configurable]) is None or type(v) is dict)
+                    and (k_checkpoint_id not in data or (v := data[k_checkpoint_id]) is None or type(v) is str)
                 ):
                     return False
         except (KeyError, TypeError, ValueError):
@@ -1140,12 +1225,16 @@ class ThreadPruneResponse(Model):
         return value
 
     @staticmethod
-    def _all_valid(items: Iterable[Any]) -> bool:
+    def _all_valid(
+        items: Iterable[Any],
+        *,
+        k_pruned_count: str = "pruned_count",
+    ) -> bool:
         try:
             for data in items:
                 if type(data) is not dict:
                     return False
-                if not (type(data["pruned_count"]) is int):
+                if not (type(data[k_pruned_count]) is int):
                     return False
         except (KeyError, TypeError, ValueError):
             return False
@@ -1206,17 +1295,25 @@ class ThreadStorage(Model):
         return StorageSection._from_valid(self._json["pending_writes"])
 
     @staticmethod
-    def _all_valid(items: Iterable[Any]) -> bool:
+    def _all_valid(
+        items: Iterable[Any],
+        *,
+        k_thread_id: str = "thread_id",
+        k_total_bytes: str = "total_bytes",
+        k_checkpoints: str = "checkpoints",
+        k_channel_values: str = "channel_values",
+        k_pending_writes: str = "pending_writes",
+    ) -> bool:
         try:
             for data in items:
                 if type(data) is not dict:
                     return False
                 if not (
-                    type(data["thread_id"]) is str
-                    and type(data["total_bytes"]) is int
-                    and StorageSection._is_valid(data["checkpoints"])
-                    and ChannelStorageSection._is_valid(data["channel_values"])
-                    and StorageSection._is_valid(data["pending_writes"])
+                    type(data[k_thread_id]) is str
+                    and type(data[k_total_bytes]) is int
+                    and StorageSection._is_valid(data[k_checkpoints])
+                    and ChannelStorageSection._is_valid(data[k_channel_values])
+                    and StorageSection._is_valid(data[k_pending_writes])
                 ):
                     return False
         except (KeyError, TypeError, ValueError):
@@ -1257,12 +1354,17 @@ class StorageSection(Model):
         return value
 
     @staticmethod
-    def _all_valid(items: Iterable[Any]) -> bool:
+    def _all_valid(
+        items: Iterable[Any],
+        *,
+        k_count: str = "count",
+        k_bytes: str = "bytes",
+    ) -> bool:
         try:
             for data in items:
                 if type(data) is not dict:
                     return False
-                if not (type(data["count"]) is int and type(data["bytes"]) is int):
+                if not (type(data[k_count]) is int and type(data[k_bytes]) is int):
                     return False
         except (KeyError, TypeError, ValueError):
             return False
@@ -1309,16 +1411,22 @@ class ChannelStorageSection(Model):
         return {k: ChannelStorage._from_valid(y) for k, y in self._json["by_channel"].items()}
 
     @staticmethod
-    def _all_valid(items: Iterable[Any]) -> bool:
+    def _all_valid(
+        items: Iterable[Any],
+        *,
+        k_count: str = "count",
+        k_bytes: str = "bytes",
+        k_by_channel: str = "by_channel",
+    ) -> bool:
         try:
             for data in items:
                 if type(data) is not dict:
                     return False
                 if not (
-                    type(data["count"]) is int
-                    and type(data["bytes"]) is int
+                    type(data[k_count]) is int
+                    and type(data[k_bytes]) is int
                     and (
-                        type(v := data["by_channel"]) is dict
+                        type(v := data[k_by_channel]) is dict
                         and (not v or all(ChannelStorage._is_valid(y) for y in v.values()))
                     )
                 ):
@@ -1361,12 +1469,17 @@ class ChannelStorage(Model):
         return value
 
     @staticmethod
-    def _all_valid(items: Iterable[Any]) -> bool:
+    def _all_valid(
+        items: Iterable[Any],
+        *,
+        k_versions: str = "versions",
+        k_bytes: str = "bytes",
+    ) -> bool:
         try:
             for data in items:
                 if type(data) is not dict:
                     return False
-                if not (type(data["versions"]) is int and type(data["bytes"]) is int):
+                if not (type(data[k_versions]) is int and type(data[k_bytes]) is int):
                     return False
         except (KeyError, TypeError, ValueError):
             return False
