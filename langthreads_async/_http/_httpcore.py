@@ -6,6 +6,7 @@ Where its private names are not found, these functions return None or do nothing
 from __future__ import annotations
 
 from contextlib import nullcontext
+from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeGuard
 
@@ -70,7 +71,7 @@ def transport_class(library: Any) -> Any:
             if line is not None and line._state_lock is not _NO_LOCK:  # it is new with each connection that is opened
                 line._state_lock = _NO_LOCK
                 _send_at_once(line)
-            return not has_buffered(buffer_of(connection), getattr(line, "_network_stream", None))
+            return not has_buffered(buffer_of(line), getattr(line, "_network_stream", None))
 
         async def aclose(self) -> None:
             # Whoever waits for a response on it must be woken up.
@@ -126,14 +127,28 @@ def parser_of(stream: Any) -> Any:
 def _http_state(stream: Any, above: tuple[str, ...] = ()) -> Any:
     """Return h11's connection below a stream, through nothing but classes of these libraries; of any where none is named."""
     part = stream
-    while part is not None and not hasattr(part, "_h11_state"):
-        if above and type(part).__module__.partition(".")[0] not in above:
+    while part is not None:
+        state = getattr(part, "_h11_state", None)
+        if state is not None:
+            return state if hasattr(state, "_receive_buffer") else None
+        if above and _library_of(type(part).__module__) not in above:
             return None
-        # httpx's client, httpx's transport, httpcore's pool and httpcore's connection each put one around the next.
-        names = ("_httpcore_stream", "_stream", "_connection")
-        part = next((found for name in names if (found := getattr(part, name, None)) is not None), None)
-    state = getattr(part, "_h11_state", None)
-    return state if hasattr(state, "_receive_buffer") else None
+        part = _inner(part)
+    return None
+
+
+def _inner(part: Any) -> Any:
+    """Return what a stream or a connection is put around by httpx's client or transport, or httpcore's pool or connection."""
+    for name in ("_connection", "_httpcore_stream", "_stream"):
+        inner = getattr(part, name, None)
+        if inner is not None:
+            return inner
+    return None
+
+
+@lru_cache(maxsize=64)
+def _library_of(module: str) -> str:
+    return module.partition(".")[0]
 
 
 def drain_parsed(parser: Any, *, sized: bool) -> tuple[list[bytes], bool]:

@@ -69,7 +69,7 @@ class AsyncHttpxBackend:
         self._below = f"{url}/"
         self._leases = self._leases_for(url)
         # An auth may fetch its token elsewhere.
-        self._by_origin = {_origin(self._parse_url(url)): self._leases}
+        self._by_origin = {_origin(self._parse_url(url)[0]): self._leases}
         self._encodings = _accepted_encodings(self._library)
         self._cookies: Any = None
 
@@ -112,8 +112,8 @@ class AsyncHttpxBackend:
 
     def _wire(self, request: WireRequest, extensions: dict[str, Any]) -> httpx.Request:
         method, address, headers, body, _ = request
-        url = self._parse_url(address)
-        headers = {"host": url.netloc.decode("ascii"), "accept-encoding": self._encodings, **headers}
+        url, host = self._parse_url(address)
+        headers = {"host": host, "accept-encoding": self._encodings, **headers}
         if body or method in ("POST", "PUT", "PATCH"):
             headers.setdefault("content-length", str(len(body or b"")))
         if self._cookies is not None and (cookie := self._cookies.header_for(address)):
@@ -316,9 +316,16 @@ def open_own(library: str, url: str) -> AsyncHttpxBackend:
 
 
 @lru_cache
-def _url_parser(library: ModuleType) -> Callable[[str], httpx.URL]:
+def _url_parser(library: Any) -> Callable[[str], tuple[httpx.URL, str]]:
+    """Return what parses an address, and says how the header `host` names it."""
+
     # Programs ask for the same few addresses again and again, and parsing one is half the cost of a request.
-    return lru_cache(maxsize=256)(library.URL)
+    @lru_cache(maxsize=256)
+    def parse(address: str) -> tuple[httpx.URL, str]:
+        url = library.URL(address)
+        return url, url.netloc.decode("ascii")
+
+    return parse
 
 
 def _accepted_encodings(library: Any) -> str:
