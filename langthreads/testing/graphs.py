@@ -85,6 +85,7 @@ class Graph:
         channels: The state's channels.
         schema: The state's JSON schema.
         subgraphs: The graphs inside of nodes.
+        stands_in: Whether it is only there for threads whose graph no test describes.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Graph:
     channels: Channels
     schema: Mapping[str, Any]
     subgraphs: dict[str, Graph]
+    stands_in: bool = False
 
     @property
     def first(self) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from langthreads.testing.nodes import Wait
     from langthreads.testing.world import Thread, World
 
-__all__ = ["NOT_FOUND", "Run", "Scheduler"]
+__all__ = ["NOT_FOUND", "VERSIONS", "Run", "Scheduler", "interrupts_of"]
 
 NOT_FOUND = {"error": "HTTPException", "message": "404: Run not found"}
 VERSIONS = {
@@ -187,7 +187,7 @@ class Run(Work):
             if values is not None or latest is not None:
                 data["values"] = values if values is not None else latest.values if latest else None
             data["error"] = error
-            data["interrupts"] = _interrupts_of(self.thread)
+            data["interrupts"] = interrupts_of(self.thread)
         data["status"] = "error" if status == "error" else "interrupted" if waits else "idle"
         self.world.next_moment()
         self._tell("metadata", {"status": "run_done", "run_id": self.id}, kind="lifecycle", in_thread_only=True)
@@ -255,7 +255,7 @@ class Run(Work):
         }
 
 
-def _interrupts_of(thread: Thread) -> dict[str, Any]:
+def interrupts_of(thread: Thread) -> dict[str, Any]:
     """Return what a thread waits for, by the ids of the tasks that ask."""
     latest = thread.checkpoints.latest()
     waiting: dict[str, Any] = {}

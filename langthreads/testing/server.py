@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from langthreads.testing.clock import clock_of
 from langthreads.testing.faults import Cut, Fault
 from langthreads.testing.gate import Gate
 from langthreads.testing.graphs import make_graph
+from langthreads.testing.seeds import STATUSES, read_states, stamp_of
+from langthreads.testing.world import is_uuid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from langthreads import ThreadState, ThreadStatus
     from langthreads.testing.clock import Clock
     from langthreads.testing.recorder import Requests
     from langthreads.testing.serving import Serving
@@ -158,6 +162,85 @@ class FakeAgentServer:
         with self.gate.lock:
             self.gate.core.add_graph(made)
         return None
+
+    # ------------------------------------------------------------ threads
+
+    def put_thread(
+        self,
+        thread_id: str | None = None,
+        *,
+        graph_id: str | None = None,
+        states: Iterable[Mapping[str, Any] | ThreadState] = (),
+        metadata: Mapping[str, Any] | None = None,
+        status: ThreadStatus | None = None,
+        error: Mapping[str, Any] | None = None,
+        created_at: datetime | str | None = None,
+        updated_at: datetime | str | None = None,
+    ) -> str:
+        """Add a thread with a history, as if runs had made it; or change one that is there.
+
+        The states come oldest first, with the names that servers use: `values`, `next` (the nodes that run next),
+        `interrupts` (what the first of these asks, each `{"value": …}`), `created_at`, `metadata`, `checkpoint_id`,
+        `parent_checkpoint_id`, and `tasks` in place of `next` and `interrupts`, each with `name`, `interrupts`, `error`,
+        `result`. All can be left out. A state follows on the one before it, unless it names another parent, which makes a
+        fork. `ThreadState`s that a server answered with do as well.
+
+        Args:
+            thread_id: Its id, a UUID; made up when left out. The thread is changed where it is there already.
+            graph_id: Its graph; states need one. One that is not there is made up, of the nodes that states name, which
+                write nothing.
+            states: What is added to its history. Ids of checkpoints, where you choose them, sort in the order of the states.
+            metadata: Its metadata.
+            status: `idle`, `busy`, `interrupted` or `error`; that of its last state when left out.
+            error: How its last run failed, as servers say it: `{"error": "ValueError", "message": …}`.
+            created_at: When it was created, as a datetime or in ISO form; with its first state when left out.
+            updated_at: When it was changed; with its last state when left out, or now if it was there.
+
+        Returns:
+            Its id.
+
+        Raises:
+            TypeError: A state is none.
+            ValueError: An id, a time or the status is none; the graph has no such node; a parent is not there.
+
+        Example:
+            ```python
+            from langthreads import Command
+            from langthreads.testing import Ask, FakeAgentServer
+
+            server = FakeAgentServer()
+            server.graph("refunds", {"approve": [Ask("Refund?"), {"paid": 42}]})
+            thread_id = server.put_thread(
+                graph_id="refunds",
+                metadata={"user": "ada"},
+                states=[
+                    {"values": {"messages": ["Refund order 1815"]}, "created_at": "2026-01-01T09:00"},
+                    {"values": {"messages": ["Refund order 1815"]}, "next": ["approve"], "interrupts": [{"value": "Refund?"}]},
+                ],
+            )
+            threads = server.threads()
+            print(threads.get(thread_id).status)  # interrupted
+            print(threads.runs.wait(thread_id, "refunds", command=Command(resume="yes")))
+            ```
+        """
+        if thread_id is not None and not is_uuid(thread_id):
+            raise ValueError(f"thread_id: {thread_id!r} is no UUID")
+        if status is not None and status not in STATUSES:
+            raise ValueError(f"status: {status!r} is none of {', '.join(STATUSES)}")
+        given = {
+            "metadata": None if metadata is None else copy.deepcopy(dict(metadata)),
+            "status": status,
+            "error": None if error is None else dict(error),
+            "created_at": None if created_at is None else stamp_of(created_at),
+            "updated_at": None if updated_at is None else stamp_of(updated_at),
+        }
+        read = read_states(states)
+        with self.gate.lock:
+            self.gate.core.advance()
+            data = {name: value for name, value in given.items() if value is not None}
+            made = self.gate.core.seeds.put(thread_id, graph_id, read, data)
+        self.gate.wake()
+        return made
 
     # ------------------------------------------------------------ clients
 

@@ -28,17 +28,16 @@ async def closed(app: ThreadsApp, pilot: Pilot[int]) -> None:
 
 def add_agent(server: UiServer, number: int = 1, **metadata: Any) -> str:
     """Put a thread of the stand-in's own graph there, two steps old."""
-    server.add_thread(number, graph="agent", metadata=metadata)
-    server.add_states(
+    return server.add_thread(
         number,
-        [
+        metadata=metadata,
+        states=[
             {"values": {"messages": []}, "next": ["__start__"]},
             {"values": {"messages": ["hi"], "n": 0}, "next": ["plan"]},
             {"values": {"messages": ["hi", "plan"], "n": 1}, "next": ["answer"]},
             {"values": {"messages": ["hi", "plan", "answer"], "n": 1}, "next": []},
         ],
     )
-    return server.id_of(number)
 
 
 async def test_delete_asks_and_no_keeps_the_thread(server: UiServer) -> None:
@@ -88,7 +87,7 @@ async def test_metadata_is_edited_and_only_what_changed_is_sent(server: UiServer
         area.text = area.text.replace('"tier": 1', '"tier": 2')
         await pilot.press("ctrl+s")
         await closed(app, pilot)
-        await until(pilot, lambda: server.threads[one]["metadata"]["plan"] == {"tier": 2})
+        await until(pilot, lambda: server.thread(one).metadata["plan"] == {"tier": 2})
         await until(pilot, lambda: '"tier": 2' in screen_text(app))
 
 
