@@ -145,8 +145,9 @@ def make_graph(
     reducers: Mapping[str, Any] | None = None,
     channels: Iterable[str] | None = None,
     schema: Mapping[str, Any] | None = None,
+    new_id: Callable[[], str],
 ) -> Graph:
-    """Return the graph that a test describes.
+    """Return the graph that a test describes; its messages get ids from `new_id`.
 
     Raises:
         TypeError: The reply is none.
@@ -156,11 +157,13 @@ def make_graph(
         raise ValueError("name: is empty; pass the graph's name")
     nodes = _nodes(name, reply, node)
     subgraphs = {
-        one.name: make_graph(one.name, one.reply.reply, channels=one.reply.channels, schema=one.reply.schema)
+        one.name: make_graph(
+            one.name, one.reply.reply, channels=one.reply.channels, schema=one.reply.schema, new_id=new_id
+        )
         for one in nodes
         if isinstance(one.reply, Subgraph)
     }
-    kept = Channels.of(reducers, channels)
+    kept = Channels.of(reducers, channels, new_id)
     if schema is None:
         names = kept.names or ("messages",)
         schema = {"properties": {one: {"title": one.title()} for one in names}, "title": name, "type": "object"}

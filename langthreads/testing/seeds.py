@@ -152,7 +152,8 @@ class Seeds:
         if graph is not None and missing and not graph.stands_in:
             raise ValueError(f"the graph {name!r} has no node {missing[0]!r}; there are {', '.join(known)}")
         if graph is None or missing:
-            graph = attrs.evolve(make_graph(name, dict.fromkeys([*known, *missing] or [name])), stands_in=True)
+            made = make_graph(name, dict.fromkeys([*known, *missing] or [name]), new_id=self._world.new_id)
+            graph = attrs.evolve(made, stands_in=True)
             self._add_graph(graph)
         return graph
 

@@ -128,7 +128,9 @@ class FakeAgentServer:
                 `(state, run)`.
             node: The name of the node where there is only one; the graph's when left out.
             reducers: How channels take what is written, as functions of the old and the new value; such channels begin as
-                an empty list. When left out, `messages` grows, and everything else is overwritten.
+                an empty list. When left out, `messages` takes messages as langgraph's `MessagesState` does, but keeps
+                texts as they are; `{"messages": add_messages}` makes messages of texts too, and refuses all else. Everything
+                else is overwritten.
             channels: The keys of the state; what is written to others is dropped. All are kept when left out.
             schema: The state's JSON schema.
 
@@ -158,7 +160,8 @@ class FakeAgentServer:
                 return function
 
             return decorate
-        made = make_graph(name, reply, node=node, reducers=reducers, channels=channels, schema=schema)
+        new_id = self.gate.core.world.new_id
+        made = make_graph(name, reply, node=node, reducers=reducers, channels=channels, schema=schema, new_id=new_id)
         with self.gate.lock:
             self.gate.core.add_graph(made)
         return None

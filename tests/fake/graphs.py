@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import operator
+import uuid
 from typing import TYPE_CHECKING, Any
 
-from langthreads.testing import Ask, Custom, FakeAgentServer, Goto, Pause, Subgraph
+from langthreads.testing import Ask, Custom, FakeAgentServer, Goto, Pause, Subgraph, add_messages
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -67,6 +68,27 @@ def count_down(state: State) -> Iterator[Any]:
         yield Goto("count")
 
 
+def message(kind: str, content: str, **more: Any) -> State:
+    """Return a message as langchain's objects are written."""
+    return {"content": content, "additional_kwargs": {}, "response_metadata": {}, "type": kind, "name": None, **more}
+
+
+def reply(state: State) -> State:
+    messages = state["messages"]
+    last = messages[-1]["content"]
+    tools: State = {"tool_calls": [], "invalid_tool_calls": [], "usage_metadata": None}
+    if last == "count":
+        tools["usage_metadata"] = {"input_tokens": 1, "output_tokens": 2, "total_tokens": 3}
+    if last == "chunk":
+        chunk = {**tools, "tool_call_chunks": [], "chunk_position": None}
+        return {"messages": [message("AIMessageChunk", "chunk", id=None, **chunk)]}
+    return {"messages": [message("ai", f"answer {len(messages)}", name="bot", id=str(uuid.uuid4()), **tools)]}
+
+
+def trim(state: State) -> State:
+    return {"messages": [message("remove", "", id=one["id"]) for one in state["messages"][:-4]]}
+
+
 def schema(name: str, **properties: Any) -> dict[str, Any]:
     return {"properties": properties, "title": name, "type": "object"}
 
@@ -98,6 +120,7 @@ def add_twins(server: FakeAgentServer, *, step_seconds: float = 0.3) -> FakeAgen
         channels=tuple(log),
         schema=schema("loop_state", **log),
     )
+    server.graph("chat", {"reply": reply, "trim": trim}, reducers={"messages": add_messages}, channels=["messages"])
     slow = dict.fromkeys(("first", "second", "third", "fourth"), stepping(step_seconds))
     server.graph("slow", slow, reducers=ADDING, channels=CHANNELS, schema=schema("slow_state", **PROPERTIES))
     return server
