@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from langthreads.testing.checkpoints import Checkpoint, Checkpoints, Progress, Task
-from langthreads.testing.graphs import START, make_graph
+from langthreads.testing.edges import START, Target
+from langthreads.testing.graphs import make_graph
+from langthreads.testing.nodes import NodeResult
 from langthreads.testing.runs import interrupts_of
 from langthreads.testing.shapes import Json, is_mapping, is_object, object_of
 
@@ -180,20 +182,22 @@ class Seeds:
             tasks=[self._task(graph, task) for task in state["tasks"]],
             metadata=metadata,
             created_at=stamp_of(at) if at else stamp if before is None else before.created_at,
+            writers=[START] if parent is None else [task.node for task in parent.tasks] or parent.writers,
         )
         points.add(made)
         return made
 
     def _task(self, graph: Graph, given: Json) -> Task:
-        name = str(given["name"])
-        task = Task(str(given.get("id") or self._world.new_id()), name, name)
+        name, task_id = str(given["name"]), str(given.get("id") or self._world.new_id())
+        task = Task.begin(Target(name), task_id, ns="", has_graph=name in graph.subgraphs, pushed=0)
         task.error, task.result = given.get("error"), given.get("result")
+        task.outcome = None if task.result is None else NodeResult(task.result)
         task.interrupts = [
             {"id": one.get("id") or self._world.new_id().replace("-", ""), "value": one["value"]}
             for one in given.get("interrupts") or ()
         ]
-        if name in graph.subgraphs:
-            task.sub_ns = object_of(given, "checkpoint").get("checkpoint_ns") or f"{name}:{task.id}"
+        if task.sub_ns is not None:
+            task.sub_ns = object_of(given, "checkpoint").get("checkpoint_ns") or task.sub_ns
         elif task.interrupts:
             # So that an answer reaches the node's first question.
             task.progress = Progress({}, None, asked=list(task.interrupts))

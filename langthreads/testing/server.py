@@ -95,6 +95,7 @@ class FakeAgentServer:
         reducers: Mapping[str, Callable[[Any, Any], Any]] | None = None,
         channels: Iterable[str] | None = None,
         schema: Mapping[str, Any] | None = None,
+        edges: Iterable[tuple[Any, Any]] | None = None,
     ) -> Callable[[F], F]: ...
 
     @overload
@@ -107,6 +108,7 @@ class FakeAgentServer:
         reducers: Mapping[str, Callable[[Any, Any], Any]] | None = None,
         channels: Iterable[str] | None = None,
         schema: Mapping[str, Any] | None = None,
+        edges: Iterable[tuple[Any, Any]] | None = None,
     ) -> None: ...
 
     def graph(
@@ -118,6 +120,7 @@ class FakeAgentServer:
         reducers: Mapping[str, Callable[[Any, Any], Any]] | None = None,
         channels: Iterable[str] | None = None,
         schema: Mapping[str, Any] | None = None,
+        edges: Iterable[tuple[Any, Any]] | None = None,
     ) -> Callable[[F], F] | None:
         """Add a graph, or replace one; also as a decorator of its reply.
 
@@ -133,13 +136,16 @@ class FakeAgentServer:
                 else is overwritten.
             channels: The keys of the state; what is written to others is dropped. All are kept when left out.
             schema: The state's JSON schema.
+            edges: Which node follows on which, as pairs of names, from `__start__`; without them, each on the one before.
+                Nodes that follow on the same one run at once. A list of nodes in place of the first waits for all of them,
+                and a function of the state in place of the second returns what follows: names, or `langthreads.Send`s.
 
         Returns:
             Nothing, or without `reply` the decorator.
 
         Raises:
             TypeError: The reply is none.
-            ValueError: There are no nodes in it.
+            ValueError: There are no nodes in it, or an edge leads nowhere.
 
         Example:
             ```python
@@ -156,12 +162,14 @@ class FakeAgentServer:
         if reply is ...:
 
             def decorate(function: F) -> F:
-                self.graph(name, function, node=node, reducers=reducers, channels=channels, schema=schema)
+                self.graph(name, function, node=node, reducers=reducers, channels=channels, schema=schema, edges=edges)
                 return function
 
             return decorate
         new_id = self.gate.core.world.new_id
-        made = make_graph(name, reply, node=node, reducers=reducers, channels=channels, schema=schema, new_id=new_id)
+        made = make_graph(
+            name, reply, node=node, reducers=reducers, channels=channels, schema=schema, edges=edges, new_id=new_id
+        )
         with self.gate.lock:
             self.gate.core.add_graph(made)
         return None

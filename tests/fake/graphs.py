@@ -6,12 +6,15 @@ import operator
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from langthreads import Send
 from langthreads.testing import Ask, Custom, FakeAgentServer, Goto, Pause, Subgraph, add_messages
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
 State = dict[str, Any]
+
+START = "__start__"
 
 CHANNELS = ("messages", "n")
 ADDING = {"messages": operator.add}
@@ -89,6 +92,66 @@ def trim(state: State) -> State:
     return {"messages": [message("remove", "", id=one["id"]) for one in state["messages"][:-4]]}
 
 
+def say(word: str) -> Any:
+    return lambda state: {"log": [word]}
+
+
+def split(state: State) -> list[Send]:
+    return [Send("work", {"item": item}) for item in range(state.get("n", 2))]
+
+
+def work(state: State) -> State:
+    return {"log": [f"item {state['item']}"]}
+
+
+def send_by_command(state: State) -> Iterator[Any]:
+    yield {"log": ["sent"]}
+    yield Goto(*(Send("asked", {"item": item}) for item in range(2)))
+
+
+def asked(state: State) -> Generator[Any, Any]:
+    reply: object = yield Ask({"item": state["item"]})
+    yield {"log": [str(reply)]}
+
+
+def jump(state: State) -> Iterator[Any]:
+    yield {"log": ["jump"]}
+    yield Goto("left" if state.get("n", 0) < 5 else "right")
+
+
+def wait_left(state: State) -> Generator[Any, Any]:
+    reply: object = yield Ask("left?")
+    yield {"log": [str(reply)]}
+
+
+def question(name: str) -> Any:
+    def node(state: State) -> Generator[Any, Any]:
+        reply: object = yield Ask({"question": name})
+        yield {"log": [f"{name}: {reply}"]}
+
+    return node
+
+
+BRANCHES: dict[str, tuple[dict[str, Any], list[tuple[Any, Any]]]] = {
+    "joined": (
+        {"a": say("a"), "b": say("b"), "c": say("c"), "d": say("d")},
+        [(START, "a"), (START, "b"), (["a", "b"], "c"), ("c", "d")],
+    ),
+    "sends": ({"work": work, "gather": say("gather")}, [(START, split), ("work", "gather")]),
+    "commands": ({"send": send_by_command, "asked": asked}, [(START, "send")]),
+    "questions": (
+        {"first": question("first"), "second": question("second"), "end": say("end")},
+        [(START, "first"), (START, "second"), (["first", "second"], "end")],
+    ),
+    "half": (
+        {"done": say("done"), "waiting": question("waiting")},
+        [(START, "done"), (START, "waiting")],
+    ),
+    "jumps": ({"jump": jump, "left": wait_left, "right": say("right")}, [(START, "jump")]),
+}
+"""Graphs with several nodes at once, as nodes and edges."""
+
+
 def schema(name: str, **properties: Any) -> dict[str, Any]:
     return {"properties": properties, "title": name, "type": "object"}
 
@@ -121,6 +184,9 @@ def add_twins(server: FakeAgentServer, *, step_seconds: float = 0.3) -> FakeAgen
         schema=schema("loop_state", **log),
     )
     server.graph("chat", {"reply": reply, "trim": trim}, reducers={"messages": add_messages}, channels=["messages"])
+    for name, (nodes, edges) in BRANCHES.items():
+        logs = {"reducers": {"log": operator.add}, "channels": tuple(log)}
+        server.graph(name, nodes, **logs, schema=schema(f"{name}_state", **log), edges=edges)
     slow = dict.fromkeys(("first", "second", "third", "fourth"), stepping(step_seconds))
     server.graph("slow", slow, reducers=ADDING, channels=CHANNELS, schema=schema("slow_state", **PROPERTIES))
     return server
