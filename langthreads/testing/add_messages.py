@@ -11,7 +11,7 @@ from langthreads.testing.shapes import Json, is_list, is_object, is_sequence
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["TYPES", "add_messages", "to_message"]
+__all__ = ["TYPES", "add_messages", "is_whole", "to_message"]
 
 TYPES = {
     "human": "human",
@@ -104,18 +104,18 @@ def _id_of(message: Any) -> Any:
 
 
 def _with_id(message: Any, new_id: Callable[[], str]) -> Any:
-    nameless = is_object(message) and _is_whole(message) and message.get("id") is None
+    nameless = is_object(message) and is_whole(message) and message.get("id") is None
     return {**message, "id": new_id()} if nameless else message
 
 
-def _is_whole(message: Json) -> bool:
+def is_whole(message: Json) -> bool:
     """Return whether a message is as servers write it; nodes of langgraph have objects in its place."""
     return message.keys() >= _WHOLE
 
 
 def _is_message(given: Any) -> bool:
     if is_object(given):
-        return _is_whole(given) or ("content" in given and str(given.get("role") or given.get("type")) in TYPES)
+        return is_whole(given) or ("content" in given and str(given.get("role") or given.get("type")) in TYPES)
     return is_sequence(given) and len(given) == 2 and str(given[0]) in TYPES and isinstance(given[1], str | list)
 
 
@@ -135,7 +135,7 @@ def to_message(given: Any) -> Json:
         return _message(str(given[0]), given[1], {})
     if not is_object(given):
         raise NotImplementedError(f"Unsupported message type: {type(given)}{_TROUBLE}")
-    if _is_whole(given):
+    if is_whole(given):
         plain = {name: value for name, value in given.items() if name not in _CHUNKS_ONLY}
         return {**plain, "type": str(given["type"]).replace("AIMessageChunk", "ai")}
     rest = dict(given)

@@ -102,6 +102,10 @@ class Task:
             return ["__pregel_push"]
         return [f"branch:to:{self.name}", *([self.joined] if self.joined else [])]
 
+    def sees(self, values: dict[str, Any]) -> Any:
+        """Return what the node is given: the state, or the input that it was sent."""
+        return values if self.pushed is None else self.input
+
     @property
     def open_interrupts(self) -> list[dict[str, Any]]:
         """The questions that have no answer yet."""

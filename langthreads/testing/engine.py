@@ -251,7 +251,7 @@ class Execution:
     def _task(self, target: Target, place: int, given: Any = None) -> Task:
         has_graph = target.node in self.graph.subgraphs
         task = Task.begin(target, self.work.new_id(), ns=self.ns, has_graph=has_graph, pushed=place)
-        task.progress = None if given is None else Progress(given, None)
+        task.progress = None if given is None else Progress(copy.deepcopy(given), None)
         return task
 
     def _further(self, task: Task) -> Task:
@@ -276,6 +276,7 @@ class Execution:
             self._reports.interrupted(at, task)
             return
         task.outcome, task.result = result, writes
+        self.work.speaker.wrote(writes, task, self.ns, at)
         self.work.publish("updates", {task.name: writes}, self.ns)
         self._reports.result(at, task, writes, None)
 
@@ -283,7 +284,7 @@ class Execution:
         node = self.graph.nodes[task.node]
         if isinstance(node.reply, Subgraph):
             return (yield from self._run_subgraph(at, task))
-        seen = copy.deepcopy(self._seen(at) if task.input is None else task.input)
+        seen = copy.deepcopy(task.sees(self._seen(at)))
         if task.progress is None:
             task.progress = Progress(copy.deepcopy(given), seen)
         elif task.progress.state is None:
@@ -306,7 +307,7 @@ class Execution:
         base = self.work.checkpoints.latest(ns)
         order = Order(base=base, answers=dict(self.answers), keeps_all=True)
         if base is None:
-            order.given = inner.graph.channels.check(task.input or at.values)
+            order.given = inner.graph.channels.check(task.sees(at.values))
         yield from inner.run(order)
         if inner.interrupts:
             task.interrupts = list(inner.interrupts)

@@ -82,7 +82,7 @@ class Reports:
         data = {
             "id": task.id,
             "name": task.name,
-            "input": at.values if task.input is None else task.input,
+            "input": task.sees(at.values),
             "triggers": task.triggers,
             "metadata": {**self._work.info.metadata, "run_id": self._work.info.run_id},
         }

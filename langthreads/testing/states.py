@@ -215,7 +215,7 @@ class States:
                 raise HTTPError(400, f"Node {node} does not exist")
             try:
                 values = graph.channels.write(values, written)
-            except InvalidUpdateError as error:
+            except (InvalidUpdateError, ValueError) as error:  # also where a reducer says so
                 raise HTTPError(400, str(error)) from error
             after = Done(node, partial(graph.channels.write, before, written), targets_of(command.get("goto")))
             done.append(after)

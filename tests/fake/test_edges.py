@@ -132,6 +132,11 @@ def test_tasks_are_sent_with_inputs_of_their_own(
     assert paths == [["__pregel_push", 0, False], ["__pregel_push", 1, False]]
 
 
+def test_nothing_can_be_sent_too(server: FakeAgentServer, threads: ThreadsClient, thread_id: str) -> None:
+    add(server, [(START, lambda state: Send("work"))], work=lambda given: {"log": [repr(given)]})
+    assert threads.runs.wait(thread_id, "agent", input={"log": ["in"]}) == {"log": ["in", "None"]}
+
+
 def test_a_node_sends_and_names_others(server: FakeAgentServer, threads: ThreadsClient, thread_id: str) -> None:
     def go(state: Any) -> Any:
         yield {"log": ["go"]}

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from langthreads import RunFailedError
-from langthreads.testing import FakeAgentServer, add_messages
+from langthreads import APIStatusError, RunFailedError
+from langthreads.testing import FakeAgentServer, Say, add_messages
 
 CALL = {"name": "find", "args": {"a": 1}, "id": "1", "type": "tool_call"}
 OPENAI_CALL = {"id": "1", "type": "function", "function": {"name": "find", "arguments": '{"a": 1}'}}
@@ -184,3 +184,39 @@ def test_what_was_written_shows_as_it_was_written() -> None:
     stream = threads.runs.stream(thread_id, "chat", input={"messages": ["Hi"]}, stream_mode=["updates"])
     updates = [part.data for part in stream if part.event == "updates"]
     assert updates == [{"chat": {"messages": {"role": "assistant", "content": "Hello!"}}}]
+
+
+def test_whole_messages_are_streamed_once() -> None:
+    server = FakeAgentServer()
+    spoken = whole("ai", "two", id="2", **TOOLS)
+
+    def reply(given: Any, state: Any) -> Any:
+        yield Say("on", "e", id="1")
+        yield {"messages": [spoken, whole("remove", "", id="0"), {"role": "assistant", "content": "three"}]}
+
+    server.graph("chat", reply)
+    threads = server.threads()
+    thread_id = threads.create().thread_id
+    given = {"messages": [whole("human", "zero", id="0")]}
+    for mode in ("messages", "messages-tuple"):
+        stream = threads.runs.stream(thread_id, "chat", input=given, stream_mode=[mode])
+        parts = [(part.event, part.data) for part in stream if part.event != "metadata"]
+        if mode == "messages":
+            names = ["messages/metadata", "messages/partial", "messages/partial", "messages/metadata"]
+            assert [name for name, _ in parts] == [*names, "messages/complete"]
+            assert [*parts[3][1], parts[4][1]] == ["2", [spoken]]
+        else:  # the state has them by now
+            assert [data[0]["content"] for _, data in parts] == ["on", "e"]
+
+
+@pytest.mark.parametrize(
+    ("written", "status"), [({"content": "x"}, 400), (("bad", "x"), 400), ({"role": "tool", "content": "x"}, 500)]
+)
+def test_an_update_with_what_is_no_message(written: Any, status: int) -> None:
+    server = FakeAgentServer()
+    server.graph("chat", lambda given, state: {}, reducers={"messages": add_messages})
+    threads = server.threads()
+    thread_id = threads.create(graph_id="chat").thread_id
+    with pytest.raises(APIStatusError) as caught:
+        threads.update_state(thread_id, {"messages": [written]})
+    assert caught.value.status_code == status
