@@ -27,6 +27,9 @@ nox.options.sessions = [
     "demo",
 ]
 
+# Without bytecode, each of the many processes that sessions start would compile all that it imports.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 ROOT = Path(__file__).parent
 PYPROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 PYTHONS = nox.project.python_versions(PYPROJECT)
