@@ -87,7 +87,13 @@ class Edge:
 
 
 def _target_of(edge: Edge, done: Done) -> Any:
-    return edge.target(copy.deepcopy(done.state())) if callable(edge.target) else edge.target
+    if not callable(edge.target):
+        return edge.target
+    chosen = edge.target(copy.deepcopy(done.state()))
+    for one in chosen if is_sequence(chosen) else listed(chosen):
+        if not isinstance(one, str | Send):
+            raise TypeError(f"an edge's function returns names of nodes, or Sends; not {type(one).__name__}")
+    return chosen
 
 
 class Edges:
@@ -110,15 +116,17 @@ class Edges:
             raise ValueError(f"edges: none begins at {START!r}")
 
     def _edge(self, given: Any) -> Edge:
-        if not is_sequence(given) or len(given) != 2:
+        if not is_sequence(given) or len(given) != 2 or given[0] == []:
             raise TypeError(f"edges: {given!r:.80} is no pair of nodes")
-        sources = tuple(given[0]) if is_sequence(given[0]) else (given[0],)
-        for one in sources if callable(given[1]) else (*sources, given[1]):
-            if one not in (START, END, *self.nodes):
-                raise ValueError(f"edges: there is no node {one!r}; there are {', '.join(self.nodes)}")
-        if callable(given[1]) and len(sources) > 1:
+        sources, target = tuple(given[0]) if is_sequence(given[0]) else (given[0],), given[1]
+        wrong = [one for one in sources if one not in (START, *self.nodes)]
+        if not callable(target) and target not in (*self.nodes, END):
+            wrong.append(target)
+        if wrong:
+            raise ValueError(f"edges: there is no node {wrong[0]!r}; there are {', '.join(self.nodes)}")
+        if callable(target) and len(sources) > 1:
             raise TypeError("edges: where several nodes lead to one together, that one must be named")
-        return Edge(sources, given[1])
+        return Edge(sources, target)
 
     def follow(self, done: Iterable[Done], arrived: Arrivals) -> tuple[list[Target], Arrivals]:
         """Return what runs after nodes, each once but for those that are sent, and which nodes have come to joins.

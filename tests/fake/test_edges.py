@@ -132,6 +132,22 @@ def test_tasks_are_sent_with_inputs_of_their_own(
     assert paths == [["__pregel_push", 0, False], ["__pregel_push", 1, False]]
 
 
+@pytest.mark.parametrize("chosen", [3, ["a", 3], {"a": 1}])
+def test_a_function_that_chooses_no_node(
+    server: FakeAgentServer, threads: ThreadsClient, thread_id: str, chosen: Any
+) -> None:
+    add(server, [(START, lambda state: chosen)], a=say("a"))
+    with pytest.raises(RunFailedError, match="TypeError: an edge's function returns names of nodes, or Sends; not"):
+        threads.runs.wait(thread_id, "agent", input={})
+
+
+def test_a_function_that_chooses_nothing_ends_the_graph(
+    server: FakeAgentServer, threads: ThreadsClient, thread_id: str
+) -> None:
+    add(server, [(START, lambda state: None)], a=say("a"))
+    assert threads.runs.wait(thread_id, "agent", input={"log": ["in"]}) == {"log": ["in"]}
+
+
 def test_nothing_can_be_sent_too(server: FakeAgentServer, threads: ThreadsClient, thread_id: str) -> None:
     add(server, [(START, lambda state: Send("work"))], work=lambda given: {"log": [repr(given)]})
     assert threads.runs.wait(thread_id, "agent", input={"log": ["in"]}) == {"log": ["in", "None"]}
@@ -280,6 +296,9 @@ def test_a_thread_that_was_put_there_half_done(server: FakeAgentServer, threads:
         ([(START, "x")], ValueError, "edges: there is no node 'x'; there are a, b"),
         ([(START, "a"), (["a", "x"], "b")], ValueError, "there is no node 'x'"),
         ([(START, "a"), (["a", "b"], lambda state: "a")], TypeError, "that one must be named"),
+        ([(START, "a"), ("a", START)], ValueError, "there is no node '__start__'"),
+        ([(START, "a"), (END, "b")], ValueError, "there is no node '__end__'"),
+        ([(START, "a"), ([], "b")], TypeError, "is no pair of nodes"),
         (["a"], TypeError, "edges: 'a' is no pair of nodes"),
         ([(START, "a", "b")], TypeError, "is no pair of nodes"),
     ],
