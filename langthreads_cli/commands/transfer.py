@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from shlex import quote
 from typing import Annotated, Any, Literal, TypeAlias
 
 import typer
@@ -116,13 +115,13 @@ def _target(session: Session, path: str | None) -> Generator[Callable[[str], Non
 
 
 def _tell_of_export(session: Session, exported: int, noted: dict[str, list[str]], failed: dict[str, str]) -> None:
-    note = session.output.note
+    output = session.output
     for identifier, notes in noted.items():
         for one in notes:
-            note(f"{identifier}: {one}", "yellow")
+            output.note(f"{identifier}: {one}", "yellow", words=True)
     for identifier, why in failed.items():
-        note(f"{identifier}: {why}", "red")
-    note(f"{counted(exported, 'thread')} exported")
+        output.note(f"{identifier}: {why}", "red", words=True)
+    output.note(f"{counted(exported, 'thread')} exported")
 
 
 # ---------------------------------------------------------------- import
@@ -151,7 +150,9 @@ def import_(
         except BaseException:
             report.show()
             if report.done:
-                again = "the file again" if file == "-" else f"langthreads import {quote(file)} --if-exists skip"
+                more = [word for one in metadata or () for word in ("--metadata", one)]
+                more += ["--no-verify"] if no_verify else []
+                again = session.connection.spelled("import", file, "--if-exists", "skip", *more)
                 session.output.note(f"{report.done} of {total} are done; go on: {again}")
             raise
     report.show()

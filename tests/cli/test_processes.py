@@ -97,6 +97,16 @@ def test_ctrl_c_ends_tail_with_the_place_to_go_on(server_url: str, client: LangT
     assert re.fullmatch(rf"go on from here: langthreads tail {thread} --from \S+\n", said)
 
 
+def test_a_cursor_belongs_to_what_was_followed(server_url: str, client: LangThreads, tag: str) -> None:
+    thread = client.threads.create(graph_id="agent", metadata={"tag": tag}).thread_id
+    client.runs.create(thread, "agent", input={"messages": ["hi"]}, stream_resumable=True)
+    command = ("tail", thread, "--from", "-", "--mode", "lifecycle", "--url", server_url)
+    ended = on_terminal("http://localhost:1", *command, keys=[("begins", CTRL_C)], columns=400)
+    assert ended.code == 130
+    again = rf"go on from here: langthreads tail {thread} --from \S+ --mode lifecycle --url {server_url}"
+    assert re.search(again, ended.screen)
+
+
 def test_ctrl_c_leaves_the_run_alone(server_url: str, client: LangThreads, tag: str) -> None:
     thread = client.threads.create(graph_id="slow", metadata={"tag": tag}).thread_id
     command = [*COMMAND, "run", thread, "--input", INPUT, "--mode", "values"]

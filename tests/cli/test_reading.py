@@ -125,6 +125,21 @@ def test_a_thread_that_waits_says_for_what_and_how_to_answer(langthreads: Comman
     assert result.lines[at + 1 :] == ['  {"question": "May I?"}', f"answer it: langthreads run {asking}"]
 
 
+def test_a_command_to_copy_reaches_the_same_server(
+    langthreads: Command, asking: str, server_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LANGTHREADS_URL")
+    monkeypatch.setenv("PROD_KEY", "s3cret")
+    elsewhere = ("--url", server_url, "--api-key-env", "PROD_KEY", "--header", "x-tenant: acme")
+    result = langthreads(*elsewhere, "show", asking)
+    hint = f"answer it: langthreads run {asking} --url {server_url} --api-key-env PROD_KEY --header 'x-tenant: …'"
+    assert result.lines[-1] == hint
+    keyed = langthreads("run", asking, "--url", server_url.replace("//", "//ada:s3cret@"), "--api-key", "s3cret")
+    masked = server_url.replace("//", "//…@")
+    assert keyed.err.endswith(f"langthreads run {asking} --resume ANSWER --url '{masked}' --api-key '…'\n")
+    assert "s3cret" not in result.out + result.err + keyed.out + keyed.err
+
+
 def test_a_thread_that_failed_says_why(langthreads: Command, failed: str) -> None:
     result = langthreads("show", failed)
     assert result.code == 0
@@ -148,7 +163,9 @@ def test_a_thread_without_a_state(langthreads: Command, client: LangThreads) -> 
 
 def test_whole_values(langthreads: Command, asking: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "40")
-    assert all(len(line) <= 40 for line in langthreads("show", asking).lines)
+    *lines, hint = langthreads("show", asking).lines
+    assert all(len(line) <= 40 for line in lines)
+    assert hint == f"answer it: langthreads run {asking}", "what is there to be copied is not cut"
     lines = langthreads("show", asking, "--full").lines
     assert '    "messages": [' in lines
     assert '    "question": "May I?"' in lines
