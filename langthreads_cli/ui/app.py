@@ -9,7 +9,7 @@ from textual import on, work
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.widgets import Footer
+from textual.widgets import Footer, Input
 
 from langthreads import LangThreadsError
 from langthreads_cli.text import printable
@@ -151,11 +151,13 @@ class ThreadsApp(App[int]):
     # ------------------------------------------------------------ keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keys work on what is below a dialog only when it is gone."""
+        """Keys work on what is below a dialog only when it is gone; a field takes `/` as text, and the footer knows."""
         if isinstance(self.screen, (Confirm, Help, Viewer, NewThreadForm, MetadataForm, ForkForm)):
             return action not in {
                 binding.action.partition("(")[0] for binding in self.BINDINGS if isinstance(binding, Binding)
             }
+        if action == "filter" and isinstance(self.focused, Input):
+            return False
         return super().check_action(action, parameters)
 
     def action_quit_ui(self) -> None:
