@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import subprocess
@@ -206,3 +207,17 @@ def test_a_progress_bar_for_who_watches(server_url: str, done: str, tmp_path: Pa
     quiet = in_pipes(server_url, "export", done)
     assert quiet.stderr == "1 thread exported\n"
     assert len(quiet.stdout.splitlines()) == 1
+
+
+def test_what_a_script_reads_is_not_written_to_the_terminal(server_url: str, done: str, tmp_path: Path) -> None:
+    path = tmp_path / "one.jsonl"
+    shown = on_terminal(server_url, "export", done, into=path)
+    assert shown.code == 0
+    assert "exporting" in shown.screen, "the bar redirects nothing"
+    (line,) = path.read_text("utf-8").splitlines()
+    assert json.loads(line)["thread_id"] == done
+    report = tmp_path / "report.jsonl"
+    shown = on_terminal(server_url, "import", str(path), "--if-exists", "skip", "--json", into=report)
+    assert shown.code == 0
+    assert json.loads(report.read_text("utf-8"))["action"] == "skipped"
+    assert done not in shown.screen
