@@ -27,6 +27,9 @@ nox.options.sessions = [
     "demo",
 ]
 
+# Without bytecode, each of the many processes that sessions start would compile all that it imports.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 ROOT = Path(__file__).parent
 PYPROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 PYTHONS = nox.project.python_versions(PYPROJECT)
@@ -46,7 +49,13 @@ def groups(*names: str) -> tuple[str, ...]:
 
 def against(session: nox.Session, server: str, *command: str, env: dict[str, str] | None = None) -> None:
     """Run a command while a real Agent Server is up; its address is in the command's environment."""
-    session.run("python", "-m", "tests.live.server", "--server", server, "--", *command, env=env)
+    session.run("python", "-m", "tests.live.server", "--server", server, "--", *command, env=with_uv(session, env))
+
+
+def with_uv(session: nox.Session, env: dict[str, str] | None = None) -> dict[str, str]:
+    """Let a command find the uv beside nox: real servers are installed with it in seconds, without it in minutes."""
+    path = [session.bin, os.environ.get("PATH", ""), str(Path(sys.executable).parent)]
+    return {"PATH": os.pathsep.join(path), **(env or {})}
 
 
 # ---------------------------------------------------------------- sessions that change files
@@ -176,8 +185,9 @@ def fake(session: nox.Session) -> None:
     session.run(*SCENARIOS, "-n", "auto", *(session.posargs or BOTH), env=memory)
     if not session.posargs:
         served = ["python", "-m", "tests.fake.serve", "--", "pytest", "-q", "-n", "auto"]
-        session.run(*served, "-m", "scenario or live", "tests/sync")
-        session.run(*served, "tests/examples", "tests/migration")
+        # Some threads move to a real server.
+        session.run(*served, "-m", "scenario or live", "tests/sync", env=with_uv(session))
+        session.run(*served, "tests/examples", "tests/migration", env=with_uv(session))
 
 
 @nox.session

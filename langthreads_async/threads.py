@@ -577,15 +577,18 @@ class AsyncThreadsClient(AsyncClientBase):
     ) -> AsyncIterator[Thread] | AsyncIterator[PartialThread]:
         """Walk all threads that match, page by page, each thread once.
 
-        A page is asked for when it is needed, and none ahead of that. Servers page by offset: threads that are deleted, or
-        sorted elsewhere, during the walk make it pass over others. If the loop itself does that, pass `snapshot`.
+        A page is asked for when it is needed, and none ahead of that. Servers page by offset: where threads stop matching
+        during the walk, or are deleted, it passes over others. If the loop itself does that, pass `snapshot`.
+
+        The latest threads come first. Unlike `search`, the walk sorts by `created_at`, which never changes: sorted by
+        `updated_at`, a thread that changes meanwhile would move to a page that the walk has passed.
 
         Args:
             metadata: As for `search`, like the other filters.
             values: As for `search`.
             ids: As for `search`.
             status: As for `search`.
-            sort_by: As for `search`.
+            sort_by: What to sort by; `created_at` when left out.
             sort_order: As for `search`.
             select: As for `search`; the id is always among the fields.
             extract: As for `search`.
@@ -616,7 +619,7 @@ class AsyncThreadsClient(AsyncClientBase):
             "values": values,
             "ids": None if ids is None else as_list("ids", ids),
             "status": status,
-            "sort_by": sort_by,
+            "sort_by": "created_at" if sort_by is None else sort_by,
             "sort_order": sort_order,
             "select": including(select, "thread_id"),
             "extract": extract,
