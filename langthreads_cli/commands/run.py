@@ -160,6 +160,7 @@ class Turn:
                 if stream.run_id is not None:
                     spelled = self._session.connection.spelled("tail", self._thread_id, "--until", "idle")
                     note(f"the run goes on; follow it: {spelled}")
+                    note(f"cancel it: {self._session.connection.spelled('cancel', self._thread_id)}")
                 raise
             except RunError as error:
                 why = f"{error.error}: {error.detail}" if error.error else f"its status is {error.status!r}"

@@ -114,6 +114,7 @@ def show_state(session: Session, thread: Thread, state: ThreadState, *, full: bo
     if thread.status == "busy":
         output.line("")
         hint("a run is at work; follow it", "tail")
+        hint("cancel it", "cancel")
     elif questions:
         hint("answer it", "run")
     elif state.next and not failed:  # servers don't agree on the status of such a thread

@@ -119,7 +119,10 @@ def test_ctrl_c_leaves_the_run_alone(server_url: str, client: LangThreads, tag: 
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert said.startswith("the run goes on; follow it: langthreads tail ")
+    assert said.splitlines() == [
+        f"the run goes on; follow it: langthreads tail {thread} --until idle",
+        f"cancel it: langthreads cancel {thread}",
+    ]
     (run,) = client.runs.list(thread)
     assert client.runs.join(thread, run.run_id)["messages"][-1] == "step 4"
 

@@ -191,7 +191,10 @@ def test_a_thread_at_work_says_how_to_follow_it(langthreads: Command, client: La
     deadline = time.monotonic() + 30
     while not client.threads.get_state(thread).next and time.monotonic() < deadline:
         time.sleep(0.02)
-    assert langthreads("show", thread).lines[-1] == f"a run is at work; follow it: langthreads tail {thread}"
+    assert langthreads("show", thread).lines[-2:] == [
+        f"a run is at work; follow it: langthreads tail {thread}",
+        f"cancel it: langthreads cancel {thread}",
+    ]
     client.runs.join(thread, run.run_id)
 
 
