@@ -280,8 +280,8 @@ def test_a_run_that_ends_before_it_is_cancelled(
 ) -> None:
     from langthreads_sync.runs import RunsClient
 
-    thread = made(client, "agent", tag)
-    run = client.runs.create(thread, "agent", input={"messages": ["hi"]}, after_seconds=1)
+    thread = made(client, "slow", tag)
+    run = client.runs.create(thread, "slow", input={"messages": ["hi"]})
     real = RunsClient.cancel
 
     def late(runs: RunsClient, *ids: str, **more: Any) -> None:
