@@ -93,6 +93,23 @@ def test_it_says_where_there_are_more(langthreads: Command, done: str, asking: s
 
 def test_no_thread_matches(langthreads: Command, tag: str) -> None:
     assert langthreads("list", "--metadata", f"tag={tag}") == (0, "", "no thread matches\n")
+    given = (
+        "--metadata",
+        f"tag={tag}",
+        "--metadata",
+        "n=7",
+        "--metadata",
+        'n:="7"',
+        "--values",
+        "on=true",
+        "--values",
+        "{}",
+    )
+    assert langthreads("list", *given).err.splitlines() == [
+        "no thread matches",
+        "n=7 means the text; for the JSON value: n:=7",
+        "on=true means the text; for the JSON value: on:=true",
+    ]
     assert langthreads("list", "--metadata", f"tag={tag}", "--json") == (0, "", "")
 
 
