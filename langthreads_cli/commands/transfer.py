@@ -19,10 +19,10 @@ from langthreads import (
     read_exports,
 )
 from langthreads_cli.commands.remove import counted
-from langthreads_cli.errors import fail
+from langthreads_cli.errors import fail, misuse
 from langthreads_cli.files import open_input, open_whole
 from langthreads_cli.ids import thread_ids
-from langthreads_cli.options import Filters, Ids, Limit, Metadata, NewMetadata, Status, Values
+from langthreads_cli.options import All, Filters, Ids, Limit, Metadata, NewMetadata, Status, Values
 from langthreads_cli.parsing import fields_of
 from langthreads_cli.progress import progress_bar
 from langthreads_cli.session import Session
@@ -56,9 +56,12 @@ def export(
     metadata: Metadata = None,
     values: Values = None,
     limit: Limit = None,
+    every: All = False,
     output: Target = None,
 ) -> None:
     """Write threads as JSON Lines, with all that leads to their states; all threads where none are named."""
+    if every and id:  # by itself it says what happens anyway, as people type it for `list`
+        misuse("ids and --all exclude each other")
     filters = Filters.of(metadata, values, status)
     threads = session.threads
     named = thread_ids(threads, id) if id else None

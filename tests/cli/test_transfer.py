@@ -46,6 +46,8 @@ def test_threads_are_written_one_to_a_line(langthreads: Command, done: str, aski
         done
     ]
     assert langthreads("export", "--metadata", f"tag={tag}", "--status", "error").out == ""
+    assert len(langthreads("export", "--metadata", f"tag={tag}", "--all").json) == 2
+    assert langthreads("export", done, "--all") == (2, "", "error: ids and --all exclude each other\n")
 
 
 def test_what_is_exported_to_a_terminal_can_do_nothing_to_it(
