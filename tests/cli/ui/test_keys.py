@@ -245,3 +245,14 @@ async def test_q_quits(server: UiServer) -> None:
     async with open_ui(server) as (app, pilot):
         await pilot.press("q")
         await until(pilot, lambda: app.return_value == 0)
+
+
+async def test_all_graphs_show_on_a_narrow_screen(server: UiServer) -> None:
+    names = [f"graph-number-{number}" for number in range(12)]
+    for name in names:
+        server.fake.graph(name, [])
+    async with open_ui(server, (80, 24)) as (app, pilot):
+        await opened(app, pilot, "n")
+        text = screen_text(app)
+        assert [name for name in names if name not in text] == []
+        assert "Create" in text
