@@ -154,12 +154,17 @@ def lowest(session: nox.Session) -> None:
 
 @nox.session
 def live(session: nox.Session) -> None:
-    """Run the scenarios of both clients, the examples, the documentation's code and the command against a real server."""
+    """Run the scenarios of both clients, the examples, the documentation's code and the command against a real server.
+
+    What takes long there, such as streams that are cut, is run by the async client alone, over each of its backends.
+    """
     session.install("-e", ".", *groups("test", "convert"))
-    against(session, "newest", *SCENARIOS, *MANY, *(session.posargs or BOTH))
-    if not session.posargs:
-        against(session, "newest", "pytest", "-q", *MANY, "-m", "live", *BOTH)
-        against(session, "newest", "pytest", "-q", *MANY, "-m", "live or scenario", "tests/async", *OVER_AIOHTTP)
+    if session.posargs:
+        against(session, "newest", *SCENARIOS, *MANY, *session.posargs)
+    else:
+        against(session, "newest", *SCENARIOS, *MANY, "tests/sync")
+        against(session, "newest", "pytest", "-q", *MANY, "-m", "live or scenario", "tests/async")
+        against(session, "newest", "pytest", "-q", *MANY, "-m", "live", "tests/async", *OVER_AIOHTTP)
         against(session, "newest", "pytest", "-q", *MANY, "--dist", "loadfile", *PROGRAMS)
         # Not in parallel: some look for the thread that changed last.
         command = ["tests/cli", "-m", "not offline", "--ignore-glob", "*/cli/ui/test_[!l]*"]
@@ -179,10 +184,13 @@ def compat(session: nox.Session) -> None:
 
 @nox.session
 def fake(session: nox.Session) -> None:
-    """Run the same against langthreads.testing's server, in memory and over HTTP, as if it were a real one."""
+    """Run the same against langthreads.testing's server, in memory and over HTTP, as if it were a real one.
+
+    The async client in memory, the sync one over HTTP: both go through the same server.
+    """
     session.install("-e", ".", *groups("test", "convert"))
     memory = {"LANGTHREADS_TEST_FAKE": "memory"}
-    session.run(*SCENARIOS, "-n", "auto", *(session.posargs or BOTH), env=memory)
+    session.run(*SCENARIOS, "-n", "auto", *(session.posargs or ["tests/async"]), env=memory)
     if not session.posargs:
         served = ["python", "-m", "tests.fake.serve", "--", "pytest", "-q", "-n", "auto"]
         # Some threads move to a real server.
