@@ -749,7 +749,9 @@ class AsyncRunsClient(AsyncClientBase):
 
         Example:
             ```python
-            stream = threads.runs.stream(thread_id, "agent", input={"messages": ["Hello"]}, stream_resumable=True)
+            stream = threads.runs.stream(
+                thread_id, "agent", input={"messages": ["Hello"]}, stream_resumable=True
+            )
             async with stream:
                 async for part in stream:
                     print(part.event, part.data)
@@ -850,7 +852,8 @@ class AsyncRunsClient(AsyncClientBase):
 
         Example:
             ```python
-            runs = await threads.runs.create_batch([{"assistant_id": "agent", "input": {"messages": ["Hello"]}}])
+            payload = {"assistant_id": "agent", "input": {"messages": ["Hello"]}}
+            runs = await threads.runs.create_batch([payload])
             print([run.run_id for run in runs])
             ```
         """

@@ -164,10 +164,11 @@ class AsyncThreadsClient(AsyncClientBase):
 
         Example:
             ```python
+            hello = {"values": {"messages": ["Hello"]}, "as_node": "__start__"}
             thread = await threads.create(
                 graph_id="agent",
                 metadata={"user_id": "123"},
-                supersteps=[{"updates": [{"values": {"messages": ["Hello"]}, "as_node": "__start__"}]}],
+                supersteps=[{"updates": [hello]}],
             )
             ```
         """
@@ -799,7 +800,8 @@ class AsyncThreadsClient(AsyncClientBase):
 
         Example:
             ```python
-            updated = await threads.update_state(thread_id, {"messages": ["Hello"]}, as_node="plan")
+            values = {"messages": ["Hello"]}
+            updated = await threads.update_state(thread_id, values, as_node="plan")
             print(updated.checkpoint.checkpoint_id)
             ```
         """
@@ -1138,7 +1140,8 @@ class AsyncThreadsClient(AsyncClientBase):
         Example:
             ```python
             export = await threads.export(thread_id)
-            copy = await threads.import_(export, if_exists="skip")  # on another server, with another client
+            # In a real program, the client of another server:
+            copy = await threads.import_(export, if_exists="skip")
             print(copy.action, copy.differences)
             ```
         """
@@ -1239,7 +1242,8 @@ class AsyncThreadsClient(AsyncClientBase):
 
         Example:
             ```python
-            async with threads.join_stream(thread_id, stream_mode=["run_modes", "state_update"], until="idle") as stream:
+            modes = ["run_modes", "state_update"]
+            async with threads.join_stream(thread_id, stream_mode=modes, until="idle") as stream:
                 async for part in stream:
                     print(part.event, part.data, part.id)
             ```

@@ -748,7 +748,9 @@ class RunsClient(ClientBase):
 
         Example:
             ```python
-            stream = threads.runs.stream(thread_id, "agent", input={"messages": ["Hello"]}, stream_resumable=True)
+            stream = threads.runs.stream(
+                thread_id, "agent", input={"messages": ["Hello"]}, stream_resumable=True
+            )
             with stream:
                 for part in stream:
                     print(part.event, part.data)
@@ -849,7 +851,8 @@ class RunsClient(ClientBase):
 
         Example:
             ```python
-            runs = threads.runs.create_batch([{"assistant_id": "agent", "input": {"messages": ["Hello"]}}])
+            payload = {"assistant_id": "agent", "input": {"messages": ["Hello"]}}
+            runs = threads.runs.create_batch([payload])
             print([run.run_id for run in runs])
             ```
         """

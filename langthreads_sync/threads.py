@@ -165,10 +165,11 @@ class ThreadsClient(ClientBase):
 
         Example:
             ```python
+            hello = {"values": {"messages": ["Hello"]}, "as_node": "__start__"}
             thread = threads.create(
                 graph_id="agent",
                 metadata={"user_id": "123"},
-                supersteps=[{"updates": [{"values": {"messages": ["Hello"]}, "as_node": "__start__"}]}],
+                supersteps=[{"updates": [hello]}],
             )
             ```
         """
@@ -798,7 +799,8 @@ class ThreadsClient(ClientBase):
 
         Example:
             ```python
-            updated = threads.update_state(thread_id, {"messages": ["Hello"]}, as_node="plan")
+            values = {"messages": ["Hello"]}
+            updated = threads.update_state(thread_id, values, as_node="plan")
             print(updated.checkpoint.checkpoint_id)
             ```
         """
@@ -1135,7 +1137,8 @@ class ThreadsClient(ClientBase):
         Example:
             ```python
             export = threads.export(thread_id)
-            copy = threads.import_(export, if_exists="skip")  # on another server, with another client
+            # In a real program, the client of another server:
+            copy = threads.import_(export, if_exists="skip")
             print(copy.action, copy.differences)
             ```
         """
@@ -1236,7 +1239,8 @@ class ThreadsClient(ClientBase):
 
         Example:
             ```python
-            with threads.join_stream(thread_id, stream_mode=["run_modes", "state_update"], until="idle") as stream:
+            modes = ["run_modes", "state_update"]
+            with threads.join_stream(thread_id, stream_mode=modes, until="idle") as stream:
                 for part in stream:
                     print(part.event, part.data, part.id)
             ```

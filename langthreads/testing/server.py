@@ -488,7 +488,8 @@ class FakeAgentServer:
             threads = server.threads()
             thread_id = threads.create().thread_id
             server.cut_stream(after=2)
-            for part in threads.runs.stream(thread_id, "agent", input={}, stream_resumable=True):
+            runs = threads.runs
+            for part in runs.stream(thread_id, "agent", input={}, stream_resumable=True):
                 print(part.event, part.data)
             ```
         """

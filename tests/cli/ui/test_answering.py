@@ -58,6 +58,23 @@ async def test_what_would_be_sent_shows_while_one_types(server: UiServer) -> Non
             await until(pilot, lambda said=said: said in screen_text(app))
 
 
+async def test_the_footer_knows_what_keys_do_in_a_field(server: UiServer) -> None:
+    await ask(server)
+    async with open_ui(server, (80, 24)) as (app, pilot):
+        await until(pilot, lambda: app.view.panel.display)
+        await pilot.press("a")
+        await until(pilot, lambda: "Send" in screen_text(app))
+        await pilot.press(*"1/2?")
+        assert app.view.panel.query_one("#answer", Input).value == "1/2?"
+        footer = screen_text(app).splitlines()[-1]
+        assert footer.split() == ["Enter", "Send", "Esc", "Back", "to", "the", "list"]
+        await pilot.press("escape", "slash")
+        await until(pilot, lambda: screen_text(app).splitlines()[-1].endswith("Back to the list"))
+        await pilot.press("escape")
+        await until(pilot, lambda: "n New" in screen_text(app))
+        assert app.pane.thread_list.has_focus
+
+
 async def test_an_empty_answer_is_not_sent(server: UiServer) -> None:
     one = await ask(server)
     async with open_ui(server) as (app, pilot):
