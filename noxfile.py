@@ -165,10 +165,9 @@ def live(session: nox.Session) -> None:
         against(session, "newest", *SCENARIOS, *MANY, "tests/sync")
         against(session, "newest", "pytest", "-q", *MANY, "-m", "live or scenario", "tests/async")
         against(session, "newest", "pytest", "-q", *MANY, "-m", "live", "tests/async", *OVER_AIOHTTP)
-        against(session, "newest", "pytest", "-q", *MANY, "--dist", "loadfile", *PROGRAMS)
-        # Not in parallel: some look for the thread that changed last.
-        command = ["tests/cli", "-m", "not offline", "--ignore-glob", "*/cli/ui/test_[!l]*"]
-        against(session, "newest", "pytest", "-q", *command)
+        files = ["pytest", "-q", *MANY, "--dist", "loadfile"]
+        against(session, "newest", *files, *PROGRAMS)
+        against(session, "newest", *files, "-m", "not offline", "tests/cli", "--ignore-glob", "*/cli/ui/test_[!l]*")
 
 
 @nox.session

@@ -129,7 +129,7 @@ def test_ctrl_c_leaves_the_run_alone(server_url: str, client: LangThreads, tag: 
 
 def test_ctrl_c_at_the_start_is_quiet(server_url: str) -> None:
     with subprocess.Popen(
-        [*COMMAND, "list"], env=environment(server_url), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [*COMMAND, "count"], env=environment(server_url), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         try:
             process.wait(0.35)  # in the midst of its imports
