@@ -137,7 +137,7 @@ def test_ctrl_c_at_the_start_is_quiet(server_url: str) -> None:
             process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=30)
     assert said == b""
-    assert process.returncode in (0, 130)
+    assert process.returncode in (0, 130, -signal.SIGINT)  # the last where Python was about to exit
 
 
 # ---------------------------------------------------------------- terminals
