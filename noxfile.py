@@ -27,6 +27,9 @@ nox.options.sessions = [
     "demo",
 ]
 
+# Without bytecode, each of the many processes that sessions start would compile all that it imports.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 ROOT = Path(__file__).parent
 PYPROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 PYTHONS = nox.project.python_versions(PYPROJECT)
@@ -46,7 +49,13 @@ def groups(*names: str) -> tuple[str, ...]:
 
 def against(session: nox.Session, server: str, *command: str, env: dict[str, str] | None = None) -> None:
     """Run a command while a real Agent Server is up; its address is in the command's environment."""
-    session.run("python", "-m", "tests.live.server", "--server", server, "--", *command, env=env)
+    session.run("python", "-m", "tests.live.server", "--server", server, "--", *command, env=with_uv(session, env))
+
+
+def with_uv(session: nox.Session, env: dict[str, str] | None = None) -> dict[str, str]:
+    """Let a command find the uv beside nox: real servers are installed with it in seconds, without it in minutes."""
+    path = [session.bin, os.environ.get("PATH", ""), str(Path(sys.executable).parent)]
+    return {"PATH": os.pathsep.join(path), **(env or {})}
 
 
 # ---------------------------------------------------------------- sessions that change files
@@ -122,13 +131,14 @@ def coverage(session: nox.Session) -> None:
 def all_tests(session: nox.Session, *, measured: bool) -> None:
     """Run all tests, and those of the async client over aiohttp too.
 
-    Measuring takes twice the time, so it leaves out what adds nothing to the coverage.
+    Measuring takes twice the time, so it leaves out what adds nothing to the coverage: the sync client and its tests, which are
+    made from the async ones, and tests of thousands of cases.
     """
     if measured:
-        clients = [*BOTH, "tests/unit", "tests/fake"]
-        session.run(*QUICK, *clients, "--cov")
-        session.run("pytest", "-n", "auto", "-m", "thorough", *clients)
-        session.run("pytest", "-n", "auto", *(f"--ignore={folder}" for folder in clients))
+        measures = ["tests/async", "tests/unit", "tests/fake"]
+        session.run(*QUICK, *measures, "--cov")
+        session.run("pytest", "-n", "auto", "-m", "thorough", *measures)
+        session.run("pytest", "-n", "auto", *(f"--ignore={folder}" for folder in measures))
     else:
         session.run("pytest", "-n", "auto")
     session.run(*QUICK, "tests/async", "--ignore", "tests/async/backends", *OVER_AIOHTTP)
@@ -136,25 +146,28 @@ def all_tests(session: nox.Session, *, measured: bool) -> None:
 
 @nox.session(python=PYTHONS[0], venv_backend="uv")
 def lowest(session: nox.Session) -> None:
-    """Run the tests of both clients with the oldest dependencies that pyproject.toml allows, on the oldest Python."""
+    """Run the tests of the sync client, and of each backend, with the oldest dependencies that pyproject.toml allows."""
     session.install("--resolution", "lowest-direct", "-r", "pyproject.toml", "--extra", "aiohttp")
     session.install("-e", ".", *groups("harness"))  # what is installed already stays as it is
-    session.run(*QUICK, "tests/unit", "tests/sync")
-    session.run(*QUICK, "tests/async", "--ignore", "tests/async/backends", *OVER_AIOHTTP)
+    session.run(*QUICK, "tests/unit", "tests/sync", "tests/async/backends")
 
 
 @nox.session
 def live(session: nox.Session) -> None:
-    """Run the scenarios of both clients, the examples, the documentation's code and the command against a real server."""
+    """Run the scenarios of both clients, the examples, the documentation's code and the command against a real server.
+
+    What takes long there, such as streams that are cut, is run by the async client alone, over each of its backends.
+    """
     session.install("-e", ".", *groups("test", "convert"))
-    against(session, "newest", *SCENARIOS, *MANY, *(session.posargs or BOTH))
-    if not session.posargs:
-        against(session, "newest", "pytest", "-q", *MANY, "-m", "live", *BOTH)
-        against(session, "newest", "pytest", "-q", *MANY, "-m", "live or scenario", "tests/async", *OVER_AIOHTTP)
-        against(session, "newest", "pytest", "-q", *MANY, "--dist", "loadfile", *PROGRAMS)
-        # Not in parallel: some look for the thread that changed last.
-        command = ["tests/cli", "-m", "not offline", "--ignore-glob", "*/cli/ui/test_[!l]*"]
-        against(session, "newest", "pytest", "-q", *command)
+    if session.posargs:
+        against(session, "newest", *SCENARIOS, *MANY, *session.posargs)
+    else:
+        against(session, "newest", *SCENARIOS, *MANY, "tests/sync")
+        against(session, "newest", "pytest", "-q", *MANY, "-m", "live or scenario", "tests/async")
+        against(session, "newest", "pytest", "-q", *MANY, "-m", "live", "tests/async", *OVER_AIOHTTP)
+        files = ["pytest", "-q", *MANY, "--dist", "loadfile"]
+        against(session, "newest", *files, *PROGRAMS)
+        against(session, "newest", *files, "-m", "not offline", "tests/cli", "--ignore-glob", "*/cli/ui/test_[!l]*")
 
 
 @nox.session
@@ -170,14 +183,18 @@ def compat(session: nox.Session) -> None:
 
 @nox.session
 def fake(session: nox.Session) -> None:
-    """Run the same against langthreads.testing's server, in memory and over HTTP, as if it were a real one."""
+    """Run the same against langthreads.testing's server, in memory and over HTTP, as if it were a real one.
+
+    The async client in memory, the sync one over HTTP: both go through the same server.
+    """
     session.install("-e", ".", *groups("test", "convert"))
     memory = {"LANGTHREADS_TEST_FAKE": "memory"}
-    session.run(*SCENARIOS, "-n", "auto", *(session.posargs or BOTH), env=memory)
+    session.run(*SCENARIOS, "-n", "auto", *(session.posargs or ["tests/async"]), env=memory)
     if not session.posargs:
         served = ["python", "-m", "tests.fake.serve", "--", "pytest", "-q", "-n", "auto"]
-        session.run(*served, "-m", "scenario or live", "tests/sync")
-        session.run(*served, "tests/examples", "tests/migration")
+        # Some threads move to a real server.
+        session.run(*served, "-m", "scenario or live", "tests/sync", env=with_uv(session))
+        session.run(*served, "tests/examples", "tests/migration", env=with_uv(session))
 
 
 @nox.session

@@ -155,7 +155,7 @@ class _Planner:
                 f"{_python_name(p)}_" if _python_name(p) in TAKEN_BY_MODELS else _python_name(p),
                 p.required,
                 response_type(p),
-                unguard(p.description),
+                _description(p, described.get(unguard(p.name), {})),
                 typed=bool(described.get(unguard(p.name), {}).get("x-typed")),
             )
             for p in _fields(model)
@@ -261,6 +261,12 @@ def _python_name(prop: PropertyProtocol) -> str:
     name = str(prop.python_name)
     plain = name.removesuffix("_")
     return plain if plain == unguard(prop.name) and not iskeyword(plain) else name
+
+
+def _description(prop: PropertyProtocol, schema: Mapping[str, Any]) -> str:
+    """Return a property's own description, or that of the schema it refers to. Enumerations explain their values."""
+    own = "" if isinstance(prop, LiteralEnumProperty) else schema.get("description", "")
+    return own or unguard(prop.description)
 
 
 def _fields(model: ModelProperty) -> list[PropertyProtocol]:

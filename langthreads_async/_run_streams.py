@@ -95,6 +95,7 @@ class AsyncRunSource(AsyncEventSource):
         self._told = creation is None
         # For the end.
         self._was_cut = False
+        self._ended_at = 0.0
         self._last_status: Run | None = None
         self._doubted_at: str | None = None
         self._concluded = False
@@ -161,6 +162,8 @@ class AsyncRunSource(AsyncEventSource):
         live = self._live
         ended = live is not None and live.ended
         self.run.doubts &= ended
+        if ended:
+            self._ended_at = self._clock.now()
         if self.run.is_made and not ended:
             self._was_cut = True
             if not (self.run.can_join or self.run.is_findable):
@@ -244,7 +247,8 @@ class AsyncRunSource(AsyncEventSource):
         if not self.machine.resumable or not self._calls.settings.retries.max_retries:
             return False
         place = cursor.token
-        if place is None or place == self._doubted_at or not self.run.may_lack_events(run, cursor):
+        since = self._clock.now() - self._ended_at
+        if place is None or place == self._doubted_at or not self.run.may_lack_events(run, cursor, since):
             return False
         self._doubted_at, self.run.doubts = place, True
         return True

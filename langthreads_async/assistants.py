@@ -51,7 +51,8 @@ class AsyncAssistantsClient(AsyncClientBase):
     Example:
         ```python
         async with AsyncLangThreads("http://localhost:2024") as client:
-            assistant = await client.assistants.create("agent", name="Brief", context={"style": "brief"})
+            brief = {"style": "brief"}
+            assistant = await client.assistants.create("agent", name="Brief", context=brief)
             print(assistant.assistant_id, assistant.version)
         ```
     """
@@ -199,7 +200,8 @@ class AsyncAssistantsClient(AsyncClientBase):
 
         Example:
             ```python
-            for node, schemas in (await assistants.get_subgraphs(assistant_id, recurse=True)).items():
+            subgraphs = await assistants.get_subgraphs(assistant_id, recurse=True)
+            for node, schemas in subgraphs.items():
                 print(node, schemas.state_schema)
             ```
         """
@@ -251,7 +253,8 @@ class AsyncAssistantsClient(AsyncClientBase):
 
         Example:
             ```python
-            assistant = await assistants.create("agent", name="Brief", metadata={"team": "blue"})
+            metadata = {"team": "blue"}
+            assistant = await assistants.create("agent", name="Brief", metadata=metadata)
             print(assistant.assistant_id)
             ```
         """

@@ -51,7 +51,8 @@ class AsyncCronClient(AsyncClientBase):
     Example:
         ```python
         async with AsyncLangThreads("http://localhost:2024") as client:
-            cron = await client.crons.create("agent", schedule="0 8 * * 1-5", input={"messages": ["Good morning"]})
+            morning = {"messages": ["Good morning"]}
+            cron = await client.crons.create("agent", schedule="0 8 * * 1-5", input=morning)
             print(cron.cron_id, cron.next_run_date)
         ```
     """
@@ -138,7 +139,9 @@ class AsyncCronClient(AsyncClientBase):
 
         Example:
             ```python
-            cron = await crons.create_for_thread(thread_id, "agent", schedule="0 8 * * *", timezone="Europe/Berlin")
+            cron = await crons.create_for_thread(
+                thread_id, "agent", schedule="0 8 * * *", timezone="Europe/Berlin"
+            )
             print(cron.cron_id, cron.thread_id)
             ```
         """
@@ -236,7 +239,9 @@ class AsyncCronClient(AsyncClientBase):
             from zoneinfo import ZoneInfo
 
             berlin = ZoneInfo("Europe/Berlin")
-            cron = await crons.create("agent", schedule="0 8 * * *", timezone=berlin, enabled=False)
+            cron = await crons.create(
+                "agent", schedule="0 8 * * *", timezone=berlin, enabled=False
+            )
             print(cron.cron_id, cron.next_run_date)
             ```
         """

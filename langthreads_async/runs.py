@@ -11,7 +11,15 @@ from langthreads._core.arguments import as_list, boolean, check_walk, including,
 from langthreads._core.compat import maybe_await
 from langthreads._core.model import NOT_GIVEN, NotGiven
 from langthreads._core.parsers import parse_list
-from langthreads._core.run_arguments import batch_entry, check_cancel_many, check_resume, run_body, stream_modes
+from langthreads._core.run_arguments import (
+    batch_entry,
+    check_cancel_many,
+    check_resume,
+    interrupts_in,
+    interrupts_of,
+    run_body,
+    stream_modes,
+)
 from langthreads._core.run_outcome import batch_error
 from langthreads._core.settings import DEFAULT_MAX_EVENT_BYTES, check_headers
 from langthreads._generated.models.runs import PartialRun, Run
@@ -741,7 +749,9 @@ class AsyncRunsClient(AsyncClientBase):
 
         Example:
             ```python
-            stream = threads.runs.stream(thread_id, "agent", input={"messages": ["Hello"]}, stream_resumable=True)
+            stream = threads.runs.stream(
+                thread_id, "agent", input={"messages": ["Hello"]}, stream_resumable=True
+            )
             async with stream:
                 async for part in stream:
                     print(part.event, part.data)
@@ -842,7 +852,8 @@ class AsyncRunsClient(AsyncClientBase):
 
         Example:
             ```python
-            runs = await threads.runs.create_batch([{"assistant_id": "agent", "input": {"messages": ["Hello"]}}])
+            payload = {"assistant_id": "agent", "input": {"messages": ["Hello"]}}
+            runs = await threads.runs.create_batch([payload])
             print([run.run_id for run in runs])
             ```
         """
@@ -1408,9 +1419,13 @@ class AsyncRunsClient(AsyncClientBase):
     ) -> None:
         """With `strict_resume`, check that a command answers the interrupts that the thread waits for."""
         if body.pop("strict_resume", False) and thread_id is not None and "resume" in body.get("command", ()):
-            call = thread_operations.get_thread(thread_id)
-            thread = (await self._calls.unwrapped().send(call, headers, None, timeout)).value
-            check_resume(body["command"], thread)
+            calls = self._calls.unwrapped()
+            thread = (await calls.send(thread_operations.get_thread(thread_id), headers, None, timeout)).value
+            waiting = interrupts_of(thread)
+            if not waiting:
+                state = (await calls.send(thread_operations.get_thread_state(thread_id), headers, None, timeout)).value
+                waiting = interrupts_in(state)
+            check_resume(body["command"], thread, waiting)
 
 
 async def _tell(on_run_created: OnRunCreated | None, run_id: str, thread_id: str | None) -> None:

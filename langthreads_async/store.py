@@ -316,7 +316,8 @@ class AsyncStoreClient(AsyncClientBase):
 
         Example:
             ```python
-            for namespace in (await store.list_namespaces(prefix=("users",), max_depth=2)).namespaces:
+            found = await store.list_namespaces(prefix=("users",), max_depth=2)
+            for namespace in found.namespaces:
                 print(namespace)
             ```
         """

@@ -15,6 +15,7 @@ import typer
 from rich.text import Text
 
 import langthreads
+from langthreads_cli.commands.cancel import cancel
 from langthreads_cli.commands.history import history
 from langthreads_cli.commands.list_ import list_threads
 from langthreads_cli.commands.manage import copy, count, create, update
@@ -49,6 +50,7 @@ command(app, "show")(show)
 command(app, "history")(history)
 command(app, "tail")(tail)
 command(app, "run")(run_graph)
+command(app, "cancel")(cancel)
 command(app, "create")(create)
 command(app, "update")(update)
 command(app, "copy")(copy)

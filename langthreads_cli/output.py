@@ -74,6 +74,11 @@ class Output:
             for one in text.split("\n"):
                 self._print(Text(indent + one))
 
+    def command(self, what: str, spelled: str) -> None:
+        """Print a command for people to copy, so that none of it is cut; nothing where JSON is wanted."""
+        if not self.as_json:
+            self._print(Text(f"{what}: {spelled}", "dim"))
+
     def _print(self, text: Text) -> None:
         try:
             self._console.print(text, soft_wrap=True)
@@ -113,10 +118,16 @@ class Output:
         if not self.unheard:
             raise ReaderLeftError
 
-    def note(self, text: str, style: str = "dim") -> None:
-        """Print a remark to stderr."""
+    def note(self, text: str, style: str = "dim", *, words: bool = False) -> None:
+        """Print a remark to stderr.
+
+        Args:
+            text: What to say.
+            style: How it looks.
+            words: Whether a terminal breaks its lines between words, which a command to copy would not survive.
+        """
         with suppress(BrokenPipeError):
-            self._notes.print(Text(one_line(text), style), soft_wrap=True)
+            self._notes.print(Text(one_line(text), style), soft_wrap=not (words and self._notes.is_terminal))
 
     def progress_console(self) -> Console:
         """Return the console of stderr, for a progress bar."""

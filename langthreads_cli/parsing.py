@@ -12,7 +12,7 @@ from langthreads_cli.errors import misuse
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["fields_of", "json_argument", "json_text", "read_text"]
+__all__ = ["fields_of", "json_argument", "json_text", "read_text", "texts_like_json"]
 
 
 def json_text(text: str, name: str) -> Any:
@@ -83,3 +83,17 @@ def fields_of(arguments: Iterable[str] | None, name: str) -> dict[str, Any] | No
         else:
             fields[key] = value
     return fields
+
+
+def texts_like_json(arguments: Iterable[str]) -> list[str]:
+    """Return those of `KEY=TEXT` whose text could be meant as a number, or as other JSON."""
+    pairs = ((argument, *argument.partition("=")) for argument in arguments if not argument.lstrip().startswith("{"))
+    return [argument for argument, key, _, text in pairs if not key.endswith(":") and _is_json(text)]
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return False
+    return True

@@ -29,7 +29,8 @@ def progress_bar(output: Output, what: str, *, hidden: bool = False) -> Generato
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    # What goes to stdout stays there: a bar that redirects it would write it to stderr, and leave a file or a pipe empty.
+    with Progress(*columns, console=console, transient=True, redirect_stdout=False) as progress:
         task = progress.add_task(what, total=None)
 
         def move(done: int, total: int) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 from typing import TYPE_CHECKING, Self, cast
 
 import attrs
@@ -79,6 +81,24 @@ class Connection:
         if any(not name.strip() or not colon for name, colon, _ in pairs):
             misuse("--header: expected 'NAME: VALUE'")  # without what was typed, which may be a secret
         return {name.strip(): value.strip() for name, _, value in pairs}
+
+    def spelled(self, *words: str) -> str:
+        """Return a command line that reaches the same server, for people to copy.
+
+        What the environment says is left out, and so are secrets: what stands there in their place is refused.
+
+        Args:
+            words: What follows `langthreads`.
+        """
+        # A password in the address is a secret, too.
+        options = ["--url", re.sub("//[^/@]*@", "//…@", self.url)] if self.url is not None else []
+        if self.api_key_env is not None:
+            options += ["--api-key-env", self.api_key_env]
+        elif self.api_key is not None:
+            options += ["--api-key", "…" if self.api_key else ""]
+        for name in self.header_fields:
+            options += ["--header", f"{name}: …"]
+        return shlex.join(["langthreads", *words, *options])
 
 
 def connection_in(context: typer.Context) -> Connection:

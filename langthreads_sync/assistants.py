@@ -52,7 +52,8 @@ class AssistantsClient(ClientBase):
     Example:
         ```python
         with LangThreads("http://localhost:2024") as client:
-            assistant = client.assistants.create("agent", name="Brief", context={"style": "brief"})
+            brief = {"style": "brief"}
+            assistant = client.assistants.create("agent", name="Brief", context=brief)
             print(assistant.assistant_id, assistant.version)
         ```
     """
@@ -200,7 +201,8 @@ class AssistantsClient(ClientBase):
 
         Example:
             ```python
-            for node, schemas in (assistants.get_subgraphs(assistant_id, recurse=True)).items():
+            subgraphs = assistants.get_subgraphs(assistant_id, recurse=True)
+            for node, schemas in subgraphs.items():
                 print(node, schemas.state_schema)
             ```
         """
@@ -252,7 +254,8 @@ class AssistantsClient(ClientBase):
 
         Example:
             ```python
-            assistant = assistants.create("agent", name="Brief", metadata={"team": "blue"})
+            metadata = {"team": "blue"}
+            assistant = assistants.create("agent", name="Brief", metadata=metadata)
             print(assistant.assistant_id)
             ```
         """

@@ -52,7 +52,8 @@ class CronClient(ClientBase):
     Example:
         ```python
         with LangThreads("http://localhost:2024") as client:
-            cron = client.crons.create("agent", schedule="0 8 * * 1-5", input={"messages": ["Good morning"]})
+            morning = {"messages": ["Good morning"]}
+            cron = client.crons.create("agent", schedule="0 8 * * 1-5", input=morning)
             print(cron.cron_id, cron.next_run_date)
         ```
     """
@@ -139,7 +140,9 @@ class CronClient(ClientBase):
 
         Example:
             ```python
-            cron = crons.create_for_thread(thread_id, "agent", schedule="0 8 * * *", timezone="Europe/Berlin")
+            cron = crons.create_for_thread(
+                thread_id, "agent", schedule="0 8 * * *", timezone="Europe/Berlin"
+            )
             print(cron.cron_id, cron.thread_id)
             ```
         """
@@ -237,7 +240,9 @@ class CronClient(ClientBase):
             from zoneinfo import ZoneInfo
 
             berlin = ZoneInfo("Europe/Berlin")
-            cron = crons.create("agent", schedule="0 8 * * *", timezone=berlin, enabled=False)
+            cron = crons.create(
+                "agent", schedule="0 8 * * *", timezone=berlin, enabled=False
+            )
             print(cron.cron_id, cron.next_run_date)
             ```
         """

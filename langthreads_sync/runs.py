@@ -12,7 +12,15 @@ from langthreads._core.arguments import as_list, boolean, check_walk, including,
 from langthreads._core.compat import ensure_sync
 from langthreads._core.model import NOT_GIVEN, NotGiven
 from langthreads._core.parsers import parse_list
-from langthreads._core.run_arguments import batch_entry, check_cancel_many, check_resume, run_body, stream_modes
+from langthreads._core.run_arguments import (
+    batch_entry,
+    check_cancel_many,
+    check_resume,
+    interrupts_in,
+    interrupts_of,
+    run_body,
+    stream_modes,
+)
 from langthreads._core.run_outcome import batch_error
 from langthreads._core.settings import DEFAULT_MAX_EVENT_BYTES, check_headers
 from langthreads._generated.models.runs import PartialRun, Run
@@ -740,7 +748,9 @@ class RunsClient(ClientBase):
 
         Example:
             ```python
-            stream = threads.runs.stream(thread_id, "agent", input={"messages": ["Hello"]}, stream_resumable=True)
+            stream = threads.runs.stream(
+                thread_id, "agent", input={"messages": ["Hello"]}, stream_resumable=True
+            )
             with stream:
                 for part in stream:
                     print(part.event, part.data)
@@ -841,7 +851,8 @@ class RunsClient(ClientBase):
 
         Example:
             ```python
-            runs = threads.runs.create_batch([{"assistant_id": "agent", "input": {"messages": ["Hello"]}}])
+            payload = {"assistant_id": "agent", "input": {"messages": ["Hello"]}}
+            runs = threads.runs.create_batch([payload])
             print([run.run_id for run in runs])
             ```
         """
@@ -1407,9 +1418,13 @@ class RunsClient(ClientBase):
     ) -> None:
         """With `strict_resume`, check that a command answers the interrupts that the thread waits for."""
         if body.pop("strict_resume", False) and thread_id is not None and "resume" in body.get("command", ()):
-            call = thread_operations.get_thread(thread_id)
-            thread = (self._calls.unwrapped().send(call, headers, None, timeout)).value
-            check_resume(body["command"], thread)
+            calls = self._calls.unwrapped()
+            thread = (calls.send(thread_operations.get_thread(thread_id), headers, None, timeout)).value
+            waiting = interrupts_of(thread)
+            if not waiting:
+                state = (calls.send(thread_operations.get_thread_state(thread_id), headers, None, timeout)).value
+                waiting = interrupts_in(state)
+            check_resume(body["command"], thread, waiting)
 
 
 def _tell(on_run_created: OnRunCreated | None, run_id: str, thread_id: str | None) -> None:

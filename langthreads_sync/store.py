@@ -317,7 +317,8 @@ class StoreClient(ClientBase):
 
         Example:
             ```python
-            for namespace in (store.list_namespaces(prefix=("users",), max_depth=2)).namespaces:
+            found = store.list_namespaces(prefix=("users",), max_depth=2)
+            for namespace in found.namespaces:
                 print(namespace)
             ```
         """

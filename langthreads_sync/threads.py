@@ -165,10 +165,11 @@ class ThreadsClient(ClientBase):
 
         Example:
             ```python
+            hello = {"values": {"messages": ["Hello"]}, "as_node": "__start__"}
             thread = threads.create(
                 graph_id="agent",
                 metadata={"user_id": "123"},
-                supersteps=[{"updates": [{"values": {"messages": ["Hello"]}, "as_node": "__start__"}]}],
+                supersteps=[{"updates": [hello]}],
             )
             ```
         """
@@ -575,15 +576,18 @@ class ThreadsClient(ClientBase):
     ) -> Iterator[Thread] | Iterator[PartialThread]:
         """Walk all threads that match, page by page, each thread once.
 
-        A page is asked for when it is needed, and none ahead of that. Servers page by offset: threads that are deleted, or
-        sorted elsewhere, during the walk make it pass over others. If the loop itself does that, pass `snapshot`.
+        A page is asked for when it is needed, and none ahead of that. Servers page by offset: where threads stop matching
+        during the walk, or are deleted, it passes over others. If the loop itself does that, pass `snapshot`.
+
+        The latest threads come first. Unlike `search`, the walk sorts by `created_at`, which never changes: sorted by
+        `updated_at`, a thread that changes meanwhile would move to a page that the walk has passed.
 
         Args:
             metadata: As for `search`, like the other filters.
             values: As for `search`.
             ids: As for `search`.
             status: As for `search`.
-            sort_by: As for `search`.
+            sort_by: What to sort by; `created_at` when left out.
             sort_order: As for `search`.
             select: As for `search`; the id is always among the fields.
             extract: As for `search`.
@@ -614,7 +618,7 @@ class ThreadsClient(ClientBase):
             "values": values,
             "ids": None if ids is None else as_list("ids", ids),
             "status": status,
-            "sort_by": sort_by,
+            "sort_by": "created_at" if sort_by is None else sort_by,
             "sort_order": sort_order,
             "select": including(select, "thread_id"),
             "extract": extract,
@@ -795,7 +799,8 @@ class ThreadsClient(ClientBase):
 
         Example:
             ```python
-            updated = threads.update_state(thread_id, {"messages": ["Hello"]}, as_node="plan")
+            values = {"messages": ["Hello"]}
+            updated = threads.update_state(thread_id, values, as_node="plan")
             print(updated.checkpoint.checkpoint_id)
             ```
         """
@@ -1132,7 +1137,8 @@ class ThreadsClient(ClientBase):
         Example:
             ```python
             export = threads.export(thread_id)
-            copy = threads.import_(export, if_exists="skip")  # on another server, with another client
+            # In a real program, the client of another server:
+            copy = threads.import_(export, if_exists="skip")
             print(copy.action, copy.differences)
             ```
         """
@@ -1233,7 +1239,8 @@ class ThreadsClient(ClientBase):
 
         Example:
             ```python
-            with threads.join_stream(thread_id, stream_mode=["run_modes", "state_update"], until="idle") as stream:
+            modes = ["run_modes", "state_update"]
+            with threads.join_stream(thread_id, stream_mode=modes, until="idle") as stream:
                 for part in stream:
                     print(part.event, part.data, part.id)
             ```

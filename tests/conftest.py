@@ -14,6 +14,7 @@ import functools
 import importlib
 import os
 import re
+import signal
 import socket
 import threading
 import uuid
@@ -44,6 +45,10 @@ NEWEST = "0.16"
 # Tests run side by side, on machines that do other things: how long an example takes says nothing of the code.
 hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("patient")
+
+# A shell lets what it starts in the background ignore Ctrl-C, and so would all programs that tests start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # What can't be recorded, endless streams above all, is for real servers alone. It is in files of that name, and marked `live`.
 collect_ignore_glob = [] if LIVE else ["*/test_live_*.py"]

@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 
     from langthreads._core.arguments import Identifier
     from langthreads._generated.models.runs import Run, StreamMode
-    from langthreads._generated.models.threads import Interrupt, Thread
+    from langthreads._generated.models.threads import Interrupt, Thread, ThreadState
 
 __all__ = [
     "REQUEST_ID_HEADER",
     "batch_entry",
     "check_cancel_many",
     "check_resume",
+    "interrupts_in",
+    "interrupts_of",
     "is_made_by",
     "request_id_of",
     "run_body",
@@ -224,20 +226,29 @@ def is_made_by(run: Run, request_id: str) -> bool:
 # ---------------------------------------------------------------- strict_resume
 
 
-def check_resume(command: dict[str, Any] | None, thread: Thread) -> None:
+def interrupts_of(thread: Thread) -> list[Interrupt]:
+    """Return the interrupts that a thread reports: none on a copy, although its state has them."""
+    return [one for several in (thread.interrupts or {}).values() for one in several]
+
+
+def interrupts_in(state: ThreadState) -> list[Interrupt]:
+    """Return the interrupts that wait in a state, each once."""
+    of_tasks = [one for task in state.tasks or () for one in task.interrupts or ()]
+    known = {one.id for one in of_tasks}
+    return of_tasks + [one for one in state.interrupts or () if one.id not in known]
+
+
+def check_resume(command: dict[str, Any], thread: Thread, waiting: list[Interrupt]) -> None:
     """Check that a command answers what a thread waits for.
 
     Raises:
         InvalidArgumentError: Nothing waits, an id is unknown, or one answer is given to several questions.
     """
-    if command is None or "resume" not in command:
-        return
-    waiting: list[Interrupt] = [one for several in (thread.interrupts or {}).values() for one in several]
     ids = [one.id for one in waiting if one.id is not None]
     if not waiting:
         hint = ""
         if thread.status == "interrupted":
-            hint = "; a copied or imported thread asks anew when it is run with input=None"
+            hint = "; an imported thread asks anew when it is run with input=None"
         raise InvalidArgumentError(f"strict_resume: nothing waits on thread {thread.thread_id}{hint}")
     resume = command["resume"]
     listed = ", ".join(f"{one.id} ({one.value!r:.60})" for one in waiting[:10])

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["NOT_RESUMABLE", "Ending", "StreamRules"]
 
 NOT_RESUMABLE = (
-    "a run can't be resumed, so events may be missing after a lost connection; "
-    "start runs with stream_resumable=True to be able to resume"
+    "the server does not replay a run's events, so some may be missing after a lost connection; start runs with "
+    "stream_resumable=True to be able to resume (servers in memory forget events when they restart)"
 )
 """The warning about a stream that can't be resumed."""
 

@@ -33,6 +33,10 @@ MESSAGES_LOST = (
 _LONG_AFTER = 1000
 """The longest time between a run's last event and its end, in ms, unless events are missing or not published."""
 
+_PROMPT = 1.0
+"""The longest time between the end of a run's stream and the status that shows its end, in seconds, if the first is due to the
+second. After a longer one, the server may have shut down, and the run may have ended meanwhile."""
+
 # The names of a mode's events, if they differ from the mode's own name.
 _EVENT_NAMES = {
     "messages-tuple": ("messages",),
@@ -194,9 +198,15 @@ class RunRules:
         """Return whether the run is still pending or running."""
         return not is_over(answer)
 
-    def may_lack_events(self, run: Run, cursor: Cursor) -> bool:
-        """Return whether a run that has ended may have published more, as it ended long after the last event."""
-        return is_before(cursor.id or "0-0", int(run.updated_at.timestamp() * 1000) - _LONG_AFTER)
+    def may_lack_events(self, run: Run, cursor: Cursor, since: float) -> bool:
+        """Return whether a run that has ended may have published more than its stream delivered.
+
+        Args:
+            run: The run, as its status shows it.
+            cursor: The place behind the last event.
+            since: How many seconds passed between the end of the stream and the status.
+        """
+        return since > _PROMPT or is_before(cursor.id or "0-0", int(run.updated_at.timestamp() * 1000) - _LONG_AFTER)
 
     def deduplicator(self, cursor: Cursor, *, replay: bool, opened_at: int | None = None) -> Deduplicator:
         """Return the filter that drops known events of a connection."""

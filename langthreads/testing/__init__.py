@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from langthreads.testing.add_messages import add_messages
 from langthreads.testing.clock import Clock
 from langthreads.testing.parts import Ask, Custom, Fail, Goto, Hold, Pause, RunInfo, Say, Step, Subgraph
 from langthreads.testing.recorder import RecordedRequest, Requests
@@ -22,4 +23,5 @@ __all__ = [
     "Subgraph",
     "RecordedRequest",
     "Requests",
+    "add_messages",
 ]

@@ -4,43 +4,21 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, cast
 
 import attrs
 
-from langthreads.testing.shapes import is_list, is_object
+from langthreads.testing.add_messages import add_messages
+from langthreads.testing.shapes import is_object
 
-__all__ = ["Channels", "InvalidUpdateError", "add_messages"]
+__all__ = ["Channels", "InvalidUpdateError"]
 
 TROUBLE = "For troubleshooting, visit: https://docs.langchain.com/oss/python/langgraph/errors/"
 
 
 class InvalidUpdateError(Exception):
     """What is written is no state; called as langgraph calls it, as runs report the name."""
-
-
-def add_messages(before: Any, written: Any) -> Any:
-    """Add messages; one with the id of an old one takes its place, and `{"type": "remove", "id": …}` removes it."""
-    new = [written] if is_object(written) else written
-    if not is_list(new) or not all(map(is_object, new)):
-        return before + new  # texts, or nothing that can be added: as operator.add has it
-    merged: list[Any] = list(before)
-    for one in new:
-        if one.get("type") == "remove":
-            gone = one.get("id")
-            everything = gone == "__remove_all__"
-            merged = [] if everything else [old for old in merged if _id_of(old) != gone]
-            continue
-        places = [place for place, old in enumerate(merged) if one.get("id") and _id_of(old) == one["id"]]
-        if places:
-            merged[places[0]] = one
-        else:
-            merged.append(one)
-    return merged
-
-
-def _id_of(message: Any) -> Any:
-    return message.get("id") if is_object(message) else None
 
 
 @attrs.frozen(eq=False)
@@ -56,19 +34,26 @@ class Channels:
     names: tuple[str, ...] | None
 
     @classmethod
-    def of(cls, reducers: Mapping[str, Any] | None, names: Iterable[str] | None) -> Channels:
+    def of(cls, reducers: Mapping[str, Any] | None, names: Iterable[str] | None, new_id: Callable[[], str]) -> Channels:
         """Return the channels that the arguments of `graph` mean.
+
+        Args:
+            reducers: How they take what is written.
+            names: Which there are.
+            new_id: Makes the ids of messages.
 
         Raises:
             TypeError: A reducer is no function.
         """
         kept = None if names is None else tuple(names)
         if reducers is None:
-            reducers = {"messages": add_messages} if kept is None or "messages" in kept else {}
+            lenient = partial(add_messages, new_id=new_id, strict=False)
+            reducers = {"messages": lenient} if kept is None or "messages" in kept else {}
         for name, reducer in reducers.items():
             if not callable(reducer):
                 raise TypeError(f"reducers[{name!r}]: expected a function of two values, got {type(reducer).__name__}")
-        return cls(dict(reducers), kept)
+        own_ids = partial(add_messages, new_id=new_id)
+        return cls({name: own_ids if one is add_messages else one for name, one in reducers.items()}, kept)
 
     def empty(self) -> dict[str, Any]:
         """Return the state that nothing has been written to."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
+
+if TYPE_CHECKING:
+    from langthreads.testing.edges import Arrivals, Target
 
 __all__ = ["Checkpoint", "Checkpoints", "Progress", "Task", "empty_state"]
 
@@ -51,7 +54,9 @@ class Task:
         sub_ns: The namespace of its subgraph.
         progress: How far it came.
         entry: How far the node was when the task was made, where it has had a step before.
-        pushed: Whether a command sent it.
+        pushed: Its place among those that were sent with an input; None where it was not.
+        joined: The trigger, where several nodes led to it together.
+        outcome: What came of it, once it is done.
     """
 
     id: str
@@ -64,12 +69,42 @@ class Task:
     sub_ns: str | None = None
     progress: Progress | None = None
     entry: Progress | None = None
-    pushed: bool = False
+    pushed: int | None = None
+    joined: str | None = None
+    outcome: Any = None
+
+    @classmethod
+    def begin(cls, target: Target, task_id: str, *, ns: str, has_graph: bool, pushed: int) -> Task:
+        """Return the task of a node that is to run.
+
+        Args:
+            target: The node.
+            task_id: The task's id.
+            ns: The namespace around it.
+            has_graph: Whether there is a graph inside of the node.
+            pushed: Its place, if it was sent.
+        """
+        node = target.node
+        task = cls(task_id, node, node, target.input, joined=target.joined, pushed=pushed if target.sent else None)
+        if has_graph:
+            task.sub_ns = f"{ns}|{node}:{task_id}" if ns else f"{node}:{task_id}"
+        return task
 
     @property
     def path(self) -> list[Any]:
         """Why it runs, in the graph engine's terms."""
-        return ["__pregel_push", 0, False] if self.pushed else ["__pregel_pull", self.name]
+        return ["__pregel_pull", self.name] if self.pushed is None else ["__pregel_push", self.pushed, False]
+
+    @property
+    def triggers(self) -> list[str]:
+        """What made it run, in the graph engine's terms."""
+        if self.pushed is not None:
+            return ["__pregel_push"]
+        return [f"branch:to:{self.name}", *([self.joined] if self.joined else [])]
+
+    def sees(self, values: dict[str, Any]) -> Any:
+        """Return what the node is given: the state, or the input that it was sent."""
+        return values if self.pushed is None else self.input
 
     @property
     def open_interrupts(self) -> list[dict[str, Any]]:
@@ -80,7 +115,9 @@ class Task:
         """Return it for another branch, as if it had not run."""
         entry = self.entry
         begun = None if entry is None else entry.copy()
-        return Task(self.id, self.node, self.node, self.input, sub_ns=self.sub_ns, progress=begun, entry=entry)
+        again = Task(self.id, self.node, self.node, self.input, sub_ns=self.sub_ns, progress=begun, entry=entry)
+        again.pushed, again.joined = self.pushed, self.joined
+        return again
 
 
 @attrs.define(eq=False)
@@ -98,6 +135,8 @@ class Checkpoint:
         maps: The checkpoints of the graphs around it, by namespace.
         broken: What a reducer raised for what is to be written next.
         hidden: Whether it is not kept, as the run keeps only its last.
+        writers: The nodes that wrote it.
+        arrived: Which nodes have come where others are waited for.
     """
 
     id: str
@@ -110,6 +149,8 @@ class Checkpoint:
     maps: dict[str, str] = attrs.field(factory=dict[str, str])
     broken: Exception | None = None
     hidden: bool = False
+    writers: list[str] = attrs.field(factory=list[str])
+    arrived: Arrivals = attrs.field(factory=dict[str, frozenset[str]])
 
     @property
     def step(self) -> int:
@@ -122,9 +163,9 @@ class Checkpoint:
         return [task.name for task in self.tasks]
 
     @property
-    def interrupts(self) -> list[dict[str, Any]]:
-        """What it waits for."""
-        return [one for task in self.tasks for one in task.interrupts]
+    def shown(self) -> list[Task]:
+        """The tasks that states show; servers show none that several nodes led to together."""
+        return [task for task in self.tasks if task.joined is None]
 
 
 class Checkpoints:
@@ -216,7 +257,7 @@ class Checkpoints:
             asked: The place as it was asked for, which servers repeat.
             nodes: The nodes that the graph has, where it may be another than that which wrote the checkpoint.
         """
-        shown = [task for task in checkpoint.tasks if checkpoint.ns or nodes is None or task.node in nodes]
+        shown = [task for task in checkpoint.shown if checkpoint.ns or nodes is None or task.node in nodes]
         return {
             "values": checkpoint.values,
             "next": [task.name for task in shown],

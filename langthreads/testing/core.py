@@ -12,6 +12,7 @@ from langthreads.testing.routes import Route, Router
 from langthreads.testing.run_creation import RunMaker
 from langthreads.testing.run_endpoints import Runs
 from langthreads.testing.runs import VERSIONS, Scheduler
+from langthreads.testing.seeds import Seeds
 from langthreads.testing.states import States
 from langthreads.testing.store import Store
 from langthreads.testing.threads import Threads
@@ -58,6 +59,7 @@ class Core:
         self._runs = Runs(self.world, self._maker)
         self._crons = Crons(self.world, self._assistants, self._run_cron)
         self._store = Store(self.world)
+        self.seeds: Seeds = Seeds(self.world, self._threads, self.add_graph)
         self.router: Router = Router(self._routes())
 
     def add_graph(self, graph: Graph) -> None:

@@ -9,15 +9,17 @@ import attrs
 
 from langthreads.testing.channels import TROUBLE, InvalidUpdateError
 from langthreads.testing.checkpoints import Checkpoint, Progress, Task
-from langthreads.testing.graphs import START, Graph
-from langthreads.testing.nodes import NodeResult, Readers, Wait, work_on
+from langthreads.testing.edges import START, Arrivals, Done, Target, targets_of
+from langthreads.testing.nodes import NodeResult, Readers, work_on
 from langthreads.testing.parts import Say, Subgraph
 from langthreads.testing.reports import Reports
-from langthreads.testing.shapes import is_object, listed
+from langthreads.testing.shapes import is_object
+from langthreads.testing.waits import Wait, together
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
+    from langthreads.testing.graphs import Graph
     from langthreads.testing.work import Work
 
 __all__ = ["EmptyInputError", "Execution", "GraphRecursionError", "Order", "merge_answers"]
@@ -84,12 +86,14 @@ class Execution:
         self.inside: dict[str, Any] = inside or {}
         self.answers: Mapping[str, Any] = {}
         self.interrupts: list[dict[str, Any]] = []
+        self.asking: int = 0
         self.current: Checkpoint | None = None
         self.error: tuple[Task, BaseException] | None = None
         self._reports = Reports(work, ns)
         self._readers: Readers = {}
         self._keeps_all = True
         self._first_parent: str | None = None
+        self._commanded: list[str] = []
 
     @property
     def values(self) -> dict[str, Any]:
@@ -157,7 +161,7 @@ class Execution:
         task.result = self.graph.channels.check(given)
         self.work.next_moment()
         self._reports.checkpoint(current)
-        self._commit("loop", after, [self._task(self.graph.first, given)])
+        self._advance(after, [Done(START, lambda: after)], [], given)
         self.work.publish("values", self.values, self.ns)
         self._reports.checkpoint(self.current)
 
@@ -168,17 +172,15 @@ class Execution:
     def _command(self, base: Checkpoint, command: Mapping[str, Any]) -> None:
         if command.get("update") is not None:
             base.values = self.graph.channels.write(base.values, command["update"])
-        for send in listed(command.get("goto")):
-            name = send.get("node") if is_object(send) else send
-            if name in self.graph.nodes:
-                task = self._task(str(name), None)
-                if is_object(send):
-                    task.input, task.pushed = send.get("input"), True
+        for target in targets_of(command.get("goto")):
+            if target.node in self.graph.nodes:
+                task = self._task(target, len(self._commanded))
                 base.tasks = [*base.tasks, task]
+                if target.sent:
+                    self._commanded.append(task.id)
 
     def _supersteps(self, order: Order, *, passes: bool) -> Generator[Wait, None, None]:
         steps = 0
-        sent: set[str] = {task.id for task in self.current.tasks if task.pushed} if self.current else set()
         while self.current is not None and self.current.tasks:
             if not passes and _stops(order.before, self.current.next):
                 self.work.publish("updates", {"__interrupt__": []}, self.ns)
@@ -191,87 +193,103 @@ class Execution:
                 )
             steps += 1
             done = self.current.next
-            went_on = yield from self._superstep(self.current, order.given, sent)
+            went_on = yield from self._superstep(self.current, order.given)
             if not went_on:
                 return
             if _stops(order.after, done):
                 self.work.publish("updates", {"__interrupt__": []}, self.ns)
                 return
 
-    def _superstep(self, at: Checkpoint, given: Any, sent: set[str]) -> Generator[Wait, None, bool]:
+    def _superstep(self, at: Checkpoint, given: Any) -> Generator[Wait, None, bool]:
         """Let all tasks of a checkpoint run; return whether there is a next one."""
-        results: list[tuple[Task, NodeResult]] = []
         self.work.next_moment()
-        for task in at.tasks:
+        tasks = sorted(at.tasks, key=lambda task: (task.pushed is not None, task.pushed or 0, task.name))
+        for task in tasks:
             task.error = None
             self._reports.task(at, task)
-        for task in at.tasks:
-            try:
-                result = yield from self._run_task(at, task, given)
-            except Exception as error:
-                task.error = repr(error)
-                self._reports.result(at, task, {}, error)
-                raise
-            if result.writes is None:
-                self.interrupts += task.open_interrupts
-                continue
-            results.append((task, result))
-        if self.interrupts:
-            self._reports.interrupts(at)
-            return False
+        for task in tasks:
+            if task.outcome is not None:
+                self._reports.done_before(task)
+        yield from together([self._work_on(at, task, given) for task in tasks if task.outcome is None], self.work)
+        done = [task for task in tasks if task.outcome is not None]
         after = self._seen(at)
-        for task, result in results:
-            after = self.graph.channels.write(after, result.writes)
-            task.result = self.graph.channels.check(result.writes)
-        if sent:  # tasks that a command sent are not shown once they ran
-            at.tasks = [task for task in at.tasks if task.id not in sent]
-            sent.clear()
-        self._commit("loop", after, self._following(results))
+        for task in done:
+            after = self.graph.channels.write(after, task.outcome.writes)
+        if self.interrupts:
+            if done:
+                self.work.publish("values", after, self.ns)
+            return False
+        if self._commanded:  # what a command sent is not shown once it ran
+            at.tasks = [task for task in at.tasks if task.id not in self._commanded]
+            self._commanded = []
+        self._advance(after, [self._done(at, task) for task in done if task.outcome.goes_on is None], done)
         self.work.publish("values", self.values, self.ns)
         self._reports.checkpoint(self.current)
         return True
 
-    def _following(self, results: list[tuple[Task, NodeResult]]) -> list[Task]:
-        following: dict[str, Task] = {}
-        for task, result in results:
-            if result.goes_on is not None:
-                further = self._task(task.node, None)
-                further.name, further.progress = result.next_name or task.node, result.goes_on
-                further.entry = result.goes_on.copy()
-                following[f"{task.id} goes on"] = further
-                continue
-            names = self.graph.after(task.node) if result.goto is None else result.goto
-            for name in names:
-                if name in self.graph.nodes and name not in following:
-                    following[name] = self._task(name, None)
-        return list(following.values())
+    def _done(self, at: Checkpoint, task: Task) -> Done:
+        goto = task.outcome.goto
+
+        def state() -> Any:
+            return self.graph.channels.write(self._seen(at), task.outcome.writes)
+
+        return Done(task.node, state, targets_of(goto), leads_on=goto is None)
+
+    def _advance(self, values: dict[str, Any], done: list[Done], ran: list[Task], given: Any = None) -> None:
+        """Write the next checkpoint, with the tasks that follow."""
+        arrived: Arrivals = self.current.arrived if self.current is not None else {}
+        targets, arrived = self.graph.edges.follow(done, arrived)
+        tasks = [self._further(task) for task in ran if task.outcome.goes_on is not None]
+        tasks += [self._task(target, place, given) for place, target in enumerate(targets)]
+        self._commit("loop", values, tasks)
+        if self.current is not None:
+            self.current.arrived = arrived
+            self.current.writers = [one.node for one in done] or [task.node for task in ran]
 
     # ------------------------------------------------------------ tasks
 
-    def _task(self, node: str, given: Any) -> Task:
-        task = Task(self.work.new_id(), node, node)
-        task.progress = None if given is None else Progress(given, None)
-        if node in self.graph.subgraphs:
-            task.sub_ns = f"{self.ns}|{node}:{task.id}" if self.ns else f"{node}:{task.id}"
+    def _task(self, target: Target, place: int, given: Any = None) -> Task:
+        has_graph = target.node in self.graph.subgraphs
+        task = Task.begin(target, self.work.new_id(), ns=self.ns, has_graph=has_graph, pushed=place)
+        task.progress = None if given is None else Progress(copy.deepcopy(given), None)
         return task
+
+    def _further(self, task: Task) -> Task:
+        """Return the next step of a node that has one."""
+        further = self._task(Target(task.node), 0)
+        further.name, further.progress = task.outcome.next_name or task.node, task.outcome.goes_on
+        further.entry = task.outcome.goes_on.copy()
+        return further
+
+    def _work_on(self, at: Checkpoint, task: Task, given: Any) -> Generator[Wait, None, None]:
+        """Let a task run, and tell what came of it."""
+        try:
+            result = yield from self._run_task(at, task, given)
+            writes = self.graph.channels.check(result.writes)
+        except Exception as error:
+            task.error = repr(error)
+            self._reports.result(at, task, {}, error)
+            raise
+        if result.writes is None:
+            self.interrupts += task.open_interrupts
+            self.asking += 1
+            self._reports.interrupted(at, task)
+            return
+        task.outcome, task.result = result, writes
+        self.work.speaker.wrote(writes, task, self.ns, at)
+        self.work.publish("updates", {task.name: writes}, self.ns)
+        self._reports.result(at, task, writes, None)
 
     def _run_task(self, at: Checkpoint, task: Task, given: Any) -> Generator[Wait, None, NodeResult]:
         node = self.graph.nodes[task.node]
         if isinstance(node.reply, Subgraph):
-            result = yield from self._run_subgraph(at, task)
-        else:
-            seen = copy.deepcopy(self._seen(at) if task.input is None else task.input)
-            if task.progress is None:
-                task.progress = Progress(copy.deepcopy(given), seen)
-            elif task.progress.state is None:
-                task.progress.state = seen
-            stage = _Stage(self, task)
-            result = yield from work_on(node, task, task.progress, self.work.info, stage, self._readers)
-        if result.writes is not None:
-            writes = self.graph.channels.check(result.writes)
-            self.work.publish("updates", {task.name: writes}, self.ns)
-            self._reports.result(at, task, writes, None)
-        return result
+            return (yield from self._run_subgraph(at, task))
+        seen = copy.deepcopy(task.sees(self._seen(at)))
+        if task.progress is None:
+            task.progress = Progress(copy.deepcopy(given), seen)
+        elif task.progress.state is None:
+            task.progress.state = seen
+        return (yield from work_on(node, task, task.progress, self.work.info, _Stage(self, task), self._readers))
 
     def _run_subgraph(self, at: Checkpoint, task: Task) -> Generator[Wait, None, NodeResult]:
         ns = cast("str", task.sub_ns)
@@ -280,7 +298,7 @@ class Execution:
             "checkpoint_map": maps,
             "langgraph_step": at.step + 1,
             "langgraph_node": task.name,
-            "langgraph_triggers": [f"branch:to:{task.name}"],
+            "langgraph_triggers": task.triggers,
             "langgraph_path": task.path,
             "langgraph_checkpoint_ns": ns,
             "checkpoint_ns": ns,
@@ -289,7 +307,7 @@ class Execution:
         base = self.work.checkpoints.latest(ns)
         order = Order(base=base, answers=dict(self.answers), keeps_all=True)
         if base is None:
-            order.given = inner.graph.channels.check(task.input or at.values)
+            order.given = inner.graph.channels.check(task.sees(at.values))
         yield from inner.run(order)
         if inner.interrupts:
             task.interrupts = list(inner.interrupts)
@@ -314,6 +332,8 @@ class Execution:
             ns=self.ns,
             maps=self.maps,
             hidden=not self._keeps_all,
+            writers=previous.writers if previous is not None else [START],
+            arrived=previous.arrived if previous is not None else {},
         )
         self.work.checkpoints.add(self.current)
 
@@ -331,6 +351,11 @@ class _Stage:
 
     execution: Execution
     task: Task
+
+    @property
+    def now(self) -> float:
+        """The time, in seconds since 1970."""
+        return self.execution.work.now
 
     def custom(self, data: Any) -> None:
         """Publish something of the node's own."""

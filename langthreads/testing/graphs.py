@@ -1,21 +1,19 @@
-"""Graphs as a test describes them: nodes one after the other, each with a reply."""
+"""Graphs as a test describes them: nodes, each with a reply, and the edges between them."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
 import attrs
 
 from langthreads.testing.channels import Channels
+from langthreads.testing.edges import END, START, Edges
 from langthreads.testing.parts import Part, RunInfo, Step, Subgraph
 from langthreads.testing.shapes import is_iterable, is_mapping, is_sequence
 
 __all__ = ["END", "START", "Graph", "Node", "make_graph"]
-
-START, END = "__start__", "__end__"
 
 
 @attrs.frozen(eq=False)
@@ -81,30 +79,21 @@ class Graph:
 
     Attributes:
         name: Its name, which assistants know it by.
-        nodes: Its nodes, in the order in which they run.
+        nodes: Its nodes.
+        edges: The edges between them.
         channels: The state's channels.
         schema: The state's JSON schema.
         subgraphs: The graphs inside of nodes.
+        stands_in: Whether it is only there for threads whose graph no test describes.
     """
 
     name: str
     nodes: dict[str, Node]
+    edges: Edges
     channels: Channels
     schema: Mapping[str, Any]
     subgraphs: dict[str, Graph]
-
-    @property
-    def first(self) -> str:
-        """The node that the graph begins with."""
-        return next(iter(self.nodes))
-
-    def after(self, node: str) -> list[str]:
-        """Return the nodes that follow on a node; none at the end."""
-        if node == START:
-            return [self.first]
-        names = list(self.nodes)
-        place = names.index(node) + 1 if node in names else len(names)
-        return names[place : place + 1]
+    stands_in: bool = False
 
     def drawing(self, *, opened: bool = False) -> dict[str, list[dict[str, Any]]]:
         """Return nodes and edges.
@@ -112,27 +101,39 @@ class Graph:
         Args:
             opened: Whether subgraphs show their nodes.
         """
-        chain, inside = [START], set[str]()
-        for name in self.nodes:
-            inner = self.subgraphs.get(name) if opened else None
-            below = [] if inner is None else [f"{name}:{one}" for one in inner.nodes]
-            inside.update(below)
-            chain += below or [name]
-        chain.append(END)
-        # Those of subgraphs are added behind the end.
+        inner = {name: graph.drawing() for name, graph in self.subgraphs.items()} if opened else {}
+        names = [START, *(name for name in self.nodes if name not in inner), END]
+        edges: list[dict[str, Any]] = []
+        for edge in self.edges.drawn():
+            # An edge of a node with a graph inside leads to, and from, the nodes of that.
+            for source in _ends(edge["source"], inner, "target", END):
+                edges += [
+                    {**edge, "source": source, "target": one} for one in _ends(edge["target"], inner, "source", START)
+                ]
+        for name, drawn in inner.items():
+            names += [f"{name}:{one['id']}" for one in drawn["nodes"] if one["id"] not in (START, END)]
+            edges += [
+                {**edge, "source": f"{name}:{edge['source']}", "target": f"{name}:{edge['target']}"}
+                for edge in drawn["edges"]
+                if edge["source"] != START and edge["target"] != END
+            ]
         nodes: list[dict[str, Any]] = [
-            {"id": END} if name == END else {"id": name, "type": "runnable", "data": {"name": name}}
-            for name in sorted(chain, key=lambda name: name in inside)
+            {"id": END} if name == END else {"id": name, "type": "runnable", "data": {"name": name}} for name in names
         ]
-        return {
-            "nodes": nodes,
-            "edges": [{"source": one, "target": other} for one, other in pairwise(chain)],
-        }
+        return {"nodes": nodes, "edges": edges}
 
     def schemas(self) -> dict[str, Any]:
         """Return what servers say of the graph's types."""
         nothing = {"input_schema": None, "output_schema": None}
         return {**nothing, "state_schema": dict(self.schema), "config_schema": {}, "context_schema": None}
+
+
+def _ends(name: str, inner: dict[str, Any], side: str, outside: str) -> list[str]:
+    """Return where an edge begins or ends that is drawn at a node."""
+    if name not in inner:
+        return [name]
+    other = "source" if side == "target" else "target"
+    return [f"{name}:{edge[other]}" for edge in inner[name]["edges"] if edge[side] == outside]
 
 
 def make_graph(
@@ -143,8 +144,10 @@ def make_graph(
     reducers: Mapping[str, Any] | None = None,
     channels: Iterable[str] | None = None,
     schema: Mapping[str, Any] | None = None,
+    edges: Iterable[Any] | None = None,
+    new_id: Callable[[], str],
 ) -> Graph:
-    """Return the graph that a test describes.
+    """Return the graph that a test describes; its messages get ids from `new_id`.
 
     Raises:
         TypeError: The reply is none.
@@ -154,15 +157,23 @@ def make_graph(
         raise ValueError("name: is empty; pass the graph's name")
     nodes = _nodes(name, reply, node)
     subgraphs = {
-        one.name: make_graph(one.name, one.reply.reply, channels=one.reply.channels, schema=one.reply.schema)
+        one.name: make_graph(
+            one.name,
+            one.reply.reply,
+            channels=one.reply.channels,
+            schema=one.reply.schema,
+            edges=one.reply.edges,
+            new_id=new_id,
+        )
         for one in nodes
         if isinstance(one.reply, Subgraph)
     }
-    kept = Channels.of(reducers, channels)
+    kept = Channels.of(reducers, channels, new_id)
     if schema is None:
         names = kept.names or ("messages",)
         schema = {"properties": {one: {"title": one.title()} for one in names}, "title": name, "type": "object"}
-    return Graph(name, {one.name: one for one in nodes}, kept, schema, subgraphs)
+    named = {one.name: one for one in nodes}
+    return Graph(name, named, Edges(named, edges), kept, schema, subgraphs)
 
 
 def _nodes(name: str, reply: object, node: str | None) -> list[Node]:

@@ -8,19 +8,23 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 import attrs
 
 from langthreads.testing.parts import Ask, Custom, Fail, Goto, Hold, Pause, RunInfo, Say, Step
+from langthreads.testing.waits import Wait
 
 if TYPE_CHECKING:
+    from langthreads import Send
     from langthreads.testing.checkpoints import Progress, Task
     from langthreads.testing.graphs import Node
 
-__all__ = ["NodeResult", "Reader", "Readers", "Stage", "Wait", "work_on"]
-
-Wait = float | Hold
-"""What a run waits for: seconds, or a test."""
+__all__ = ["NodeResult", "Reader", "Readers", "Stage", "work_on"]
 
 
 class Stage(Protocol):
     """What a node needs of the run around it."""
+
+    @property
+    def now(self) -> float:
+        """The time, in seconds since 1970."""
+        ...
 
     def custom(self, data: Any) -> None:
         """Publish something of the node's own."""
@@ -51,7 +55,7 @@ class NodeResult:
     """
 
     writes: Any
-    goto: tuple[str, ...] | None = None
+    goto: tuple[str | Send, ...] | None = None
     goes_on: Progress | None = None
     next_name: str | None = None
 
@@ -136,7 +140,7 @@ def _step(
     said: list[dict[str, Any]] = []
     written: Any = None
     wrote = False
-    goto: tuple[str, ...] | None = None
+    goto: tuple[str | Send, ...] | None = None
     while True:
         try:
             part = reader.pull()
@@ -168,10 +172,10 @@ def _step(
 
 def _other(part: Any, task: Task, progress: Progress, stage: Stage) -> Generator[Wait, None, None]:
     if isinstance(part, Pause):
-        yield part.seconds
+        yield Wait(stage.now + part.seconds)
     elif isinstance(part, Hold):
         while not part.released:
-            yield part
+            yield Wait(holds=(part,))
     elif isinstance(part, Custom):
         stage.custom(part.data)
     elif isinstance(part, Say):

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+
+    from langthreads import Send
 
 __all__ = ["Ask", "Custom", "Fail", "Goto", "Hold", "Part", "Pause", "RunInfo", "Say", "Step", "Subgraph"]
 
@@ -106,12 +108,13 @@ class Goto:
     """Where the graph goes on after this node, instead of where its edges lead.
 
     Args:
-        nodes: The names of the nodes; none ends the graph.
+        nodes: The names of the nodes, or `langthreads.Send`s, each of which gives a node an input of its own; none ends the
+            graph.
     """
 
-    nodes: tuple[str, ...]
+    nodes: tuple[str | Send, ...]
 
-    def __init__(self, *nodes: str) -> None:
+    def __init__(self, *nodes: str | Send) -> None:
         object.__setattr__(self, "nodes", nodes)
 
 
@@ -162,11 +165,13 @@ class Subgraph:
         reply: As for `FakeAgentServer.graph`.
         channels: The keys of its state, which it shares with the graph around it.
         schema: The JSON schema of its state.
+        edges: The edges between its nodes.
     """
 
     reply: Any
     channels: tuple[str, ...] | list[str] | None = None
     schema: Mapping[str, Any] | None = None
+    edges: Iterable[tuple[Any, Any]] | None = None
 
 
 @attrs.frozen

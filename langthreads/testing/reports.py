@@ -45,9 +45,12 @@ class Reports:
             }
             for task in checkpoint.tasks
         ]
+        parent = None if checkpoint.parent is None else self._config(checkpoint, checkpoint.parent)
+        if told_before and parent is not None and not self._ns:
+            parent = {"configurable": points.parent_point(checkpoint)}
         data = {
             "config": self._config(checkpoint, checkpoint.id),
-            "parent_config": None if checkpoint.parent is None else self._config(checkpoint, checkpoint.parent),
+            "parent_config": parent,
             "values": checkpoint.values,
             "metadata": checkpoint.metadata
             if told_before
@@ -79,8 +82,8 @@ class Reports:
         data = {
             "id": task.id,
             "name": task.name,
-            "input": at.values if task.input is None else task.input,
-            "triggers": ["__pregel_push"] if task.pushed else [f"branch:to:{task.name}"],
+            "input": task.sees(at.values),
+            "triggers": task.triggers,
             "metadata": {**self._work.info.metadata, "run_id": self._work.info.run_id},
         }
         self._work.publish("tasks", data, self._ns)
@@ -98,15 +101,16 @@ class Reports:
         self._work.publish("tasks", data, self._ns)
         self._debug("task_result", at.step + 1, data)
 
-    def interrupts(self, at: Checkpoint) -> None:
-        """Tell what the tasks of a checkpoint wait for."""
-        for task in at.tasks:
-            open_ones = [_streamed(one) for one in task.open_interrupts]
-            if not open_ones or task.result is not None:
-                continue
-            self._work.publish("updates", {"__interrupt__": open_ones}, self._ns)
-            self._work.publish("values", {**at.values, "__interrupt__": open_ones}, self._ns)
-            self.result(at, task, {}, None)
+    def interrupted(self, at: Checkpoint, task: Task) -> None:
+        """Tell what a task waits for."""
+        asked = [_streamed(one) for one in task.open_interrupts]
+        self._work.publish("updates", {"__interrupt__": asked}, self._ns)
+        self._work.publish("values", {**at.values, "__interrupt__": asked}, self._ns)
+        self.result(at, task, {}, None)
+
+    def done_before(self, task: Task) -> None:
+        """Tell what a task wrote in an earlier run, which stopped at another one."""
+        self._work.publish("updates", {task.name: task.result, "__metadata__": {"cached": True}}, self._ns)
 
     def _debug(self, kind: str, step: int, payload: Any) -> None:
         data = {"step": step, "timestamp": self._work.stamp(), "type": kind, "payload": payload}

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, cast
 from langthreads.testing.engine import Execution, Order, merge_answers
 from langthreads.testing.events import Log, make_event
 from langthreads.testing.messages import Speaker
-from langthreads.testing.parts import Hold, RunInfo
+from langthreads.testing.parts import RunInfo
 from langthreads.testing.shapes import object_of
+from langthreads.testing.waits import Wait
 from langthreads.testing.work import Work
 
 if TYPE_CHECKING:
@@ -17,10 +18,9 @@ if TYPE_CHECKING:
 
     from langthreads.testing.checkpoints import Checkpoints
     from langthreads.testing.graphs import Graph
-    from langthreads.testing.nodes import Wait
     from langthreads.testing.world import Thread, World
 
-__all__ = ["NOT_FOUND", "Run", "Scheduler"]
+__all__ = ["NOT_FOUND", "VERSIONS", "Run", "Scheduler", "interrupts_of"]
 
 NOT_FOUND = {"error": "HTTPException", "message": "404: Run not found"}
 VERSIONS = {
@@ -66,8 +66,7 @@ class Run(Work):
         self.log: Log = Log()
         self.outcome: Any = None
         self.deleted = False
-        self.wake_at: float | None = None
-        self.hold: Hold | None = None
+        self.wait: Wait | None = None
         self.speaker: Speaker = Speaker(self, self._publish)
         self.checkpoints: Checkpoints = thread.checkpoints
         self._steps: Generator[Wait, None, None] | None = None
@@ -107,7 +106,7 @@ class Run(Work):
         self._tell("metadata", {"run_id": self.id, "attempt": 1}, kind="lifecycle")
         self._execution = Execution(self, self.graph)
         self._steps = self._work(self._execution)
-        self.wake_at = self.world.now
+        self.wait = Wait(self.world.now)
 
     def _work(self, execution: Execution) -> Generator[Wait, None, None]:
         body = self.body
@@ -136,18 +135,14 @@ class Run(Work):
     def go_on(self) -> bool:
         """Do what there is to do now; return whether it is over."""
         steps = cast("Generator[Wait, None, None]", self._steps)
-        self.wake_at, self.hold = None, None
+        self.wait = None
         try:
-            wait = next(steps)
+            self.wait = next(steps)
         except StopIteration:
             self._finish("success")
         except Exception as error:  # noqa: BLE001 - a graph may raise anything
             self._finish("error", {"error": type(error).__name__, "message": str(error)})
         else:
-            if isinstance(wait, Hold):
-                self.hold = wait
-            else:
-                self.wake_at = self.world.now + wait
             return False
         return True
 
@@ -157,7 +152,8 @@ class Run(Work):
             self._tell("error", error)
             self.outcome = {"__error__": error}
         else:
-            self.outcome = dict(execution.values)
+            # Where several nodes ask at once, servers answer with their questions alone.
+            self.outcome = {} if execution.asking > 1 else dict(execution.values)
             if execution.interrupts:
                 self.outcome["__interrupt__"] = [{**one, "response_schema": None} for one in execution.interrupts]
         self.end(status, error, values=execution.values)
@@ -187,7 +183,7 @@ class Run(Work):
             if values is not None or latest is not None:
                 data["values"] = values if values is not None else latest.values if latest else None
             data["error"] = error
-            data["interrupts"] = _interrupts_of(self.thread)
+            data["interrupts"] = interrupts_of(self.thread)
         data["status"] = "error" if status == "error" else "interrupted" if waits else "idle"
         self.world.next_moment()
         self._tell("metadata", {"status": "run_done", "run_id": self.id}, kind="lifecycle", in_thread_only=True)
@@ -196,7 +192,7 @@ class Run(Work):
         """Leave the graph where it is."""
         if self._steps is not None:
             self._steps.close()
-        self.wake_at, self.hold = None, None
+        self.wait = None
 
     # ------------------------------------------------------------ what the engine needs
 
@@ -218,6 +214,11 @@ class Run(Work):
         if not in_thread_only:
             self.log.add(event)
         self.thread.log.add(event)
+
+    @property
+    def now(self) -> float:
+        """The time, in seconds since 1970."""
+        return self.world.now
 
     def new_id(self) -> str:
         """Make an id."""
@@ -255,7 +256,7 @@ class Run(Work):
         }
 
 
-def _interrupts_of(thread: Thread) -> dict[str, Any]:
+def interrupts_of(thread: Thread) -> dict[str, Any]:
     """Return what a thread waits for, by the ids of the tasks that ask."""
     latest = thread.checkpoints.latest()
     waiting: dict[str, Any] = {}
@@ -290,8 +291,9 @@ class Scheduler:
                 run.start()
             elif run.go_on():
                 self.settle(run)
-            elif run.hold is not None:
-                run.hold.on_release(self._on_release)
+            elif run.wait is not None:
+                for hold in run.wait.holds:
+                    hold.on_release(self._on_release)
         world.now = max(world.now, to)
         return did
 
@@ -320,10 +322,9 @@ class Scheduler:
             active = thread.in_flight
             running = [run for run in active if run.record["status"] == "running"]
             for run in running:
-                if run.hold is not None and run.hold.released:
-                    found.append((self._world.now, len(found), run))
-                elif run.wake_at is not None:
-                    found.append((run.wake_at, len(found), run))
+                due = None if run.wait is None else run.wait.due(self._world.now)
+                if due is not None:
+                    found.append((due, len(found), run))
             if not running:
                 found += [(run.start_at, len(found) + place, run) for place, run in enumerate(active)]
         found = [one for one in found if wanted(one[2])]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
+from langthreads.testing.bad_days import BadDays
 from langthreads.testing.clock import clock_of
-from langthreads.testing.faults import Cut, Fault
 from langthreads.testing.gate import Gate
 from langthreads.testing.graphs import make_graph
+from langthreads.testing.seeds import STATUSES, read_states, stamp_of
+from langthreads.testing.world import is_uuid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from langthreads import ThreadState, ThreadStatus
     from langthreads.testing.clock import Clock
     from langthreads.testing.recorder import Requests
     from langthreads.testing.serving import Serving
@@ -27,7 +31,7 @@ __all__ = ["FakeAgentServer"]
 F = TypeVar("F", bound="Callable[..., Any]")
 
 
-class FakeAgentServer:
+class FakeAgentServer(BadDays):
     """An Agent Server in memory, for tests: threads, states, runs, assistants, crons and items, as langgraph-api 0.16 keeps them.
 
     Graphs are what a test says. Nothing runs by itself: whatever is due happens when somebody asks, or waits.
@@ -91,6 +95,7 @@ class FakeAgentServer:
         reducers: Mapping[str, Callable[[Any, Any], Any]] | None = None,
         channels: Iterable[str] | None = None,
         schema: Mapping[str, Any] | None = None,
+        edges: Iterable[tuple[Any, Any]] | None = None,
     ) -> Callable[[F], F]: ...
 
     @overload
@@ -103,6 +108,7 @@ class FakeAgentServer:
         reducers: Mapping[str, Callable[[Any, Any], Any]] | None = None,
         channels: Iterable[str] | None = None,
         schema: Mapping[str, Any] | None = None,
+        edges: Iterable[tuple[Any, Any]] | None = None,
     ) -> None: ...
 
     def graph(
@@ -114,6 +120,7 @@ class FakeAgentServer:
         reducers: Mapping[str, Callable[[Any, Any], Any]] | None = None,
         channels: Iterable[str] | None = None,
         schema: Mapping[str, Any] | None = None,
+        edges: Iterable[tuple[Any, Any]] | None = None,
     ) -> Callable[[F], F] | None:
         """Add a graph, or replace one; also as a decorator of its reply.
 
@@ -124,16 +131,21 @@ class FakeAgentServer:
                 `(state, run)`.
             node: The name of the node where there is only one; the graph's when left out.
             reducers: How channels take what is written, as functions of the old and the new value; such channels begin as
-                an empty list. When left out, `messages` grows, and everything else is overwritten.
+                an empty list. When left out, `messages` takes messages as langgraph's `MessagesState` does, but keeps
+                texts as they are; `{"messages": add_messages}` makes messages of texts too, and refuses all else. Everything
+                else is overwritten.
             channels: The keys of the state; what is written to others is dropped. All are kept when left out.
             schema: The state's JSON schema.
+            edges: Which node follows on which, as pairs of names, from `__start__`; without them, each on the one before.
+                Nodes that follow on the same one run at once. A list of nodes in place of the first waits for all of them,
+                and a function of the state in place of the second returns what follows: names, or `langthreads.Send`s.
 
         Returns:
             Nothing, or without `reply` the decorator.
 
         Raises:
             TypeError: The reply is none.
-            ValueError: There are no nodes in it.
+            ValueError: There are no nodes in it, or an edge leads nowhere.
 
         Example:
             ```python
@@ -150,14 +162,96 @@ class FakeAgentServer:
         if reply is ...:
 
             def decorate(function: F) -> F:
-                self.graph(name, function, node=node, reducers=reducers, channels=channels, schema=schema)
+                self.graph(name, function, node=node, reducers=reducers, channels=channels, schema=schema, edges=edges)
                 return function
 
             return decorate
-        made = make_graph(name, reply, node=node, reducers=reducers, channels=channels, schema=schema)
+        new_id = self.gate.core.world.new_id
+        made = make_graph(
+            name, reply, node=node, reducers=reducers, channels=channels, schema=schema, edges=edges, new_id=new_id
+        )
         with self.gate.lock:
             self.gate.core.add_graph(made)
         return None
+
+    # ------------------------------------------------------------ threads
+
+    def put_thread(
+        self,
+        thread_id: str | None = None,
+        *,
+        graph_id: str | None = None,
+        states: Iterable[Mapping[str, Any] | ThreadState] = (),
+        metadata: Mapping[str, Any] | None = None,
+        status: ThreadStatus | None = None,
+        error: Mapping[str, Any] | None = None,
+        created_at: datetime | str | None = None,
+        updated_at: datetime | str | None = None,
+    ) -> str:
+        """Add a thread with a history, as if runs had made it; or change one that is there.
+
+        The states come oldest first, with the names that servers use: `values`, `next` (the nodes that run next),
+        `interrupts` (what the first of these asks, each `{"value": …}`), `created_at`, `metadata`, `checkpoint_id`,
+        `parent_checkpoint_id`, and `tasks` in place of `next` and `interrupts`, each with `name`, `interrupts`, `error`,
+        `result`. All can be left out. A state follows on the one before it, unless it names another parent, which makes a
+        fork. `ThreadState`s that a server answered with do as well.
+
+        Args:
+            thread_id: Its id, a UUID; made up when left out. The thread is changed where it is there already.
+            graph_id: Its graph; states need one. One that is not there is made up, of the nodes that states name, which
+                write nothing.
+            states: What is added to its history. Ids of checkpoints, where you choose them, sort in the order of the states.
+            metadata: Its metadata.
+            status: `idle`, `busy`, `interrupted` or `error`; that of its last state when left out.
+            error: How its last run failed, as servers say it: `{"error": "ValueError", "message": …}`.
+            created_at: When it was created, as a datetime or in ISO form; with its first state when left out.
+            updated_at: When it was changed; with its last state when left out, or now if it was there.
+
+        Returns:
+            Its id.
+
+        Raises:
+            TypeError: A state is none.
+            ValueError: An id, a time or the status is none; the graph has no such node; a parent is not there.
+
+        Example:
+            ```python
+            from langthreads import Command
+            from langthreads.testing import Ask, FakeAgentServer
+
+            server = FakeAgentServer()
+            server.graph("refunds", {"approve": [Ask("Refund?"), {"paid": 42}]})
+            thread_id = server.put_thread(
+                graph_id="refunds",
+                metadata={"user": "ada"},
+                states=[
+                    {"values": {"messages": ["Refund order 1815"]}, "created_at": "2026-01-01T09:00"},
+                    {"values": {"messages": ["Refund order 1815"]}, "next": ["approve"], "interrupts": [{"value": "Refund?"}]},
+                ],
+            )
+            threads = server.threads()
+            print(threads.get(thread_id).status)  # interrupted
+            print(threads.runs.wait(thread_id, "refunds", command=Command(resume="yes")))
+            ```
+        """
+        if thread_id is not None and not is_uuid(thread_id):
+            raise ValueError(f"thread_id: {thread_id!r} is no UUID")
+        if status is not None and status not in STATUSES:
+            raise ValueError(f"status: {status!r} is none of {', '.join(STATUSES)}")
+        given = {
+            "metadata": None if metadata is None else copy.deepcopy(dict(metadata)),
+            "status": status,
+            "error": None if error is None else dict(error),
+            "created_at": None if created_at is None else stamp_of(created_at),
+            "updated_at": None if updated_at is None else stamp_of(updated_at),
+        }
+        read = read_states(states)
+        with self.gate.lock:
+            self.gate.core.advance()
+            data = {name: value for name, value in given.items() if value is not None}
+            made = self.gate.core.seeds.put(thread_id, graph_id, read, data)
+        self.gate.wake()
+        return made
 
     # ------------------------------------------------------------ clients
 
@@ -294,8 +388,6 @@ class FakeAgentServer:
             serving.close()
             self.gate.core.world.base_url = self._memory_url
 
-    # ------------------------------------------------------------ what came
-
     @property
     def requests(self) -> Requests:
         """The requests that came, in order."""
@@ -305,109 +397,3 @@ class FakeAgentServer:
     def clock(self) -> Any:
         """Its time; a `Clock`, unless it was given a function."""
         return self.gate.time
-
-    # ------------------------------------------------------------ bad days
-
-    def fail(
-        self,
-        operation: str,
-        status: int = 503,
-        *,
-        times: int | None = 1,
-        detail: str = "",
-        headers: Mapping[str, str] | None = None,
-        executed: bool = False,
-    ) -> None:
-        """Answer the next requests of one operation with an error.
-
-        Args:
-            operation: Which, as the clients' method: `threads.get`, `runs.create`; a method of threads also by its name
-                alone; `*` for any.
-            status: The status.
-            times: How many of them; None for all.
-            detail: The error's text.
-            headers: Its headers, such as `retry-after`.
-            executed: Whether the request is carried out all the same, and only the answer is lost.
-
-        Raises:
-            ValueError: There is no such operation.
-
-        Example:
-            ```python
-            from langthreads.testing import FakeAgentServer
-
-            server = FakeAgentServer()
-            threads = server.threads()
-            thread_id = threads.create().thread_id
-            server.fail("get", 503, times=2)
-            print(threads.get(thread_id).status)
-            print(server.requests.operations)
-            ```
-        """
-        said = {} if headers is None else dict(headers)
-        self._add(Fault(self.gate.resolve(operation), times, status, detail, said, executed))
-
-    def drop(self, operation: str, *, times: int | None = 1, executed: bool = False) -> None:
-        """Break the connection instead of answering the next requests of one operation.
-
-        Args:
-            operation: As for `fail`.
-            times: How many of them; None for all.
-            executed: Whether the request is carried out all the same.
-
-        Raises:
-            ValueError: There is no such operation.
-        """
-        self._add(Fault(self.gate.resolve(operation), times, drops=True, executed=executed))
-
-    def slow(self, operation: str, seconds: float, *, times: int | None = None) -> None:
-        """Answer the next requests of one operation late, by the server's clock.
-
-        Args:
-            operation: As for `fail`.
-            seconds: How late.
-            times: How many of them; None for all.
-
-        Raises:
-            ValueError: There is no such operation.
-        """
-        self._add(Fault(self.gate.resolve(operation), times, late=seconds))
-
-    def _add(self, fault: Fault) -> None:
-        with self.gate.lock:
-            self.gate.faults.faults.append(fault)
-
-    def cut_stream(self, *, after: int = 0, times: int = 1, clean: bool = False) -> None:
-        """Break the next streams, of threads or runs.
-
-        Args:
-            after: After how many events.
-            times: How many streams.
-            clean: Whether it ends as if it were whole, as a server does that shuts down; the connection breaks otherwise.
-
-        Example:
-            ```python
-            from langthreads.testing import FakeAgentServer
-
-            server = FakeAgentServer()
-            server.graph("agent", [{"n": 1}, {"n": 2}])
-            threads = server.threads()
-            thread_id = threads.create().thread_id
-            server.cut_stream(after=2)
-            for part in threads.runs.stream(thread_id, "agent", input={}, stream_resumable=True):
-                print(part.event, part.data)
-            ```
-        """
-        with self.gate.lock:
-            self.gate.faults.cuts.append(Cut(after, clean, times))
-
-    def restart(self) -> None:
-        """Restart: streams and waits end, and what streams could replay is forgotten. Everything else is kept; runs go on."""
-        with self.gate.lock:
-            self.gate.core.restart()
-        self.gate.wake()
-
-    def heal(self) -> None:
-        """Let nothing go wrong any more."""
-        with self.gate.lock:
-            self.gate.faults.heal()

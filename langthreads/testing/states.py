@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from langthreads._core.json import encode
@@ -11,13 +12,14 @@ from langthreads.testing import schemas
 from langthreads.testing.channels import InvalidUpdateError
 from langthreads.testing.checkpoints import Checkpoint, Task, empty_state
 from langthreads.testing.checks import check
+from langthreads.testing.edges import END, START, Arrivals, Done, Target, targets_of
 from langthreads.testing.events import make_event
 from langthreads.testing.exchange import Answer, HTTPError, Incoming, answer
-from langthreads.testing.graphs import END, START, Graph
-from langthreads.testing.shapes import is_object, listed, object_of
+from langthreads.testing.shapes import object_of
 from langthreads.testing.world import checked_id, contains
 
 if TYPE_CHECKING:
+    from langthreads.testing.graphs import Graph
     from langthreads.testing.world import Thread, World
 
 __all__ = ["States"]
@@ -188,45 +190,50 @@ class States:
         ns: str = "",
     ) -> Checkpoint:
         """Add a checkpoint, as nodes would have written it."""
-        values = base.values if base is not None else graph.channels.empty()
-        source, step = "update", base.step + 1 if base is not None else 0
-        following: list[str] = []
-        keeps_tasks = False
+        before = base.values if base is not None else graph.channels.empty()
+        values, source, step = before, "update", base.step + 1 if base is not None else 0
+        following: list[Target] = []
+        done: list[Done] = []
         metadata = {**extra, "thread_id": thread.id}
         parent = base.id if base is not None else ghost
+        # What waits goes on waiting, unless a node is said to have run.
+        stays = base is not None and base.next != [START] and not any(update.get("as_node") for update in updates)
         for update in updates:
-            node = update.get("as_node") or self._last_node(graph, base)
+            node = update.get("as_node") or _last_node(graph, base)
             command = object_of(update, "command")
             written = command.get("update") if command else update.get("values")
             if node == INPUT:
                 # What waited goes on waiting, until the input is taken in.
                 waiting = [task.node for task in base.tasks if task.result is None] if base is not None else []
-                source, following = "input", list(dict.fromkeys([START, *waiting]))
+                source, following = "input", [Target(one) for one in dict.fromkeys([START, *waiting])]
                 step = base.step + 1 if base is not None else -1
                 continue
             if node == COPY and base is not None:
-                source, keeps_tasks, metadata, parent = "fork", True, {}, base.parent
+                source, stays, metadata, parent = "fork", True, {}, base.parent
                 continue
             if node not in (START, END) and node not in graph.nodes:
                 raise HTTPError(400, f"Node {node} does not exist")
             try:
                 values = graph.channels.write(values, written)
-            except InvalidUpdateError as error:
+            except (InvalidUpdateError, ValueError) as error:  # also where a reducer says so
                 raise HTTPError(400, str(error)) from error
-            leads_to = self._after(graph, node, command)
-            if base is not None and update.get("as_node"):
-                # A node that wrote nothing, and leads nowhere, seems not to have run.
-                wrote = graph.channels.check(written)
-                for task in base.tasks:
-                    if task.name == node and task.result is None and (wrote or leads_to):
-                        task.result = wrote
-            following += [one for one in leads_to if one not in following]
-        if source == "update" and not any(update.get("as_node") for update in updates) and base is not None:
-            keeps_tasks = True
-        if keeps_tasks and base is not None:
+            after = Done(node, partial(graph.channels.write, before, written), targets_of(command.get("goto")))
+            done.append(after)
+            # A node that wrote nothing, and leads nowhere, seems not to have run.
+            ran = graph.channels.check(written) or any(graph.edges.follow([after], {}))
+            if base is not None and update.get("as_node") and ran:
+                task = next((one for one in base.tasks if one.name == node and one.result is None), None)
+                if task is not None:
+                    task.result = graph.channels.check(written)
+        arrived: Arrivals = base.arrived if base is not None else {}
+        writers = base.writers if base is not None else [START]
+        if stays and base is not None:
             tasks = [self._again(graph, task, ns) for task in base.tasks]
         else:
-            tasks = [self._task(graph, name, ns) for name in following]
+            if done:
+                more, arrived = graph.edges.follow(done, arrived)
+                following, writers = [*following, *more], [one.node for one in done]
+            tasks = [self._task(graph, target, ns, place) for place, target in enumerate(following)]
         made = Checkpoint(
             id=self._world.new_checkpoint_id(),
             parent=parent,
@@ -236,35 +243,19 @@ class States:
             created_at=self._world.stamp(),
             ns=ns,
             maps=base.maps if base is not None else {},
+            writers=writers,
+            arrived=arrived,
         )
         thread.checkpoints.add(made)
         return made
 
     def _again(self, graph: Graph, task: Task, ns: str) -> Task:
-        again, new = task.fresh(), self._task(graph, task.node, ns)
+        again, new = task.fresh(), self._task(graph, Target(task.node), ns)
         again.id, again.sub_ns = new.id, new.sub_ns
         return again
 
-    def _task(self, graph: Graph, name: str, ns: str) -> Task:
-        task = Task(self._world.new_id(), name, name)
-        if name in graph.subgraphs:
-            task.sub_ns = f"{ns}|{name}:{task.id}" if ns else f"{name}:{task.id}"
-        return task
-
-    def _after(self, graph: Graph, node: str, command: Json) -> list[str]:
-        chosen = [one.get("node") if is_object(one) else one for one in listed(command.get("goto"))]
-        # A node that is chosen and follows anyway runs once.
-        return list(dict.fromkeys([*(str(one) for one in chosen if one in graph.nodes), *graph.after(node)]))
-
-    def _last_node(self, graph: Graph, base: Checkpoint | None) -> str:
-        """Return the node that an update without one counts for: that which led to where the state is."""
-        if base is None:
-            return START
-        if base.next:
-            names = list(graph.nodes)
-            place = names.index(base.next[0]) if base.next[0] in names else 0
-            return names[place - 1] if place else START
-        return list(graph.nodes)[-1]
+    def _task(self, graph: Graph, target: Target, ns: str, place: int = 0) -> Task:
+        return Task.begin(target, self._world.new_id(), ns=ns, has_graph=target.node in graph.subgraphs, pushed=place)
 
     def _note(self, thread: Thread, latest: Checkpoint | None) -> None:
         """Bring a thread up to date with a state."""
@@ -274,11 +265,25 @@ class States:
         thread.data |= {
             "updated_at": stamp,
             "state_updated_at": stamp,
-            "status": "interrupted" if latest.tasks else "idle",
+            "status": "interrupted" if latest.shown else "idle",
             "values": latest.values,
             "error": None,
             "interrupts": {},
         }
+
+
+def _last_node(graph: Graph, base: Checkpoint | None) -> str:
+    """Return the node that an update without one counts for: that which wrote the state.
+
+    Raises:
+        HTTPError: Several did.
+    """
+    writers = (
+        set[str]() if base is None or base.next == [START] else {one for one in base.writers if one in graph.nodes}
+    )
+    if len(writers) > 1:
+        raise HTTPError(400, "Ambiguous update, specify as_node")
+    return next(iter(writers), START)
 
 
 def _is_blank(thread: Thread) -> bool:

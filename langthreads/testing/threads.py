@@ -57,7 +57,7 @@ class Threads:
         there = self._world.threads.get(thread_id)
         if there is not None and body.get("if_exists") != "do_nothing":
             raise HTTPError(409, f"Thread with ID {thread_id} already exists")
-        thread = there or self._make(thread_id, body.get("metadata", {}))
+        thread = there or self.make(thread_id, body.get("metadata", {}))
         if supersteps := body.get("supersteps"):
             try:
                 self._states.apply(thread, supersteps)
@@ -129,7 +129,7 @@ class Threads:
         source = self._world.threads.get(checked_id(request.ids["thread_id"], "thread", 400))
         if source is None:
             raise HTTPError(409, "Conflict")
-        made = self._make(self._world.new_id(), copy.deepcopy(source.data["metadata"]))
+        made = self.make(self._world.new_id(), copy.deepcopy(source.data["metadata"]))
         made.data["config"] = {}
         del made.data["values"]
         made.checkpoints = source.checkpoints.copy_to(made.id)
@@ -174,7 +174,8 @@ class Threads:
         self._orphans[thread_id] = thread.log
         self._deleted(thread)
 
-    def _make(self, thread_id: str, metadata: Json) -> Thread:
+    def make(self, thread_id: str, metadata: Json) -> Thread:
+        """Add a thread, with the stream of one of before that had its id."""
         stamp = self._world.stamp()
         data: Json = {
             "thread_id": thread_id,

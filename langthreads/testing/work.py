@@ -23,6 +23,11 @@ class Work(Protocol):
         """What the graph can know of the run."""
         ...
 
+    @property
+    def now(self) -> float:
+        """The time, in seconds since 1970."""
+        ...
+
     def publish(self, mode: str, data: Any, ns: str = "") -> None:
         """Publish an event, where the run's modes have it."""
         ...

@@ -10,6 +10,7 @@ from langthreads import Thread
 from langthreads_cli.ids import thread_ids
 from langthreads_cli.options import All, Filters, Limit, Metadata, Order, Sort, Status, Values
 from langthreads_cli.output import STATUS_STYLES
+from langthreads_cli.parsing import texts_like_json
 from langthreads_cli.session import Session
 from langthreads_cli.table import Column, print_rows
 from langthreads_cli.text import age, brief, short
@@ -93,6 +94,9 @@ def list_threads(
     )
     if not print_rows(output, columns, rows):
         output.note("no thread matches" if filters or named is not None else "there are no threads")
+        for text in texts_like_json([*(metadata or ()), *(values or ())]):
+            key, _, value = text.partition("=")
+            output.note(f"{text} means the text; for the JSON value: {key}:={value}")
     elif more:
         output.note("there are more: --all, or --limit N")
 

@@ -158,7 +158,9 @@ class Turn:
                     self._printer.print(part)
             except KeyboardInterrupt:
                 if stream.run_id is not None:
-                    note(f"the run goes on; follow it: langthreads tail {self._thread_id} --until idle")
+                    spelled = self._session.connection.spelled("tail", self._thread_id, "--until", "idle")
+                    note(f"the run goes on; follow it: {spelled}")
+                    note(f"cancel it: {self._session.connection.spelled('cancel', self._thread_id)}")
                 raise
             except RunError as error:
                 why = f"{error.error}: {error.detail}" if error.error else f"its status is {error.status!r}"
@@ -181,11 +183,11 @@ class Turn:
     def answers(self, questions: list[Question]) -> dict[str, Any] | None:
         """Ask the person at the terminal, and return the command; None where nobody answers."""
         output = self._session.output
-        again = f"langthreads run {self._thread_id}"
+        spelled = self._session.connection.spelled
         if output.as_json or not can_ask():
             for question in questions:
                 output.note(f"it waits for an answer: {brief(question.value)}", "yellow")
-            output.note(f"answer it: {again} --resume ANSWER")
+            output.note(f"answer it: {spelled('run', self._thread_id, '--resume', 'ANSWER')}")
             return None
         answers: dict[str | None, Any] = {}
         for question in questions:
@@ -195,7 +197,7 @@ class Turn:
             while typed is not None and not typed.strip():
                 typed = ask("answer (Ctrl-D leaves it waiting): ")
             if typed is None:
-                output.note(f"it still waits; answer it: {again}")
+                output.note(f"it still waits; answer it: {spelled('run', self._thread_id)}")
                 return None
             answers[question.id] = _json_or_text(typed)
         return {"command": Command(resume=_by_ids(answers))}

@@ -46,7 +46,7 @@ def show(session: Session, id: ThreadId, checkpoint: CheckpointOption = None, fu
     if state is None:
         output.line(Text("its state can't be read: ", "red"), problem or "-")
     else:
-        show_state(output, thread, state, full=full)
+        show_state(session, thread, state, full=full)
 
 
 def show_thread(output: Output, thread: Thread, *, full: bool) -> None:
@@ -79,8 +79,9 @@ def error_text(error: Any) -> str:
     return brief(error)
 
 
-def show_state(output: Output, thread: Thread, state: ThreadState, *, full: bool) -> None:
+def show_state(session: Session, thread: Thread, state: ThreadState, *, full: bool) -> None:
     """Print a state: its values, what would run next, and what it waits for."""
+    output = session.output
     now = datetime.now(UTC)
     if state.checkpoint_id is None and not state.values and not state.tasks:
         output.line(Text("no state yet", "dim"))
@@ -106,18 +107,22 @@ def show_state(output: Output, thread: Thread, state: ThreadState, *, full: bool
             output.block(json_pages(question.value), indent="  ")
         else:
             output.paragraph(brief(question.value), indent="  ")
-    name = thread.thread_id
+
+    def hint(what: str, command: str) -> None:
+        output.command(what, session.connection.spelled(command, thread.thread_id))
+
     if thread.status == "busy":
         output.line("")
-        output.line(Text(f"a run is at work; follow it: langthreads tail {name}", "dim"))
+        hint("a run is at work; follow it", "tail")
+        hint("cancel it", "cancel")
     elif questions:
-        output.line(Text(f"answer it: langthreads run {name}", "dim"))
+        hint("answer it", "run")
     elif state.next and not failed:  # servers don't agree on the status of such a thread
         output.line("")
         output.line(Text("stopped before ", "yellow"), ", ".join(state.next))
-        output.line(Text(f"let it go on: langthreads run {name}", "dim"))
+        hint("let it go on", "run")
     elif failed and state.next:
-        output.line(Text(f"try it again: langthreads run {name}", "dim"))
+        hint("try it again", "run")
 
 
 def show_values(output: Output, name: str, values: Any, *, full: bool) -> None:

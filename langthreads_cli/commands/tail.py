@@ -1,6 +1,5 @@
 """`tail`: a thread's stream, as it comes."""
 
-from shlex import quote
 from typing import Annotated, cast
 
 import typer
@@ -53,5 +52,8 @@ def tail(session: Session, id: ThreadId, mode: Modes = None, until: End = None, 
                 printer.print(part)
         except KeyboardInterrupt:
             if stream.cursor is not None:
-                session.output.note(f"go on from here: langthreads tail {identifier} --from {quote(stream.cursor)}")
+                shown = [word for one in mode or () for word in ("--mode", one)]
+                ended = ["--until", until] if until is not None else []
+                again = ("tail", identifier, "--from", stream.cursor, *shown, *ended)
+                session.output.note(f"go on from here: {session.connection.spelled(*again)}")
             raise

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from shlex import quote
 from typing import Annotated, Any, Literal, TypeAlias
 
 import typer
@@ -20,10 +19,10 @@ from langthreads import (
     read_exports,
 )
 from langthreads_cli.commands.remove import counted
-from langthreads_cli.errors import fail
+from langthreads_cli.errors import fail, misuse
 from langthreads_cli.files import open_input, open_whole
 from langthreads_cli.ids import thread_ids
-from langthreads_cli.options import Filters, Ids, Limit, Metadata, NewMetadata, Status, Values
+from langthreads_cli.options import All, Filters, Ids, Limit, Metadata, NewMetadata, Status, Values
 from langthreads_cli.parsing import fields_of
 from langthreads_cli.progress import progress_bar
 from langthreads_cli.session import Session
@@ -57,9 +56,12 @@ def export(
     metadata: Metadata = None,
     values: Values = None,
     limit: Limit = None,
+    every: All = False,
     output: Target = None,
 ) -> None:
     """Write threads as JSON Lines, with all that leads to their states; all threads where none are named."""
+    if every and id:  # by itself it says what happens anyway, as people type it for `list`
+        misuse("ids and --all exclude each other")
     filters = Filters.of(metadata, values, status)
     threads = session.threads
     named = thread_ids(threads, id) if id else None
@@ -116,13 +118,13 @@ def _target(session: Session, path: str | None) -> Generator[Callable[[str], Non
 
 
 def _tell_of_export(session: Session, exported: int, noted: dict[str, list[str]], failed: dict[str, str]) -> None:
-    note = session.output.note
+    output = session.output
     for identifier, notes in noted.items():
         for one in notes:
-            note(f"{identifier}: {one}", "yellow")
+            output.note(f"{identifier}: {one}", "yellow", words=True)
     for identifier, why in failed.items():
-        note(f"{identifier}: {why}", "red")
-    note(f"{counted(exported, 'thread')} exported")
+        output.note(f"{identifier}: {why}", "red", words=True)
+    output.note(f"{counted(exported, 'thread')} exported")
 
 
 # ---------------------------------------------------------------- import
@@ -151,7 +153,9 @@ def import_(
         except BaseException:
             report.show()
             if report.done:
-                again = "the file again" if file == "-" else f"langthreads import {quote(file)} --if-exists skip"
+                more = [word for one in metadata or () for word in ("--metadata", one)]
+                more += ["--no-verify"] if no_verify else []
+                again = session.connection.spelled("import", file, "--if-exists", "skip", *more)
                 session.output.note(f"{report.done} of {total} are done; go on: {again}")
             raise
     report.show()

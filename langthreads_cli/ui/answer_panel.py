@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from rich.text import Text
 from textual import on
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.widgets import Input, Static
@@ -56,6 +57,15 @@ def _ask(state: ThreadState) -> Iterator[Question]:
             yield from _ask(task.state)
 
 
+class AnswerField(Input):
+    """Takes an answer; the footer says what its keys do."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Send", key_display="Enter"),
+        Binding("escape", "app.to_list", "Back to the list", key_display="Esc"),
+    ]
+
+
 class AnswerPanel(Vertical):
     """Shows one question after the other; hidden where there is none."""
 
@@ -80,7 +90,7 @@ class AnswerPanel(Vertical):
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="question-box", can_focus=False):
             yield Static(id="question", markup=False)
-        yield Input(id="answer", compact=True)
+        yield AnswerField(id="answer", compact=True)
         yield Static(id="answer-hint", markup=False)
 
     def on_mount(self) -> None:

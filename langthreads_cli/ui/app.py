@@ -9,7 +9,7 @@ from textual import on, work
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.widgets import Footer
+from textual.widgets import Footer, Input
 
 from langthreads import LangThreadsError
 from langthreads_cli.text import printable
@@ -61,6 +61,7 @@ class ThreadsApp(App[int]):
         Binding("slash", "filter", "Filter", key_display="/"),
         Binding("s", "sort", "Sort"),
         Binding("r", "poll_now", "Refresh", show=False),
+        Binding("x", "cancel", "Cancel", show=False),
         Binding("1", "tab('state')", "State", show=False),
         Binding("2", "tab('history')", "History", show=False),
         Binding("3", "tab('stream')", "Stream", show=False),
@@ -151,11 +152,13 @@ class ThreadsApp(App[int]):
     # ------------------------------------------------------------ keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keys work on what is below a dialog only when it is gone."""
+        """Keys work on what is below a dialog only when it is gone; a field takes `/` as text, and the footer knows."""
         if isinstance(self.screen, (Confirm, Help, Viewer, NewThreadForm, MetadataForm, ForkForm)):
             return action not in {
                 binding.action.partition("(")[0] for binding in self.BINDINGS if isinstance(binding, Binding)
             }
+        if action == "filter" and isinstance(self.focused, Input):
+            return False
         return super().check_action(action, parameters)
 
     def action_quit_ui(self) -> None:
@@ -239,6 +242,21 @@ class ThreadsApp(App[int]):
     async def _delete(self, thread_id: str) -> None:
         await self.connection.threads.delete(thread_id)
         self.pane.forget(thread_id)
+
+    @work
+    async def action_cancel(self) -> None:
+        """Cancel what is at work on the thread, once the person has agreed."""
+        if (thread := self._thread) is None or thread.thread_id is None:
+            return
+        if thread.status != "busy":
+            self.line.show_notice("nothing is at work on this thread")
+            return
+        text = Text.assemble(
+            "Cancel what is at work on ", (printable(thread.thread_id), "bold"), "? What it wrote stays."
+        )
+        if await self.push_screen_wait(Confirm("Cancel the run", text, "Cancel it")):
+            cancelled = self.connection.runs.cancel_many(thread_id=thread.thread_id, status="all")
+            await self._try(cancelled, "cancelled the run")
 
     @work
     async def action_edit(self) -> None:

@@ -30,6 +30,7 @@ HELP = (
     ("f", "fork from this checkpoint with other values"),
     ("e", "edit the metadata"),
     ("n c d", "new thread, copy, delete (asks)"),
+    ("x", "cancel the run at work (asks)"),
     ("Everywhere", ""),
     ("Tab Shift+Tab Esc", "next part, previous one; back, then no filter"),
     ("r", "refresh now"),

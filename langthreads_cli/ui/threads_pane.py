@@ -35,6 +35,12 @@ COUNT_EVERY = 3
 """How often the other tabs' counts are requested: once in so many polls."""
 
 
+class FilterField(Input):
+    """Takes a filter; the footer says what its keys do."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,escape", "submit", "Back to the list", key_display="Enter")]
+
+
 class ThreadsPane(Vertical):
     """The list of threads, kept as the server has it.
 
@@ -76,7 +82,7 @@ class ThreadsPane(Vertical):
 
     def compose(self) -> ComposeResult:
         yield self.tabs
-        yield Input(placeholder="/ filter: word, key=value", id="filter", compact=True)
+        yield FilterField(placeholder="/ filter: word, key=value", id="filter", compact=True)
         yield Static(id="columns", markup=False)
         yield self.thread_list
         yield Static(id="position", markup=False)

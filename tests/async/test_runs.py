@@ -369,6 +369,19 @@ async def test_a_strict_answer_must_answer_something(threads: AsyncThreadsClient
     assert [one.id for one in output.interrupts] == [question.id]
 
 
+async def test_a_copy_is_asked_for_its_state(threads: AsyncThreadsClient, scene: Any) -> None:
+    """Servers copy an interrupt, but report it in the state alone."""
+    thread_id = (await scene.thread("asking")).thread_id
+    (question,) = (await threads.runs.wait(thread_id, "asking", input=HELLO)).interrupts
+    copy_id = (await threads.copy(thread_id)).thread_id
+    assert not (await threads.get(copy_id)).interrupts
+    with pytest.raises(InvalidArgumentError, match=f"no interrupt 'f+' waits; these do: {question.id}"):
+        await threads.runs.wait(copy_id, "asking", command=Command(resume={"f" * 32: "yes"}), strict_resume=True)
+    answer = Command(resume={question.id: "yes"})
+    answered = await threads.runs.wait(copy_id, "asking", command=answer, strict_resume=True)
+    assert answered["messages"] == ["hello", "plan", "yes"]
+
+
 async def test_a_question_inside_a_subgraph(threads: AsyncThreadsClient, scene: Any) -> None:
     thread_id = (await scene.thread("nested")).thread_id
     output = await threads.runs.wait(thread_id, "nested", input=HELLO)

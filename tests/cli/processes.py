@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
 COMMAND = [sys.executable, "-m", "langthreads_cli"]
 SECONDS = 60.0
@@ -56,6 +57,7 @@ def on_terminal(
     *arguments: str,
     keys: Sequence[tuple[str, str]] = (),
     columns: int = 80,
+    into: Path | None = None,
     more: Mapping[str, str] | None = None,
 ) -> OnTerminal:
     """Call the command on a terminal of its own.
@@ -65,19 +67,21 @@ def on_terminal(
         arguments: The command line.
         keys: What to type: each as soon as the text before it has appeared since the last.
         columns: How wide the terminal is.
+        into: A file for stdout, as with `>`.
         more: More variables of the environment.
     """
     ours, theirs = pty.openpty()
     termios.tcsetwinsize(theirs, (40, columns))
-    process = subprocess.Popen(
-        [*COMMAND, *arguments],
-        env=environment(url, **(more or {})),
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        start_new_session=True,
-        preexec_fn=_take_terminal,  # noqa: PLW1509 - it calls nothing but the system
-    )
+    with open(into or os.devnull, "wb") as file:
+        process = subprocess.Popen(
+            [*COMMAND, *arguments],
+            env=environment(url, **(more or {})),
+            stdin=theirs,
+            stdout=theirs if into is None else file,
+            stderr=theirs,
+            start_new_session=True,
+            preexec_fn=_take_terminal,  # noqa: PLW1509 - it calls nothing but the system
+        )
     os.close(theirs)
     written, seen, waiting = "", 0, list(keys)
     deadline = time.monotonic() + SECONDS

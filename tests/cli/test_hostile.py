@@ -27,6 +27,7 @@ COMMANDS = [
     ["tail", ID, "--until", "idle"],
     ["run", ID, "agent", "--input", "{}"],
     ["run", ID, "--resume", "x"],
+    ["cancel", ID],
     ["create"],
     ["update", ID, "--metadata", "a=b"],
     ["copy", ID],

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.cli.hostile import Answer
 
 COMMANDS = [
-    *("list", "show", "history", "tail", "run", "create", "update", "copy"),
+    *("list", "show", "history", "tail", "run", "cancel", "create", "update", "copy"),
     *("delete", "prune", "count", "export", "import", "ui"),
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import subprocess
@@ -97,6 +98,16 @@ def test_ctrl_c_ends_tail_with_the_place_to_go_on(server_url: str, client: LangT
     assert re.fullmatch(rf"go on from here: langthreads tail {thread} --from \S+\n", said)
 
 
+def test_a_cursor_belongs_to_what_was_followed(server_url: str, client: LangThreads, tag: str) -> None:
+    thread = client.threads.create(graph_id="agent", metadata={"tag": tag}).thread_id
+    client.runs.create(thread, "agent", input={"messages": ["hi"]}, stream_resumable=True)
+    command = ("tail", thread, "--from", "-", "--mode", "lifecycle", "--url", server_url)
+    ended = on_terminal("http://localhost:1", *command, keys=[("begins", CTRL_C)], columns=400)
+    assert ended.code == 130
+    again = rf"go on from here: langthreads tail {thread} --from \S+ --mode lifecycle --url {server_url}"
+    assert re.search(again, ended.screen)
+
+
 def test_ctrl_c_leaves_the_run_alone(server_url: str, client: LangThreads, tag: str) -> None:
     thread = client.threads.create(graph_id="slow", metadata={"tag": tag}).thread_id
     command = [*COMMAND, "run", thread, "--input", INPUT, "--mode", "values"]
@@ -108,14 +119,17 @@ def test_ctrl_c_leaves_the_run_alone(server_url: str, client: LangThreads, tag: 
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert said.startswith("the run goes on; follow it: langthreads tail ")
+    assert said.splitlines() == [
+        f"the run goes on; follow it: langthreads tail {thread} --until idle",
+        f"cancel it: langthreads cancel {thread}",
+    ]
     (run,) = client.runs.list(thread)
     assert client.runs.join(thread, run.run_id)["messages"][-1] == "step 4"
 
 
 def test_ctrl_c_at_the_start_is_quiet(server_url: str) -> None:
     with subprocess.Popen(
-        [*COMMAND, "list"], env=environment(server_url), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [*COMMAND, "count"], env=environment(server_url), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         try:
             process.wait(0.35)  # in the midst of its imports
@@ -123,7 +137,7 @@ def test_ctrl_c_at_the_start_is_quiet(server_url: str) -> None:
             process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=30)
     assert said == b""
-    assert process.returncode in (0, 130)
+    assert process.returncode in (0, 130, -signal.SIGINT)  # the last where Python was about to exit
 
 
 # ---------------------------------------------------------------- terminals
@@ -196,3 +210,17 @@ def test_a_progress_bar_for_who_watches(server_url: str, done: str, tmp_path: Pa
     quiet = in_pipes(server_url, "export", done)
     assert quiet.stderr == "1 thread exported\n"
     assert len(quiet.stdout.splitlines()) == 1
+
+
+def test_what_a_script_reads_is_not_written_to_the_terminal(server_url: str, done: str, tmp_path: Path) -> None:
+    path = tmp_path / "one.jsonl"
+    shown = on_terminal(server_url, "export", done, into=path)
+    assert shown.code == 0
+    assert "exporting" in shown.screen, "the bar redirects nothing"
+    (line,) = path.read_text("utf-8").splitlines()
+    assert json.loads(line)["thread_id"] == done
+    report = tmp_path / "report.jsonl"
+    shown = on_terminal(server_url, "import", str(path), "--if-exists", "skip", "--json", into=report)
+    assert shown.code == 0
+    assert json.loads(report.read_text("utf-8"))["action"] == "skipped"
+    assert done not in shown.screen

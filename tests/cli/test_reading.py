@@ -93,6 +93,23 @@ def test_it_says_where_there_are_more(langthreads: Command, done: str, asking: s
 
 def test_no_thread_matches(langthreads: Command, tag: str) -> None:
     assert langthreads("list", "--metadata", f"tag={tag}") == (0, "", "no thread matches\n")
+    given = (
+        "--metadata",
+        f"tag={tag}",
+        "--metadata",
+        "n=7",
+        "--metadata",
+        'n:="7"',
+        "--values",
+        "on=true",
+        "--values",
+        "{}",
+    )
+    assert langthreads("list", *given).err.splitlines() == [
+        "no thread matches",
+        "n=7 means the text; for the JSON value: n:=7",
+        "on=true means the text; for the JSON value: on:=true",
+    ]
     assert langthreads("list", "--metadata", f"tag={tag}", "--json") == (0, "", "")
 
 
@@ -125,6 +142,21 @@ def test_a_thread_that_waits_says_for_what_and_how_to_answer(langthreads: Comman
     assert result.lines[at + 1 :] == ['  {"question": "May I?"}', f"answer it: langthreads run {asking}"]
 
 
+def test_a_command_to_copy_reaches_the_same_server(
+    langthreads: Command, asking: str, server_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LANGTHREADS_URL")
+    monkeypatch.setenv("PROD_KEY", "s3cret")
+    elsewhere = ("--url", server_url, "--api-key-env", "PROD_KEY", "--header", "x-tenant: acme")
+    result = langthreads(*elsewhere, "show", asking)
+    hint = f"answer it: langthreads run {asking} --url {server_url} --api-key-env PROD_KEY --header 'x-tenant: …'"
+    assert result.lines[-1] == hint
+    keyed = langthreads("run", asking, "--url", server_url.replace("//", "//ada:s3cret@"), "--api-key", "s3cret")
+    masked = server_url.replace("//", "//…@")
+    assert keyed.err.endswith(f"langthreads run {asking} --resume ANSWER --url '{masked}' --api-key '…'\n")
+    assert "s3cret" not in result.out + result.err + keyed.out + keyed.err
+
+
 def test_a_thread_that_failed_says_why(langthreads: Command, failed: str) -> None:
     result = langthreads("show", failed)
     assert result.code == 0
@@ -148,7 +180,9 @@ def test_a_thread_without_a_state(langthreads: Command, client: LangThreads) -> 
 
 def test_whole_values(langthreads: Command, asking: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "40")
-    assert all(len(line) <= 40 for line in langthreads("show", asking).lines)
+    *lines, hint = langthreads("show", asking).lines
+    assert all(len(line) <= 40 for line in lines)
+    assert hint == f"answer it: langthreads run {asking}", "what is there to be copied is not cut"
     lines = langthreads("show", asking, "--full").lines
     assert '    "messages": [' in lines
     assert '    "question": "May I?"' in lines
@@ -174,7 +208,10 @@ def test_a_thread_at_work_says_how_to_follow_it(langthreads: Command, client: La
     deadline = time.monotonic() + 30
     while not client.threads.get_state(thread).next and time.monotonic() < deadline:
         time.sleep(0.02)
-    assert langthreads("show", thread).lines[-1] == f"a run is at work; follow it: langthreads tail {thread}"
+    assert langthreads("show", thread).lines[-2:] == [
+        f"a run is at work; follow it: langthreads tail {thread}",
+        f"cancel it: langthreads cancel {thread}",
+    ]
     client.runs.join(thread, run.run_id)
 
 

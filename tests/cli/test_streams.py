@@ -256,3 +256,38 @@ def test_several_questions_are_asked_one_after_the_other(
     assert result.code == 0
     assert "  And \\x1b[31mthis?" in result.lines
     assert sent == [{real.id: {"a": 1}, ONE: "no"}]
+
+
+# ---------------------------------------------------------------- cancel
+
+
+def test_what_is_at_work_and_what_waits_is_cancelled(langthreads: Command, client: LangThreads, tag: str) -> None:
+    thread = made(client, "slow", tag)
+    begun = [client.runs.create(thread, "slow", input={"messages": ["hi"]}).run_id for _ in range(2)]
+    result = langthreads("cancel", thread[-8:])
+    assert result.code == 0
+    assert sorted(result.lines) == sorted(f"cancelled run {one}" for one in begun)
+    assert {run.status for run in client.runs.list(thread)} == {"interrupted"}
+    assert client.threads.get(thread).status != "busy"
+    again = langthreads("cancel", thread)
+    assert (again.code, again.out, again.err) == (0, "", f"nothing is at work on thread {thread}\n")
+    last = client.runs.create(thread, "slow", input={"messages": ["hi"]})
+    assert langthreads("cancel", thread, "--json").json == [{"cancelled": last.run_id}]
+
+
+def test_a_run_that_ends_before_it_is_cancelled(
+    langthreads: Command, client: LangThreads, tag: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from langthreads_sync.runs import RunsClient
+
+    thread = made(client, "slow", tag)
+    run = client.runs.create(thread, "slow", input={"messages": ["hi"]})
+    real = RunsClient.cancel
+
+    def late(runs: RunsClient, *ids: str, **more: Any) -> None:
+        runs.join(*ids)
+        real(runs, *ids, **more)
+
+    monkeypatch.setattr(RunsClient, "cancel", late)
+    result = langthreads("cancel", thread)
+    assert (result.code, result.out, result.err) == (0, "", f"ended by itself: run {run.run_id}\n")

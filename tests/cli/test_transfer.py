@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import stat
 import subprocess
@@ -45,6 +46,8 @@ def test_threads_are_written_one_to_a_line(langthreads: Command, done: str, aski
         done
     ]
     assert langthreads("export", "--metadata", f"tag={tag}", "--status", "error").out == ""
+    assert len(langthreads("export", "--metadata", f"tag={tag}", "--all").json) == 2
+    assert langthreads("export", done, "--all") == (2, "", "error: ids and --all exclude each other\n")
 
 
 def test_what_is_exported_to_a_terminal_can_do_nothing_to_it(
@@ -250,10 +253,12 @@ def test_an_import_that_broke_off_goes_on(
         return real(*arguments, **more)
 
     monkeypatch.setattr(ThreadsClient, "import_", broken)
-    result = langthreads("import", str(path))
+    options = ("--metadata", "from=the old one", "--no-verify", "--url", langthreads.url)
+    result = langthreads("import", str(path), *options)
     assert result.code == 130
-    assert result.err.splitlines()[-1] == f"1 of 2 are done; go on: langthreads import {path} --if-exists skip"
-    result = langthreads("import", str(path), "--if-exists", "skip")
+    again = shlex.join(["langthreads", "import", str(path), "--if-exists", "skip", *options])
+    assert result.err.splitlines()[-1] == f"1 of 2 are done; go on: {again}"
+    result = langthreads(*shlex.split(again)[1:])
     assert result.err.splitlines()[0] == "2 threads: 1 skipped, 1 created"
     assert {thread.thread_id for thread in client.threads.search(ids=[done, asking])} == {done, asking}
 

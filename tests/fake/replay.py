@@ -74,7 +74,8 @@ class Replay:
 
     def _compare(self, then: Any, now: Any, place: str) -> Iterator[str]:
         if is_object(then) and is_object(now):
-            here = {self._learn(name, now): name for name in then}
+            self._learn_names(then, now)
+            here = {self._translated(name): name for name in then}
             for name in here.keys() - now.keys():
                 yield f"{place}.{name}: missing (was {then[here[name]]!r:.80})"
             for name in now.keys() - here.keys():
@@ -92,10 +93,12 @@ class Replay:
         elif then != now or type(then) is not type(now):
             yield f"{place}: {now!r:.120} instead of {then!r:.120}"
 
-    def _learn(self, name: str, now: dict[str, Any]) -> str:
-        if ID.fullmatch(name) and name not in self._ours and len(now) == 1:
-            self._ours[name] = next(iter(now))
-        return self._translated(name)
+    def _learn_names(self, then: dict[str, Any], now: dict[str, Any]) -> None:
+        """Learn ids that are names of fields, such as those of tasks that wait; they come in the same order."""
+        were, are = ([name for name in fields if ID.fullmatch(name)] for fields in (then, now))
+        if len(were) == len(are):
+            for was, is_ in zip(were, are, strict=True):
+                self._ours.setdefault(was, is_)
 
     def _compare_texts(self, then: str, now: str, place: str) -> Iterator[str]:
         for was, is_ in zip(ID.findall(then), ID.findall(now), strict=False):

@@ -11,11 +11,17 @@ import pytest
 
 from langthreads import testing
 
+
+def _ours(thing: Any) -> list[type]:
+    """Return the classes that give a public one its members."""
+    return [of for of in getattr(thing, "__mro__", ()) if of.__module__.startswith("langthreads")]
+
+
 PUBLIC = [getattr(testing, name) for name in testing.__all__]
 DOCUMENTED = {
     f"{thing.__name__}.{name}" if name else thing.__name__: member
     for thing in PUBLIC
-    for name, member in [("", thing), *vars(thing).items()]
+    for name, member in [("", thing), *((n, m) for of in _ours(thing) for n, m in vars(of).items())]
     if not name.startswith("_")
     if isinstance(member, type | property) or inspect.isfunction(member)
 }

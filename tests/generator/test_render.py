@@ -208,6 +208,25 @@ class TestModels:
         assert type(free) is dict  # pyright: ignore[reportUnknownVariableType]
         assert free == {"a": [None]}
 
+    def test_a_field_is_described_by_itself_an_enumeration_by_its_values(self, tmp_path: Path) -> None:
+        part = {**fields(), "description": "A part."}
+        kind = {"type": "string", "enum": ["tall"], "description": "`tall`: not flat."}
+        document = thing(
+            {
+                "roof": {**ref("Part"), "description": "What is on top."},
+                "door": ref("Part"),
+                "kind": {**ref("Kind"), "description": "Its kind."},
+            },
+            Part=part,
+            Kind=kind,
+        )
+        models = made(tmp_path, document)["models/threads.py"]
+        assert re.findall(r'def (\w+)\(self\).*\n +"""(.*)"""', models) == [
+            ("roof", "What is on top."),
+            ("door", "A part."),
+            ("kind", "`tall`: not flat."),
+        ]
+
     def test_what_was_left_out_or_null_reads_as_none(self, house: SimpleNamespace) -> None:
         nulls: Json = {"free": None, "tags": None, "by_floor": None, "neighbour": None}
         for it in (reading(house, HOUSE), reading(house, {**HOUSE, **nulls})):

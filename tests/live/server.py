@@ -8,6 +8,7 @@ standard library is used here, so that any Python can start any server. POSIX on
 """
 
 import argparse
+import fcntl
 import importlib.util
 import os
 import shutil
@@ -67,7 +68,8 @@ def pinned_servers(path: Path = SERVERS) -> dict[str, PinnedServer]:
 def environment(name: str, root: Path) -> Path:
     """Prepare the virtual environment of one server, once, and return its Python.
 
-    A second call takes it as it is, as long as the requirements are the same; `floating` is brought up to date.
+    A second call takes it as it is, as long as the requirements are the same; `floating` is brought up to date. Several
+    processes may call it at once: the first one installs, and the others wait.
 
     Args:
         name: Which server of `servers.toml`.
@@ -76,6 +78,13 @@ def environment(name: str, root: Path) -> Path:
     Raises:
         AgentServerError: It could not be installed.
     """
+    root.mkdir(parents=True, exist_ok=True)
+    with (root / f"{name}.lock").open("w") as lock:  # released when the file is closed, or the process ends
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _environment(name, root)
+
+
+def _environment(name: str, root: Path) -> Path:
     pinned = pinned_servers()[name]
     home = root.absolute() / name
     python = home / "bin" / "python"
@@ -88,7 +97,6 @@ def environment(name: str, root: Path) -> Path:
     uv = _uv()
     if not known:
         shutil.rmtree(home, ignore_errors=True)
-        home.parent.mkdir(parents=True, exist_ok=True)
         _prepare([*uv, "venv", "--quiet", "--python", sys.executable] if uv else [sys.executable, "-m", "venv"], home)
     if uv:
         install = [*uv, "pip", "install", "--python", str(python)]

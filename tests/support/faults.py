@@ -411,7 +411,7 @@ class FaultServer:
     def _search(self, body: dict[str, Any]) -> tuple[int, Any, tuple[str, ...]]:
         found = self._matching(body)
         # The newest first, as servers do.
-        found = sorted(found, key=lambda t: str(t[body.get("sort_by", "created_at")]), reverse=True)
+        found = sorted(found, key=lambda t: str(t[body.get("sort_by", "updated_at")]), reverse=True)
         offset, limit = body.get("offset", 0), body["limit"]
         page = found[offset : offset + limit]
         if chosen := body.get("select"):

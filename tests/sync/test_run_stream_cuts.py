@@ -131,6 +131,17 @@ def test_a_server_that_shuts_down_while_the_run_goes_on() -> None:
     assert len(server.joins) == 2
 
 
+def test_a_run_that_ends_while_the_server_is_away() -> None:
+    """Its status alone looks as if the stream had ended with it."""
+    with run_streams(FIVE, RunLine(after=3, cut_events=3, end="close")) as server:
+        server.on_status = server.go_on
+        server.statuses.extend([answer("restarting", "503 Service Unavailable")] * 2)
+        with connected(server) as threads:
+            stream = threads.runs.stream(THREAD_ID, "agent", stream_resumable=True)
+            assert collect(stream) == parts(FIVE)
+    assert len(server.joins) == 1
+
+
 @st.composite
 def cuts(draw: st.DrawFn) -> list[RunLine]:
     counts = st.integers(0, 4)

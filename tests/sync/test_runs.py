@@ -370,6 +370,19 @@ def test_a_strict_answer_must_answer_something(threads: ThreadsClient, scene: An
     assert [one.id for one in output.interrupts] == [question.id]
 
 
+def test_a_copy_is_asked_for_its_state(threads: ThreadsClient, scene: Any) -> None:
+    """Servers copy an interrupt, but report it in the state alone."""
+    thread_id = (scene.thread("asking")).thread_id
+    (question,) = (threads.runs.wait(thread_id, "asking", input=HELLO)).interrupts
+    copy_id = (threads.copy(thread_id)).thread_id
+    assert not (threads.get(copy_id)).interrupts
+    with pytest.raises(InvalidArgumentError, match=f"no interrupt 'f+' waits; these do: {question.id}"):
+        threads.runs.wait(copy_id, "asking", command=Command(resume={"f" * 32: "yes"}), strict_resume=True)
+    answer = Command(resume={question.id: "yes"})
+    answered = threads.runs.wait(copy_id, "asking", command=answer, strict_resume=True)
+    assert answered["messages"] == ["hello", "plan", "yes"]
+
+
 def test_a_question_inside_a_subgraph(threads: ThreadsClient, scene: Any) -> None:
     thread_id = (scene.thread("nested")).thread_id
     output = threads.runs.wait(thread_id, "nested", input=HELLO)

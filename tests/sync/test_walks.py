@@ -64,6 +64,20 @@ def test_a_walk_while_threads_are_created_repeats_nothing(snapshot: bool) -> Non
     assert set(ours) <= set(seen)
 
 
+def test_a_walk_while_threads_change_visits_everything_once() -> None:
+    """Others answer threads far behind the walk, which moves these to the first page of `search`."""
+    with faults() as server:
+        ours = filled(server, 57)
+        with ThreadsClient(server.url) as threads:
+            seen = []
+            for thread in threads.iter_search(page_size=10):
+                seen.append(thread.thread_id)
+                if len(seen) % 5 == 0:
+                    threads.update(ours[len(seen) // 5], metadata={"answered": True})
+            assert (threads.search(limit=1))[0].thread_id != ours[-1]
+    assert seen == ours[::-1]
+
+
 def test_a_snapshot_leaves_out_what_is_gone_and_keeps_its_limit() -> None:
     with faults() as server:
         ours = filled(server, 30)[::-1]

@@ -6,6 +6,8 @@ import subprocess
 import sys
 import textwrap
 import urllib.request
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -162,6 +164,24 @@ class TestEnvironment:
         assert "langgraph-api==0.4.48" in commands[1]
 
         assert server.environment("oldest", tmp_path) == python
+        assert len(commands) == 2
+
+    def test_it_is_made_by_one_while_others_wait(
+        self, tmp_path: Path, commands: list[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        prepare = server._prepare
+        with ThreadPoolExecutor() as pool:
+
+            def interrupted(command: Sequence[str], *arguments: str | Path) -> None:
+                if not others:
+                    others.append(pool.submit(server.environment, "oldest", tmp_path))
+                    with pytest.raises(TimeoutError):
+                        others[0].result(timeout=0.1)
+                prepare(command, *arguments)
+
+            others: list[Future[Path]] = []
+            monkeypatch.setattr(server, "_prepare", interrupted)
+            assert server.environment("oldest", tmp_path) == others[0].result()
         assert len(commands) == 2
 
     def test_it_is_made_anew_when_its_pins_have_moved(self, tmp_path: Path, commands: list[str]) -> None:

@@ -68,12 +68,17 @@ def test_a_run_is_active_until_it_has_ended(status: str, active: bool) -> None:
     assert rules().is_active(run(status), INFO) is active
 
 
-@pytest.mark.parametrize(("seconds", "lacks"), [(0, False), (1, False), (2, True), (60, True)])
-def test_a_run_that_ends_long_after_its_last_event_may_lack_some(seconds: int, lacks: bool) -> None:
+@pytest.mark.parametrize(
+    ("seconds", "since", "lacks"),
+    [(0, 0, False), (1, 0, False), (2, 0, True), (60, 0, True), (0, 0.9, False), (0, 1.1, True)],
+)
+def test_a_run_that_ends_long_after_its_last_event_or_its_stream_may_lack_some(
+    seconds: int, since: float, lacks: bool
+) -> None:
     cursor = Cursor()
     cursor.advance(("values", b"1", f"{AT}-0"), joins=False)
     ended = run("success", f"2026-11-20T09:{15 + (54 + seconds) // 60:02}:{(54 + seconds) % 60:02}+00:00")
-    assert rules().may_lack_events(ended, cursor) is lacks
+    assert rules().may_lack_events(ended, cursor, since) is lacks
 
 
 # ---------------------------------------------------------------- events

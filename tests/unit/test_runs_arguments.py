@@ -22,7 +22,14 @@ from langthreads import (
     Send,
     Thread,
 )
-from langthreads._core.run_arguments import check_resume, command_object, is_made_by, request_id_of, run_body
+from langthreads._core.run_arguments import (
+    check_resume,
+    command_object,
+    interrupts_of,
+    is_made_by,
+    request_id_of,
+    run_body,
+)
 from langthreads._core.run_outcome import ids_in, was_live_at
 from langthreads._generated.models.runs import Run
 from langthreads._generated.operations import runs as operations
@@ -251,13 +258,12 @@ A, B = "a" * 32, "b" * 32
     ],
 )
 def test_strict_answers(resume: Any, waiting: tuple[str, ...], refused: str | None) -> None:
+    asks = thread(*waiting)
     if refused is None:
-        check_resume({"resume": resume}, thread(*waiting))
+        check_resume({"resume": resume}, asks, interrupts_of(asks))
     else:
         with pytest.raises(InvalidArgumentError, match=refused):
-            check_resume({"resume": resume}, thread(*waiting))
-    check_resume({"goto": "a"}, thread())
-    check_resume(None, thread())
+            check_resume({"resume": resume}, asks, interrupts_of(asks))
 
 
 # ---------------------------------------------------------------- output

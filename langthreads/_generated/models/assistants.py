@@ -117,13 +117,13 @@ class Assistant(Model):
 
     @property
     def config(self) -> dict[str, Any]:
-        """A JSON object with any fields."""
+        """The configuration that its runs start from."""
         value: dict[str, Any] = self._json["config"]
         return value
 
     @property
     def context(self) -> dict[str, Any]:
-        """A JSON object with any fields."""
+        """The context that its runs get; a copy of the configurable values."""
         value: dict[str, Any] = self._json["context"]
         return value
 
@@ -139,7 +139,7 @@ class Assistant(Model):
 
     @property
     def metadata(self) -> dict[str, Any]:
-        """A JSON object with any fields."""
+        """The user's own data about the assistant; `created_by` is `system` if the server created it."""
         value: dict[str, Any] = self._json["metadata"]
         return value
 
@@ -252,13 +252,13 @@ class PartialAssistant(Model):
 
     @property
     def config(self) -> dict[str, Any] | None:
-        """A JSON object with any fields."""
+        """The configuration that its runs start from."""
         value: dict[str, Any] | None = self._json.get("config")
         return value
 
     @property
     def context(self) -> dict[str, Any] | None:
-        """A JSON object with any fields."""
+        """The context that its runs get; a copy of the configurable values."""
         value: dict[str, Any] | None = self._json.get("context")
         return value
 
@@ -276,7 +276,7 @@ class PartialAssistant(Model):
 
     @property
     def metadata(self) -> dict[str, Any] | None:
-        """A JSON object with any fields."""
+        """The user's own data about the assistant; `created_by` is `system` if the server created it."""
         value: dict[str, Any] | None = self._json.get("metadata")
         return value
 
@@ -387,13 +387,13 @@ class AssistantVersion(Model):
 
     @property
     def config(self) -> dict[str, Any]:
-        """A JSON object with any fields."""
+        """The configuration that its runs start from."""
         value: dict[str, Any] = self._json["config"]
         return value
 
     @property
     def context(self) -> dict[str, Any]:
-        """A JSON object with any fields."""
+        """The context that its runs get; a copy of the configurable values."""
         value: dict[str, Any] = self._json["context"]
         return value
 
@@ -404,7 +404,7 @@ class AssistantVersion(Model):
 
     @property
     def metadata(self) -> dict[str, Any]:
-        """A JSON object with any fields."""
+        """The user's own data about the assistant."""
         value: dict[str, Any] = self._json["metadata"]
         return value
 

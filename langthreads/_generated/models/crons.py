@@ -148,13 +148,13 @@ class Cron(Model):
 
     @property
     def payload(self) -> dict[str, Any]:
-        """A JSON object with any fields."""
+        """The arguments that the cron was created with, and that each run gets."""
         value: dict[str, Any] = self._json["payload"]
         return value
 
     @property
     def metadata(self) -> dict[str, Any]:
-        """A JSON object with any fields."""
+        """The user's own data about the cron."""
         value: dict[str, Any] = self._json["metadata"]
         return value
 
@@ -327,13 +327,13 @@ class PartialCron(Model):
 
     @property
     def payload(self) -> dict[str, Any] | None:
-        """A JSON object with any fields."""
+        """The arguments that the cron was created with, and that each run gets."""
         value: dict[str, Any] | None = self._json.get("payload")
         return value
 
     @property
     def metadata(self) -> dict[str, Any] | None:
-        """A JSON object with any fields."""
+        """The user's own data about the cron."""
         value: dict[str, Any] | None = self._json.get("metadata")
         return value
 

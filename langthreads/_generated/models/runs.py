@@ -263,13 +263,13 @@ class Run(Model):
 
     @property
     def metadata(self) -> dict[str, Any]:
-        """A JSON object with any fields."""
+        """Data about the run, from the user and from the server."""
         value: dict[str, Any] = self._json["metadata"]
         return value
 
     @property
     def kwargs(self) -> dict[str, Any]:
-        """A JSON object with any fields."""
+        """The run's arguments, in the server's own terms."""
         value: dict[str, Any] = self._json["kwargs"]
         return value
 
@@ -404,13 +404,13 @@ class PartialRun(Model):
 
     @property
     def metadata(self) -> dict[str, Any] | None:
-        """A JSON object with any fields."""
+        """Data about the run, from the user and from the server."""
         value: dict[str, Any] | None = self._json.get("metadata")
         return value
 
     @property
     def kwargs(self) -> dict[str, Any] | None:
-        """A JSON object with any fields."""
+        """The run's arguments, in the server's own terms."""
         value: dict[str, Any] | None = self._json.get("kwargs")
         return value
 

@@ -61,7 +61,7 @@ class Item(Model):
 
     @property
     def value(self) -> dict[str, Any]:
-        """A JSON object with any fields."""
+        """Its content."""
         value: dict[str, Any] = self._json["value"]
         return value
 
@@ -148,7 +148,7 @@ class SearchItem(Model):
 
     @property
     def value(self) -> dict[str, Any]:
-        """A JSON object with any fields."""
+        """Its content."""
         value: dict[str, Any] = self._json["value"]
         return value
 

@@ -48,7 +48,7 @@ class ServerInfo(Model):
 
     @property
     def flags(self) -> dict[str, Any]:
-        """A JSON object with any fields."""
+        """The server's features, such as `assistants` and `crons`, by name."""
         value: dict[str, Any] = self._json["flags"]
         return value
 
@@ -60,7 +60,7 @@ class ServerInfo(Model):
 
     @property
     def host(self) -> dict[str, Any] | None:
-        """A JSON object with any fields."""
+        """Where the server runs (`kind`, and ids that are null on a self-hosted server)."""
         value: dict[str, Any] | None = self._json.get("host")
         return value
 
@@ -121,7 +121,7 @@ class ServerStatus(Model):
 
     @property
     def services(self) -> dict[str, Any] | None:
-        """A JSON object with any fields."""
+        """The state of the services that the server depends on, by name."""
         value: dict[str, Any] | None = self._json.get("services")
         return value
 

@@ -215,7 +215,7 @@ class Thread(Model):
 
     @property
     def metadata(self) -> dict[str, Any]:
-        """A JSON object with any fields."""
+        """The user's own data about the thread, by which searches can filter."""
         value: dict[str, Any] = self._json["metadata"]
         return value
 
@@ -233,7 +233,7 @@ class Thread(Model):
 
     @property
     def config(self) -> dict[str, Any] | None:
-        """A JSON object with any fields."""
+        """The configuration of the thread's last run."""
         value: dict[str, Any] | None = self._json.get("config")
         return value
 
@@ -263,7 +263,7 @@ class Thread(Model):
 
     @property
     def extracted(self) -> dict[str, Any] | None:
-        """A JSON object with any fields."""
+        """The values that a search's `extract` requested, by name."""
         value: dict[str, Any] | None = self._json.get("extracted")
         return value
 
@@ -387,7 +387,7 @@ class PartialThread(Model):
 
     @property
     def metadata(self) -> dict[str, Any] | None:
-        """A JSON object with any fields."""
+        """The user's own data about the thread, by which searches can filter."""
         value: dict[str, Any] | None = self._json.get("metadata")
         return value
 
@@ -405,7 +405,7 @@ class PartialThread(Model):
 
     @property
     def config(self) -> dict[str, Any] | None:
-        """A JSON object with any fields."""
+        """The configuration of the thread's last run."""
         value: dict[str, Any] | None = self._json.get("config")
         return value
 
@@ -435,7 +435,7 @@ class PartialThread(Model):
 
     @property
     def extracted(self) -> dict[str, Any] | None:
-        """A JSON object with any fields."""
+        """The values that a search's `extract` requested, by name."""
         value: dict[str, Any] | None = self._json.get("extracted")
         return value
 
@@ -1162,7 +1162,7 @@ class ThreadUpdateStateResponse(Model):
 
     @property
     def checkpoint(self) -> Checkpoint:
-        """A point in a thread's history. In a request, none of its fields may be null."""
+        """The new checkpoint."""
         return Checkpoint._from_valid(self._json["checkpoint"])
 
     @property
@@ -1281,17 +1281,17 @@ class ThreadStorage(Model):
 
     @property
     def checkpoints(self) -> StorageSection:
-        """A number of rows and their size."""
+        """The checkpoints with their metadata."""
         return StorageSection._from_valid(self._json["checkpoints"])
 
     @property
     def channel_values(self) -> ChannelStorageSection:
-        """A number of rows and their size, in total and by channel."""
+        """The values of the state's channels, one per version."""
         return ChannelStorageSection._from_valid(self._json["channel_values"])
 
     @property
     def pending_writes(self) -> StorageSection:
-        """A number of rows and their size."""
+        """Writes of tasks that are not part of a checkpoint yet."""
         return StorageSection._from_valid(self._json["pending_writes"])
 
     @staticmethod

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from langthreads.testing import Clock, FakeAgentServer
-from langthreads.testing.checkpoints import Checkpoint, Checkpoints, Task
-from langthreads.testing.events import Log
-from langthreads.testing.graphs import START
-from langthreads.testing.world import Thread
 from langthreads_async import AsyncLangThreads
 from tests.fake.graphs import add_twins
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from langthreads import Thread, ThreadState, ThreadStatus
 
 __all__ = ["NOW", "UiServer", "thread_id"]
 
@@ -43,8 +41,7 @@ class UiServer:
 
     def __init__(self) -> None:
         self.fake = add_twins(FakeAgentServer(clock=Clock(NOW), start_delay=0.02), step_seconds=0.1)
-        self._world = self.fake.gate.core.world
-        self._nodes: dict[str, list[str]] = {}  # of the graphs that are only there for threads put here by hand
+        self._reader = self.fake.threads()
         self._port = 0
 
     @property
@@ -90,95 +87,59 @@ class UiServer:
         return thread_id(number)
 
     @property
-    def threads(self) -> dict[str, Json]:
-        """What the server says of its threads, by their ids; changes are the server's."""
-        return {one.id: one.data for one in self._world.threads.values()}
+    def threads(self) -> dict[str, Thread]:
+        """What the server says of its threads, by their ids."""
+        return {one.thread_id: one for one in self._reader.iter_search()}
+
+    def thread(self, identifier: str) -> Thread:
+        """What the server says of a thread."""
+        return self._reader.get(identifier)
 
     def remove(self, identifier: str) -> None:
         """Take a thread away."""
-        del self._world.threads[identifier]
+        self._reader.delete(identifier)
 
-    def states(self, identifier: str) -> list[Json]:
+    def states(self, identifier: str) -> list[ThreadState]:
         """The states of a thread, oldest first."""
-        points = self._world.threads[identifier].checkpoints
-        return [points.describe(one) for one in points.history()[::-1]]
+        return [*self._reader.iter_history(identifier)][::-1]
 
     def add_thread(
         self,
         number: int,
-        status: str = "idle",
+        status: ThreadStatus = "idle",
         *,
         graph: str = "agent",
         age: float = 0,
         metadata: Json | None = None,
-        **more: Any,
-    ) -> None:
-        """Put a thread there. `age` is in minutes."""
-        if graph not in self._world.graphs:
-            self._nodes[graph] = []
-            self.fake.graph(graph, lambda state: {})
-        moment = (NOW - timedelta(minutes=age)).isoformat()
-        data = {
-            "thread_id": thread_id(number),
-            **dict.fromkeys(("created_at", "updated_at", "state_updated_at"), moment),
-            "metadata": {"graph_id": graph, **(metadata or {})},
-            "status": status,
-            "config": {},
-            "values": None,
-            "error": None,
-            "interrupts": {},
-            **more,
-        }
-        self._world.threads[thread_id(number)] = Thread(data, Checkpoints(thread_id(number)), Log())
+        states: Iterable[Json] = (),
+        error: Json | None = None,
+    ) -> str:
+        """Put a thread there. `age` is in minutes, of its states too; these have what `put_thread` knows, and `parent`.
 
-    def add_states(self, number: int, states: Iterable[Json]) -> None:
-        """Give a thread a history, oldest first; each with values, next, and what differs from the usual.
-
-        Its parent is the one before it, unless `parent` says which. `task` has what differs in its tasks.
+        A state's parent is the one before it, unless `parent` has the place of another.
         """
-        thread = self._world.threads[thread_id(number)]
-        kept = thread.checkpoints.by_ns.setdefault("", [])
-        graph = thread.data["metadata"]["graph_id"]
-        for given in states:
-            at = len(kept)
-            self._add_nodes(graph, given["next"])
-            before = given.get("parent", at - 1)
-            parent = kept[before] if before >= 0 else None
-            if parent is not None and given.get("source", "loop") == "loop":
-                for task in parent.tasks:
-                    task.result = {}
-            tasks = [
-                Task(
-                    str(UUID(int=number * 4096 + at)),
-                    node,
-                    node,
-                    **{
-                        {"checkpoint": "sub_ns"}.get(name, name): value for name, value in given.get("task", {}).items()
-                    },
-                )
-                for node in given["next"]
-            ]
-            kept.append(
-                Checkpoint(
-                    checkpoint_id(number, at),
-                    parent and parent.id,
-                    given["values"],
-                    tasks,
-                    {
-                        "source": given.get("source", "loop" if parent else "input"),
-                        "step": parent.step + 1 if parent else -1,
-                        "parents": {},
-                    },
-                    (NOW - timedelta(minutes=given.get("age", 0))).isoformat(),
-                )
-            )
-        thread.data["values"] = kept[-1].values
+        return self.fake.put_thread(
+            thread_id(number),
+            graph_id=graph,
+            status=status,
+            metadata=metadata,
+            states=[_state(number, at, given) for at, given in enumerate(states)],
+            error=error,
+            created_at=_moment(age),
+            updated_at=_moment(age),
+        )
 
-    def _add_nodes(self, graph: str, names: list[str]) -> None:
-        """Let a graph have the nodes that are next; servers show none that it hasn't."""
-        nodes = self._nodes.get(graph)
-        if nodes is None:
-            return  # one that really runs
-        nodes += [name for name in names if name not in nodes and name != START]
-        if nodes:
-            self.fake.graph(graph, dict.fromkeys(nodes))
+
+def _moment(age: float) -> datetime:
+    return NOW - timedelta(minutes=age)
+
+
+def _state(number: int, at: int, given: Json) -> Json:
+    state = dict(given)
+    parent = checkpoint_id(number, state.pop("parent", at - 1)) if at else None
+    return {
+        "created_at": _moment(state.pop("age", 0)),
+        "checkpoint_id": checkpoint_id(number, at),
+        "parent_checkpoint_id": parent,
+        **state,
+    }

@@ -31,8 +31,8 @@ async def test_a_stuck_thread_is_found_answered_and_watched_to_its_end(server: U
         assert "ask asks" in screen_text(app)
         await pilot.press("enter")
         await pilot.press(*"yes", "enter")
-        await until(pilot, lambda: server.threads[one]["status"] == "idle")
-        assert server.threads[one]["values"]["messages"] == ["hi", "plan", "yes"]
+        await until(pilot, lambda: server.thread(one).status == "idle")
+        assert server.thread(one).values["messages"] == ["hi", "plan", "yes"]
         # It has left the tab, and one sees it end all the same.
         await until(pilot, lambda: not app.view.panel.display)
         await until(pilot, lambda: app.view.state is not None and app.view.state.next == [])
@@ -58,6 +58,23 @@ async def test_what_would_be_sent_shows_while_one_types(server: UiServer) -> Non
             await until(pilot, lambda said=said: said in screen_text(app))
 
 
+async def test_the_footer_knows_what_keys_do_in_a_field(server: UiServer) -> None:
+    await ask(server)
+    async with open_ui(server, (80, 24)) as (app, pilot):
+        await until(pilot, lambda: app.view.panel.display)
+        await pilot.press("a")
+        await until(pilot, lambda: "Send" in screen_text(app))
+        await pilot.press(*"1/2?")
+        assert app.view.panel.query_one("#answer", Input).value == "1/2?"
+        footer = screen_text(app).splitlines()[-1]
+        assert footer.split() == ["Enter", "Send", "Esc", "Back", "to", "the", "list"]
+        await pilot.press("escape", "slash")
+        await until(pilot, lambda: screen_text(app).splitlines()[-1].endswith("Back to the list"))
+        await pilot.press("escape")
+        await until(pilot, lambda: "n New" in screen_text(app))
+        assert app.pane.thread_list.has_focus
+
+
 async def test_an_empty_answer_is_not_sent(server: UiServer) -> None:
     one = await ask(server)
     async with open_ui(server) as (app, pilot):
@@ -68,9 +85,9 @@ async def test_an_empty_answer_is_not_sent(server: UiServer) -> None:
 
 
 async def test_several_questions_are_answered_by_their_ids(server: UiServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    server.add_thread(1, "interrupted", graph="asking")
     asked = [{"value": "First?", "id": "1" * 32}, {"value": {"why": "Second?", "n": 2}, "id": "2" * 32}]
-    server.add_states(1, [{"values": {"n": 1}, "next": ["ask"], "task": {"interrupts": asked}}])
+    waiting = {"values": {"n": 1}, "next": ["ask"], "interrupts": asked}
+    server.add_thread(1, "interrupted", graph="asking", states=[waiting])
     sent: list[Any] = []
     async with open_ui(server) as (app, pilot):
 
@@ -86,42 +103,28 @@ async def test_several_questions_are_answered_by_their_ids(server: UiServer, mon
 
 
 async def test_a_breakpoint_goes_on_without_an_answer(server: UiServer) -> None:
-    server.add_thread(1, "interrupted", graph="agent")
-    server.add_states(1, [{"values": {"n": 1}, "next": ["plan"]}])
+    server.add_thread(1, "interrupted", states=[{"values": {"n": 1}, "next": ["plan"]}])
     async with open_ui(server) as (app, pilot):
         await until(pilot, lambda: app.view.panel.display)
         assert "It stands before plan" in screen_text(app)
         await pilot.press("a", "enter")
-        await until(pilot, lambda: server.threads[server.id_of(1)]["status"] == "idle")
-        assert server.threads[server.id_of(1)]["values"]["messages"] == ["plan", "answer"]
+        await until(pilot, lambda: server.thread(server.id_of(1)).status == "idle")
+        assert server.thread(server.id_of(1)).values["messages"] == ["plan", "answer"]
 
 
 async def test_questions_of_subgraphs_show(server: UiServer) -> None:
-    server.add_thread(1, "interrupted", graph="nested")
-    server.add_states(
-        1,
-        [
-            {
-                "values": {"n": 1},
-                "next": ["inner"],
-                "task": {
-                    "interrupts": [{"value": "From below?", "id": "3" * 32}],
-                    "checkpoint": "inner:1",
-                },
-            }
-        ],
-    )
+    waiting = {"values": {"n": 1}, "next": ["inner"], "interrupts": [{"value": "From below?", "id": "3" * 32}]}
+    server.add_thread(1, "interrupted", graph="nested", states=[waiting])
     async with open_ui(server) as (app, pilot):
         await until(pilot, lambda: app.view.panel.display)
         assert "From below?" in screen_text(app)
 
 
 async def test_a_thread_without_a_graph_says_so(server: UiServer) -> None:
-    server.add_thread(1, "interrupted")
-    server.add_states(1, [{"values": {"n": 1}, "next": ["plan"]}])
+    server.add_thread(1, "interrupted", states=[{"values": {"n": 1}, "next": ["plan"]}])
     async with open_ui(server) as (app, pilot):
         await until(pilot, lambda: app.view.panel.display)
-        server.threads[server.id_of(1)]["metadata"] = {}
+        server.fake.put_thread(server.id_of(1), metadata={})
         await until(pilot, lambda: app.view.thread is not None and app.view.thread.metadata == {})
         await pilot.press("a", "enter")
         await until(pilot, lambda: "names no graph" in screen_text(app))

@@ -28,18 +28,13 @@ def nested(depth: int) -> Any:
 
 
 async def test_markup_and_escapes_are_text(server: UiServer) -> None:
-    server.add_thread(1, "interrupted", graph=EVIL, metadata={EVIL: EVIL, "graph_id": EVIL})
-    server.add_states(
-        1,
-        [
-            {
-                "values": {EVIL: EVIL, "list": [EVIL, {"content": EVIL, "type": EVIL}], "n": None},
-                "next": [EVIL],
-                "source": EVIL,
-                "task": {"interrupts": [{"value": EVIL, "id": EVIL}]},
-            }
-        ],
-    )
+    state = {
+        "values": {EVIL: EVIL, "list": [EVIL, {"content": EVIL, "type": EVIL}], "n": None},
+        "next": [EVIL],
+        "metadata": {"source": EVIL},
+        "interrupts": [{"value": EVIL, "id": EVIL}],
+    }
+    server.add_thread(1, "interrupted", graph=EVIL, metadata={EVIL: EVIL}, states=[state])
     async with open_ui(server) as (app, pilot):
         await until(pilot, lambda: app.view.panel.display)
         text = screen_text(app)
@@ -81,8 +76,7 @@ ANY_VALUES: list[Any] = [
 
 async def test_any_values_show(server: UiServer) -> None:
     for number, values in enumerate(ANY_VALUES):
-        server.add_thread(number, age=number)
-        server.add_states(number, [{"values": values, "next": []}])
+        server.add_thread(number, age=number, states=[{"values": values}])
     # One app for all: opening it takes most of the time.
     async with open_ui(server, (80, 24)) as (app, pilot):
         for number in range(len(ANY_VALUES)):
@@ -103,8 +97,7 @@ async def test_any_values_show(server: UiServer) -> None:
 
 
 async def test_long_lists_unfold_in_parts(server: UiServer) -> None:
-    server.add_thread(1)
-    server.add_states(1, [{"values": {"many": list(range(1_000))}, "next": []}])
+    server.add_thread(1, states=[{"values": {"many": list(range(1_000))}}])
     async with open_ui(server) as (app, pilot):
         await until(pilot, lambda: app.view.state is not None)
         await pilot.press("enter", "home", "enter")
@@ -116,14 +109,12 @@ async def test_long_lists_unfold_in_parts(server: UiServer) -> None:
 
 
 async def test_what_is_open_stays_open_when_the_state_changes(server: UiServer) -> None:
-    server.add_thread(1)
-    server.add_states(1, [{"values": {"a": {"b": {"c": 1}}}, "next": ["plan"]}])
+    one = server.add_thread(1, states=[{"values": {"a": {"b": {"c": 1}}}, "next": ["plan"]}])
     async with open_ui(server) as (app, pilot):
         await until(pilot, lambda: app.view.state is not None)
         await pilot.press("enter", "home", "down", "right")
         await until(pilot, lambda: "c  1" in screen_text(app))
-        server.add_states(1, [{"values": {"a": {"b": {"c": 2}}}, "next": [], "parent": 0}])
-        server.threads[server.id_of(1)]["updated_at"] = "2026-03-14T16:00:00+00:00"
+        server.fake.put_thread(one, states=[{"values": {"a": {"b": {"c": 2}}}}])
         await until(pilot, lambda: "c  2" in screen_text(app))
 
 

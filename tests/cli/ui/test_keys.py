@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.widgets import Checkbox, Input, TextArea
 
+from langthreads.testing import Hold
 from tests.cli.ui.driver import open_ui, screen_text, until
 from tests.cli.ui.world import FORKED, WAITING, fill
 
@@ -28,17 +29,16 @@ async def closed(app: ThreadsApp, pilot: Pilot[int]) -> None:
 
 def add_agent(server: UiServer, number: int = 1, **metadata: Any) -> str:
     """Put a thread of the stand-in's own graph there, two steps old."""
-    server.add_thread(number, graph="agent", metadata=metadata)
-    server.add_states(
+    return server.add_thread(
         number,
-        [
+        metadata=metadata,
+        states=[
             {"values": {"messages": []}, "next": ["__start__"]},
             {"values": {"messages": ["hi"], "n": 0}, "next": ["plan"]},
             {"values": {"messages": ["hi", "plan"], "n": 1}, "next": ["answer"]},
             {"values": {"messages": ["hi", "plan", "answer"], "n": 1}, "next": []},
         ],
     )
-    return server.id_of(number)
 
 
 async def test_delete_asks_and_no_keeps_the_thread(server: UiServer) -> None:
@@ -62,6 +62,23 @@ async def test_delete_takes_the_thread_away_and_shows_the_next(server: UiServer)
         assert server.id_of(WAITING) not in server.threads
         assert app.view.thread_id == server.id_of(FORKED)
         assert f"deleted {server.id_of(WAITING)[-8:]}" in screen_text(app)
+
+
+async def test_a_run_at_work_is_cancelled(server: UiServer) -> None:
+    server.fake.graph("held", Hold())
+    async with server.fake.async_threads() as threads:
+        thread_id = (await threads.create(graph_id="held")).thread_id
+        run = await threads.runs.create(thread_id, "held", input={})
+        async with open_ui(server) as (app, pilot):
+            await until(pilot, lambda: app.view.thread is not None and app.view.thread.status == "busy")
+            await opened(app, pilot, "x")
+            assert thread_id in screen_text(app)
+            await pilot.press("y")
+            await until(pilot, lambda: "cancelled the run" in screen_text(app))
+            assert (await threads.runs.get(thread_id, run.run_id)).status == "interrupted"
+            await until(pilot, lambda: app.view.thread is not None and app.view.thread.status != "busy")
+            await pilot.press("x")
+            await until(pilot, lambda: "nothing is at work on this thread" in screen_text(app))
 
 
 async def test_copy_shows_the_copy(server: UiServer) -> None:
@@ -88,7 +105,7 @@ async def test_metadata_is_edited_and_only_what_changed_is_sent(server: UiServer
         area.text = area.text.replace('"tier": 1', '"tier": 2')
         await pilot.press("ctrl+s")
         await closed(app, pilot)
-        await until(pilot, lambda: server.threads[one]["metadata"]["plan"] == {"tier": 2})
+        await until(pilot, lambda: server.thread(one).metadata["plan"] == {"tier": 2})
         await until(pilot, lambda: '"tier": 2' in screen_text(app))
 
 
@@ -227,3 +244,14 @@ async def test_q_quits(server: UiServer) -> None:
     async with open_ui(server) as (app, pilot):
         await pilot.press("q")
         await until(pilot, lambda: app.return_value == 0)
+
+
+async def test_all_graphs_show_on_a_narrow_screen(server: UiServer) -> None:
+    names = [f"graph-number-{number}" for number in range(12)]
+    for name in names:
+        server.fake.graph(name, [])
+    async with open_ui(server, (80, 24)) as (app, pilot):
+        await opened(app, pilot, "n")
+        text = screen_text(app)
+        assert [name for name in names if name not in text] == []
+        assert "Create" in text

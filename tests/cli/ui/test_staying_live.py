@@ -16,7 +16,7 @@ async def test_a_changed_status_shows(server: UiServer) -> None:
     fill(server)
     async with open_ui(server) as (app, pilot):
         await until(pilot, lambda: app.pane.tabs.counts.get("busy") == 3)
-        server.threads[server.id_of(FORKED)]["status"] = "busy"
+        server.fake.put_thread(server.id_of(FORKED), status="busy")
         await until(pilot, lambda: f"◐ {server.id_of(FORKED)[-8:]}" in screen_text(app))
         await until(pilot, lambda: app.pane.tabs.counts.get("busy") == 4)
 

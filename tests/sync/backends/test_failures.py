@@ -233,7 +233,6 @@ def test_a_phase_without_a_bound_waits(bound: str, connect: Any, ask: Any, one_c
 
 def test_what_a_server_says_before_it_was_asked_is_not_kept_for_later(connect: Any, serve: Any, ask: Any) -> None:
     """An overloaded load balancer answers at once."""
-
     greeted: list[socket.socket] = []
 
     def greet(connection: socket.socket) -> bool:
