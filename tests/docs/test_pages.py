@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import inspect
 import io
+import logging
 import types
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,17 @@ NOT_RUN = {"docs/search.md": 1, "docs/service.md": 1, "docs/testing.md": 4}
 """How many blocks of a page are marked, with a reason, not to run."""
 
 
+@pytest.fixture
+def logs() -> Iterator[None]:
+    """Turn off again what a page turns on."""
+    root, ours = logging.getLogger(), logging.getLogger("langthreads")
+    handlers, level = root.handlers[:], ours.level
+    yield
+    root.handlers[:] = handlers
+    ours.setLevel(level)
+
+
+@pytest.mark.usefixtures("logs")
 @pytest.mark.parametrize("client", ["sync", "async"])
 @pytest.mark.parametrize("name", [name for name, page in PAGES.items() if "```python" in page])
 def test_the_code_of_a_page(
