@@ -34,8 +34,9 @@ ROOT = Path(__file__).parent
 PYPROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 PYTHONS = nox.project.python_versions(PYPROJECT)
 SCENARIOS = ["pytest", "-m", "scenario", "-q"]
-QUICK = ["pytest", "-n", "auto", "-m", "not thorough"]
-# Against a real server, most of the time is spent waiting for runs.
+OFFLINE = ["pytest", "-n", "auto", "--dist", "worksteal"]
+QUICK = [*OFFLINE, "-m", "not thorough"]
+# Against a server in another process, most of the time is spent waiting for runs.
 MANY = ["-n", "8"]
 BOTH = ["tests/async", "tests/sync"]
 OVER_AIOHTTP = ["--backend", "aiohttp"]
@@ -113,7 +114,7 @@ def tests(session: nox.Session) -> None:
     """Run all tests that need no server, on every Python that is installed; arguments go to pytest."""
     session.install("-e", ".", *groups("generate", "test"))
     if session.posargs:
-        session.run("pytest", "-n", "auto", *session.posargs)
+        session.run(*OFFLINE, *session.posargs)
     elif session.python == PYTHONS[0]:
         # CI measures the coverage here, so that it needs no other run.
         all_tests(session, measured="CI" in os.environ)
@@ -137,10 +138,10 @@ def all_tests(session: nox.Session, *, measured: bool) -> None:
     if measured:
         measures = ["tests/async", "tests/unit", "tests/fake"]
         session.run(*QUICK, *measures, "--cov")
-        session.run("pytest", "-n", "auto", "-m", "thorough", *measures)
-        session.run("pytest", "-n", "auto", *(f"--ignore={folder}" for folder in measures))
+        session.run(*OFFLINE, "-m", "thorough", *measures)
+        session.run(*OFFLINE, *(f"--ignore={folder}" for folder in measures))
     else:
-        session.run("pytest", "-n", "auto")
+        session.run(*OFFLINE)
     session.run(*QUICK, "tests/async", "--ignore", "tests/async/backends", *OVER_AIOHTTP)
 
 
@@ -191,7 +192,7 @@ def fake(session: nox.Session) -> None:
     memory = {"LANGTHREADS_TEST_FAKE": "memory"}
     session.run(*SCENARIOS, "-n", "auto", *(session.posargs or ["tests/async"]), env=memory)
     if not session.posargs:
-        served = ["python", "-m", "tests.fake.serve", "--", "pytest", "-q", "-n", "auto"]
+        served = ["python", "-m", "tests.fake.serve", "--", "pytest", "-q", *MANY]
         # Some threads move to a real server.
         session.run(*served, "-m", "scenario or live", "tests/sync", env=with_uv(session))
         session.run(*served, "tests/examples", "tests/migration", env=with_uv(session))
