@@ -96,6 +96,7 @@ NAMES = {
     "aconnected": "connected",
     "agather": "gather",
     "aother_tasks": "other_tasks",
+    "asettle": "settle",
     "araw": "raw",
     "arun_concurrently": "run_concurrently",
     "arun_example": "run_example",

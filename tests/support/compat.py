@@ -176,6 +176,16 @@ def other_tasks() -> int:
     return 0
 
 
+async def asettle() -> None:
+    """Let the event loop finish what is closed: it takes notice of that in its next turns."""
+    for _ in range(3):
+        await asyncio.sleep(0)
+
+
+def settle() -> None:
+    """What is closed is closed: there is no event loop here."""
+
+
 async def await_until(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
     """Wait until a condition is true; return False after `seconds`."""
     end = time.monotonic() + seconds

@@ -13,7 +13,7 @@ import trustme
 
 from langthreads_async._http import open_backend
 from tests.support.backends import ABACKENDS, OWN
-from tests.support.compat import aother_tasks, await_until
+from tests.support.compat import aother_tasks, asettle, await_until
 from tests.support.wire import wire
 
 if TYPE_CHECKING:
@@ -101,6 +101,7 @@ async def connect(kind: str, trusted: None, authority_file: Path) -> AsyncIterat
     for one in opened:
         await one.aclose()
     assert await await_until(lambda: aother_tasks() == 0)
+    await asettle()
 
 
 @pytest.fixture

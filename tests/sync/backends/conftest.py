@@ -14,7 +14,7 @@ import trustme
 
 from langthreads_sync._http import open_backend
 from tests.support.backends import BACKENDS, OWN
-from tests.support.compat import other_tasks, wait_until
+from tests.support.compat import other_tasks, settle, wait_until
 from tests.support.wire import wire
 
 if TYPE_CHECKING:
@@ -102,6 +102,7 @@ def connect(kind: str, trusted: None, authority_file: Path) -> Iterator[Callable
     for one in opened:
         one.close()
     assert wait_until(lambda: other_tasks() == 0)
+    settle()
 
 
 @pytest.fixture
