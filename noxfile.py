@@ -38,7 +38,6 @@ OFFLINE = ["pytest", "-n", "auto", "--dist", "worksteal"]
 QUICK = [*OFFLINE, "-m", "not thorough"]
 # Against a server in another process, most of the time is spent waiting for runs.
 MANY = ["-n", "8"]
-BOTH = ["tests/async", "tests/sync"]
 OVER_AIOHTTP = ["--backend", "aiohttp"]
 PROGRAMS = ["tests/examples", "tests/docs/test_pages.py", "tests/migration"]
 

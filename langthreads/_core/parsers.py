@@ -68,7 +68,7 @@ def _own_names(names: dict[str, str] | None, items: list[dict[str, Any]]) -> dic
     """Return these names as the very strings that the objects have as keys; nothing for short lists.
 
     All objects of a response share them, and a dict finds a key that is the same string without comparing any text: that
-    saves a check a quarter of its time.
+    saves a check about a sixth of its time.
     """
     if not names or len(items) < _MANY or type(items[0]) is not dict:
         return {}

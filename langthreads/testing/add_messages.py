@@ -50,7 +50,7 @@ def add_messages(
 
     Raises:
         ValueError: Something is no message, or there is none with the id of one that is to be removed.
-        NotImplementedError: The same, for what is neither a text nor a list or an object.
+        NotImplementedError: The same, for what is neither a text nor a list or an object; so servers name it, too.
 
     Example:
         ```python
@@ -127,6 +127,7 @@ def to_message(given: Any) -> Json:
         KeyError: A tool's message does not say which call it answers.
         NotImplementedError: It is none, and not even a text, a list or an object.
     """
+    # The types and texts of errors are those that a real server puts into the error of the failed run.
     if isinstance(given, str):
         return _message("human", given, {})
     if is_sequence(given):
