@@ -27,8 +27,9 @@ from langthreads import (
 )
 from langthreads._core.json import encode
 from langthreads._core.model import Model, SchemaMismatch
-from langthreads._core.parsers import parse_model
+from langthreads._core.parsers import parse_list, parse_model
 from langthreads._core.responses import parse_response
+from langthreads._generated.models.store import Item
 from langthreads._generated.operations import threads as ops
 from langthreads.errors import APIResponseValidationError, InvalidArgumentError
 from tests.unit.strategies import MODELS, almost_fitting, attribute, fitting, json_values
@@ -378,3 +379,23 @@ def test_not_given_stays_the_one_it_is() -> None:
     assert copy.deepcopy(NOT_GIVEN) is copy.copy(NOT_GIVEN) is NOT_GIVEN
     assert not NOT_GIVEN
     assert repr(NOT_GIVEN) == "NOT_GIVEN"
+
+
+def test_a_long_list_is_checked_as_a_short_one_is() -> None:
+    """A long one is checked by the keys of its first object, which may lack some, or be none."""
+    item = {
+        "namespace": ["a"],
+        "key": "k",
+        "value": {},
+        "created_at": "2026-01-01T00:00:00Z",
+        "updated_at": "2026-01-01T00:00:00Z",
+    }
+    parse = parse_list(Item)
+    for count in (1, 50):
+        assert len(parse([dict(item) for _ in range(count)])) == count
+        for at in {0, count - 1}:
+            for wrong in ({**item, "key": 5}, {name: item[name] for name in item if name != "key"}, 3):
+                items: list[Any] = [dict(item) for _ in range(count)]
+                items[at] = wrong
+                with pytest.raises(SchemaMismatch, match=rf"\[{at}\]"):
+                    parse(items)
