@@ -383,7 +383,7 @@ def test_not_given_stays_the_one_it_is() -> None:
 
 def test_a_long_list_is_checked_as_a_short_one_is() -> None:
     """A long one is checked by the keys of its first object, which may lack some, or be none."""
-    item = {
+    item: dict[str, Any] = {
         "namespace": ["a"],
         "key": "k",
         "value": {},
